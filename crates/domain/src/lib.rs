@@ -1,0 +1,13 @@
+//! What Advocate Sync means: values and decisions, no effects.
+//!
+//! This crate refuses to know files, networks, clocks, randomness and databases. Time and ids are
+//! arguments, so a decision can be replayed from a table row. Planning cannot fail: bad data is a
+//! finding with a reason.
+//!
+//! Start with [`person`] for the words, then [`plan`] for the decisions.
+
+pub mod email;
+pub mod layout;
+pub mod person;
+pub mod plan;
+pub mod setup;

@@ -1,0 +1,774 @@
+//! What the engine answers: plain data with public fields, in the words of the screen.
+//!
+//! Every host (window, terminal) shows these and nothing else. They hold no secret, and they are the
+//! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One of the two outside services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Platform {
+    /// HubSpot, where contacts live.
+    Hubspot,
+    /// impact.com Advocate, where participants live.
+    Advocate,
+}
+
+/// How real a workspace is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Mode {
+    /// Both platforms are simulated on this computer.
+    Practice,
+    /// A real account that is not the live one: an Advocate alias that begins with `test_`, or a HubSpot sandbox.
+    Test,
+    /// Real accounts.
+    Live,
+}
+
+/// A request that could not be done, in words for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[ts(export)]
+#[error("{message} {hint}")]
+pub struct Failure {
+    /// What the host may react to.
+    pub code: FailureCode,
+    /// What happened and what was not changed.
+    pub message: String,
+    /// The one next thing to do.
+    pub hint: String,
+}
+
+/// The failures a host reacts to; everything else is shown as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FailureCode {
+    /// There is no workspace yet: show the welcome page.
+    NoWorkspace,
+    /// The platform no longer accepts this connection: offer to connect again.
+    ReconnectNeeded,
+    /// The credential works but may not do this: show what to allow.
+    PermissionMissing,
+    /// The platform could not be reached.
+    Unreachable,
+    /// The plan no longer fits the accounts or the settings: offer a new preview.
+    PlanOutOfDate,
+    /// A number must be typed before this plan may run.
+    ConfirmationNeeded,
+    /// Another run, or another copy of the program, is at work.
+    Busy,
+    /// The computer's keychain is absent, locked or refused.
+    KeychainUnavailable,
+    /// What was asked for does not exist (any more).
+    NotFound,
+    /// What was entered cannot be used as it is.
+    InvalidInput,
+    /// The platform refused or answered something unusable.
+    Refused,
+    /// The local journal cannot be used.
+    Storage,
+    /// The fault is ours.
+    Internal,
+}
+
+/// Everything the shell and the setup list show. A change returns a fresh one.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct Overview {
+    /// The open workspace; `None` on the first start.
+    pub workspace: Option<WorkspaceView>,
+    /// All workspaces on this computer, the open one included.
+    pub workspaces: Vec<WorkspaceView>,
+    /// The setup steps with their computed status, in order.
+    pub steps: Vec<StepView>,
+    /// The HubSpot side.
+    pub hubspot: ConnectionView,
+    /// The impact.com side.
+    pub advocate: ConnectionView,
+    /// The chosen program.
+    pub program: Option<ProgramView>,
+    /// What may be created.
+    pub rules: RulesView,
+    /// What has been written so far, in one sentence.
+    pub safety_line: String,
+    /// The run that is at work, paused, or was interrupted; `None` when there is none.
+    pub active_run: Option<RunView>,
+    /// The newest plan that is ready and was not run.
+    pub ready_plan: Option<PlanView>,
+}
+
+/// One workspace: one HubSpot account, one program, settings and history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct WorkspaceView {
+    /// Stable id.
+    pub id: String,
+    /// Shown name: "Practice", or the HubSpot account's.
+    pub name: String,
+    /// How real it is.
+    pub mode: Mode,
+    /// Whether it is the open one.
+    pub open: bool,
+}
+
+/// Which setup step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum StepId {
+    /// Before you start.
+    Start,
+    /// Connect HubSpot.
+    Hubspot,
+    /// Connect Advocate and choose the program.
+    Advocate,
+    /// Properties on the contact.
+    Properties,
+    /// Review and apply: the commit point.
+    Review,
+    /// First sync.
+    FirstSync,
+}
+
+/// How a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum StepStatus {
+    /// Not done yet, and open.
+    Todo,
+    /// Done.
+    Done,
+    /// It was done, and something broke since.
+    Attention,
+    /// An earlier step must be done first.
+    Locked,
+}
+
+/// One setup step.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct StepView {
+    /// Which.
+    pub id: StepId,
+    /// 1-based position among the steps shown.
+    pub number: u32,
+    /// Title, sentence case.
+    pub title: String,
+    /// Chapter: "Connect", "Decide", "Commit".
+    pub chapter: String,
+    /// Computed status.
+    pub status: StepStatus,
+    /// Why it has that status, when a person would ask; else empty.
+    pub reason: String,
+    /// Whether setup may be finished without it.
+    pub optional: bool,
+}
+
+/// Result of one live check (`CheckStatus` of the UX).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum CheckStatus {
+    /// Looked, and it is fine.
+    Pass,
+    /// Works but may surprise.
+    Warn,
+    /// Cannot work.
+    Fail,
+    /// Could not look.
+    Unknown,
+}
+
+/// One live check.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CheckView {
+    /// Stable id, such as `hs.token`.
+    pub id: String,
+    /// Result.
+    pub status: CheckStatus,
+    /// One sentence.
+    pub sentence: String,
+    /// What was seen, for the curious; may be empty.
+    pub evidence: String,
+    /// What to do when it did not pass; may be empty.
+    pub fix: String,
+}
+
+/// How a platform is, or can be, connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ConnectMethod {
+    /// OAuth sign-in in the browser.
+    OAuth,
+    /// Keys entered by the person: a HubSpot access token; or Account SID, Auth Token, tenant alias and optional API key.
+    Keys,
+}
+
+/// State of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ConnectionStatus {
+    /// Never connected, or disconnected.
+    NotConnected,
+    /// A browser page is open and we wait for it.
+    Pending,
+    /// Connected; the person has not said yet that it is the right account.
+    Unconfirmed,
+    /// Connected and confirmed.
+    Connected,
+    /// The platform took the permission back, or the secret is gone.
+    ReconnectNeeded,
+}
+
+/// One side's connection. Holds facts, never a secret.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct ConnectionView {
+    /// Which side.
+    pub platform: Platform,
+    /// How it stands.
+    pub status: ConnectionStatus,
+    /// How it was connected.
+    pub method: Option<ConnectMethod>,
+    /// Account name, when connected.
+    pub account_name: String,
+    /// HubSpot account id, or the tenant alias.
+    pub account_id: String,
+    /// Further facts as label and value: data centre, time zone, currency, signed-in user.
+    pub facts: Vec<Fact>,
+    /// What we ask access to, and why.
+    pub access: Vec<AccessLine>,
+    /// Live checks, newest results.
+    pub checks: Vec<CheckView>,
+    /// The page we wait for, when pending.
+    pub pending: Option<PendingView>,
+    /// Why the last attempt did not work; empty when it did.
+    pub problem: String,
+}
+
+/// A label and a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Fact {
+    /// Label.
+    pub label: String,
+    /// Value.
+    pub value: String,
+}
+
+/// One permission we ask for.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct AccessLine {
+    /// What: "Contacts".
+    pub what: String,
+    /// "read" or "read and write".
+    pub level: String,
+    /// Why we need it.
+    pub why: String,
+    /// Granted? `None` before connecting.
+    pub granted: Option<bool>,
+}
+
+/// A browser page that we wait for.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct PendingView {
+    /// How.
+    pub method: ConnectMethod,
+    /// The address, to copy when no browser opened.
+    pub address: String,
+    /// When we stop waiting.
+    pub until: String,
+}
+
+/// A program (campaign) of the Advocate account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ProgramView {
+    /// Program id, as Advocate knows it.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// "live", "paused", …
+    pub status: String,
+    /// Participants of the tenant, when known.
+    pub participants: Option<u32>,
+    /// Whether it is the chosen one.
+    pub chosen: bool,
+}
+
+/// The switches of "when should we create people?" that exist so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RulesView {
+    /// A HubSpot contact is created for a participant that has none (`share.hs_on_new` and `share.hs_on_update`).
+    pub create_contacts: bool,
+}
+
+/// The plan for the property group and the seven contact properties.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct PropertyPlanView {
+    /// Internal name of the group.
+    pub group: String,
+    /// Label of the group.
+    pub group_label: String,
+    /// Whether the group exists already.
+    pub group_exists: bool,
+    /// One row a property, in the order of the record.
+    pub rows: Vec<PropertyRow>,
+    /// Live checks: `prop.conflict`, `prop.permission`, `prop.limit`.
+    pub checks: Vec<CheckView>,
+    /// How many things applying would create.
+    pub to_create: u32,
+    /// Whether applying is possible (no conflict).
+    pub applicable: bool,
+}
+
+/// What is true of a planned property in the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum PropertyState {
+    /// It will be created.
+    WillBeCreated,
+    /// It exists and fits; it will be used.
+    WillBeUsed,
+    /// The name is taken by a property of another type.
+    Conflict,
+    /// It is in HubSpot's recycle bin; creating brings it back with its old values.
+    Archived,
+}
+
+/// One row of the property plan.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct PropertyRow {
+    /// Our field: `referral_code`, `share_link`, `message_links`, `referred_by_code`, `user_id`, `account_id`, `referral_cookie`.
+    pub field: String,
+    /// Label: "Referral Code".
+    pub label: String,
+    /// Internal name that is planned.
+    pub name: String,
+    /// Type in words: "single-line text".
+    pub kind: String,
+    /// State in the account.
+    pub state: PropertyState,
+    /// The state in words.
+    pub sentence: String,
+    /// What to do about a conflict; empty otherwise.
+    pub fix: String,
+    /// Existing properties whose label fits, to choose instead (internal names).
+    pub candidates: Vec<String>,
+    /// What the field is for, in a few words.
+    pub note: String,
+}
+
+/// A chosen internal name for one of our fields.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export)]
+pub struct PropertyChoice {
+    /// Field, as in [`PropertyRow::field`].
+    pub field: String,
+    /// Internal name to use or create.
+    pub name: String,
+}
+
+/// What the review step shows: what was decided and what pressing the button does.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct ReviewView {
+    /// Decisions so far, each with the step that changes it.
+    pub decisions: Vec<Decision>,
+    /// What will be changed, in order.
+    pub changes: Vec<SetupChange>,
+    /// What will not be changed.
+    pub not_changed: Vec<String>,
+    /// All checks, failures first.
+    pub checks: Vec<CheckView>,
+}
+
+/// One decision.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct Decision {
+    /// "HubSpot".
+    pub label: String,
+    /// "Acme Inc. · 12345678".
+    pub value: String,
+    /// Where to change it.
+    pub step: StepId,
+}
+
+/// One thing that setup writes.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct SetupChange {
+    /// "Create contact property \"Referral Code\"".
+    pub sentence: String,
+    /// Exact names.
+    pub detail: String,
+    /// How it stands.
+    pub status: SetupChangeStatus,
+    /// Why it failed; else empty.
+    pub problem: String,
+}
+
+/// How one setup change stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SetupChangeStatus {
+    /// Not done yet.
+    Planned,
+    /// Done.
+    Done,
+    /// The platform refused.
+    Failed,
+}
+
+/// What would happen, or happened, to one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ActionKind {
+    /// A contact is created.
+    Create,
+    /// Values of a contact change.
+    Update,
+    /// Only the link is stored here.
+    Link,
+    /// Nothing differs.
+    Same,
+    /// A rule or a fact says no; the reason is attached.
+    Skip,
+    /// Stopped on purpose; a person must decide.
+    Hold,
+}
+
+/// How preview work or a plan stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum PlanStatus {
+    /// Reading and comparing.
+    Previewing,
+    /// Complete; can be run.
+    Ready,
+    /// A run has taken it.
+    Used,
+    /// Cancelled before it was complete.
+    Cancelled,
+    /// Could not be completed; nothing was written.
+    Failed,
+}
+
+/// Counts by kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Counts {
+    /// Contacts to create or created.
+    pub create: u32,
+    /// Contacts to update or updated.
+    pub update: u32,
+    /// Links only.
+    pub link: u32,
+    /// Already the same.
+    pub same: u32,
+    /// Skipped, with a reason.
+    pub skip: u32,
+    /// Held for a decision.
+    pub hold: u32,
+}
+
+/// A preview: a stored plan.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct PlanView {
+    /// Plan id.
+    pub id: String,
+    /// How it stands.
+    pub status: PlanStatus,
+    /// When it was made.
+    pub made_at: String,
+    /// What it is doing now: "Reading participants 3,000 of 7,316". Empty when ready.
+    pub phase: String,
+    /// Counts by kind.
+    pub counts: Counts,
+    /// Rows a person left out.
+    pub left_out: u32,
+    /// Contacts a run would write (creations and updates that are not left out).
+    pub writes: u32,
+    /// Requests to HubSpot that a run needs.
+    pub calls: u32,
+    /// "less than a minute", "about 4 min".
+    pub duration: String,
+    /// Things to look at before running, each a sentence.
+    pub notes: Vec<String>,
+    /// The number to type before running, when a brake applies; with the sentence that says why.
+    pub brake: Option<Brake>,
+    /// Why it failed; else empty.
+    pub problem: String,
+}
+
+/// A brake: this plan is large, so a number must be typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Brake {
+    /// Why.
+    pub sentence: String,
+    /// What to type.
+    pub number: u32,
+}
+
+/// Which rows of a plan or a run to show.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export)]
+pub struct RowsRequest {
+    /// Plan id.
+    pub plan: String,
+    /// Only this kind.
+    pub kind: Option<ActionKind>,
+    /// Only rows whose e-mail or name contains this (any case).
+    pub search: String,
+    /// Only rows with a result of this sort (run pages).
+    pub outcome: Option<Outcome>,
+    /// Skip this many.
+    pub offset: u32,
+    /// At most this many; 200 is the most.
+    pub limit: u32,
+}
+
+/// One page of rows.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct Rows {
+    /// The page.
+    pub rows: Vec<Row>,
+    /// How many rows match in all.
+    pub total: u32,
+}
+
+/// How an action ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Outcome {
+    /// Not begun.
+    Waiting,
+    /// Sent, and the answer is not known yet.
+    Intended,
+    /// A contact was created.
+    Created,
+    /// A contact was updated.
+    Updated,
+    /// The link was stored.
+    Linked,
+    /// Nothing to do.
+    Same,
+    /// Not written: a rule, a fact or the person said no.
+    Skipped,
+    /// Needs a decision.
+    Held,
+    /// The platform refused.
+    Failed,
+}
+
+/// One person in a plan or a run.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct Row {
+    /// Position in the plan.
+    pub seq: u32,
+    /// What would happen.
+    pub kind: ActionKind,
+    /// E-mail as stored, or the participant's id when there is none.
+    pub person: String,
+    /// First and last name, when known.
+    pub name: String,
+    /// What would change, in a few words: "new contact, 8 fields".
+    pub summary: String,
+    /// Why, in a few words.
+    pub because: String,
+    /// Field by field.
+    pub changes: Vec<FieldChange>,
+    /// Whether the person was left out of the run.
+    pub left_out: bool,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it failed or is held, and what to do; else empty.
+    pub problem: String,
+    /// The contact's page in HubSpot, once there is one.
+    pub contact_url: Option<String>,
+}
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct FieldChange {
+    /// Label: "Referral Code".
+    pub label: String,
+    /// HubSpot's internal property name.
+    pub property: String,
+    /// Value now; empty when there is none.
+    pub now: String,
+    /// Value after.
+    pub after: String,
+    /// Why.
+    pub because: String,
+}
+
+/// Start a run of exactly one stored plan.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export)]
+pub struct StartSync {
+    /// Plan id.
+    pub plan: String,
+    /// Write ten representative people first, then pause.
+    pub start_with_ten: bool,
+    /// The typed number, when a brake asks for one.
+    pub confirmation: Option<u32>,
+}
+
+/// Leave one person out of a plan, or take them in again.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export)]
+pub struct LeaveOut {
+    /// Plan id.
+    pub plan: String,
+    /// Row.
+    pub seq: u32,
+    /// Out or in.
+    pub left_out: bool,
+}
+
+/// State of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum RunStatus {
+    /// Writing.
+    Running,
+    /// Waiting because the platform asked us to.
+    Throttled,
+    /// Paused by a person, or after the first ten.
+    Paused,
+    /// Stopping after the batch in hand.
+    Stopping,
+    /// All done.
+    Done,
+    /// All done, with failed or held people.
+    DoneWithProblems,
+    /// Stopped by a person.
+    Stopped,
+    /// The app or the network went away; can go on.
+    Interrupted,
+    /// Could not go on; can go on after the cause is removed.
+    Failed,
+}
+
+/// A run: progress while it works, report afterwards.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct RunView {
+    /// Run id.
+    pub id: String,
+    /// The plan it executes.
+    pub plan: String,
+    /// State.
+    pub status: RunStatus,
+    /// Phase in words: "Checking what was in flight", "Writing contacts", "Confirming".
+    pub phase: String,
+    /// One sentence: "576 of 577 people are up to date; 1 needs you."
+    pub sentence: String,
+    /// People with a final result.
+    pub done: u32,
+    /// People this run has to settle.
+    pub total: u32,
+    /// Results so far.
+    pub results: Results,
+    /// The last person written.
+    pub current: String,
+    /// People a second over the last seconds.
+    pub per_second: f64,
+    /// "about 1 min left"; empty when unknown.
+    pub time_left: String,
+    /// Requests sent to HubSpot.
+    pub calls: u32,
+    /// Begun.
+    pub started_at: String,
+    /// Ended; `None` while it is open.
+    pub finished_at: Option<String>,
+    /// Time at work, in milliseconds.
+    pub worked_ms: u32,
+    /// Why it waits, was interrupted or failed; else empty.
+    pub problem: String,
+    /// What confirming saw: "20 of 20 look right"; else empty.
+    pub confirmed: String,
+    /// Whether resume is possible.
+    pub resumable: bool,
+}
+
+/// Results of a run by outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Results {
+    /// Contacts created.
+    pub created: u32,
+    /// Contacts updated.
+    pub updated: u32,
+    /// Links stored.
+    pub linked: u32,
+    /// Nothing to do.
+    pub same: u32,
+    /// Skipped.
+    pub skipped: u32,
+    /// Held.
+    pub held: u32,
+    /// Failed.
+    pub failed: u32,
+}
+
+/// What an engine tells its host while working. News, not memory: a host can always ask again.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Event {
+    /// A connection, a program, a setting or a step changed: ask for the overview again.
+    SetupChanged,
+    /// A preview moved on (at most ten a second).
+    PlanProgress {
+        /// The plan.
+        plan: PlanView,
+    },
+    /// A run moved on (at most ten a second).
+    RunProgress {
+        /// The run.
+        run: RunView,
+    },
+    /// A run ended, paused or stopped.
+    RunFinished {
+        /// The run.
+        run: RunView,
+    },
+}
+
+/// Facts about the program itself.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct AppInfo {
+    /// Version.
+    pub version: String,
+    /// The operating system: "linux", "macos", "windows".
+    pub system: String,
+}
