@@ -1,0 +1,121 @@
+//! A first sync as a user of the terminal program does it, one command after the other.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::pair::Pair;
+use super::watch::{self, Cost};
+use super::{Setting, fewest_requests, json};
+use crate::Trouble;
+
+/// What one first sync cost. Connecting and setting up are not part of it.
+#[derive(Debug)]
+pub struct Measured {
+    /// Seconds of the preview.
+    pub preview_seconds: f64,
+    /// Seconds of the run.
+    pub sync_seconds: f64,
+    /// Processor seconds of both.
+    pub cpu_seconds: f64,
+    /// The larger of both peaks, in MiB.
+    pub peak_mib: f64,
+    /// Requests that reached HubSpot during both.
+    pub requests: u64,
+    /// Requests that HubSpot refused with 429 during both.
+    pub refused: u64,
+    /// The fewest requests that could have done it.
+    pub fewest: u64,
+}
+
+impl Measured {
+    /// Returns seconds on the wall, preview and run together.
+    pub fn wall(&self) -> f64 {
+        self.preview_seconds + self.sync_seconds
+    }
+}
+
+/// A data folder that is removed when dropped.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Serves a pair, sets up, previews and syncs; returns what preview and sync cost.
+pub fn first_sync(program: &Path, people: u64, setting: &Setting) -> Result<Measured, Trouble> {
+    let pair = Pair::serve(program, people, setting)?;
+    let folder = Folder(std::env::temp_dir().join(format!("advsync-bench-{}", std::process::id())));
+    let _ = std::fs::remove_dir_all(&folder.0);
+    let call = |words: &[&str]| watch::watch(user_command(program, &folder.0, &pair, words));
+
+    call(&["connect", "hubspot"])?;
+    call(&["connect", "advocate"])?;
+    let program_id = pair.value("impact", "program_id").unwrap_or_default();
+    call(&["program", "choose", program_id])?;
+    call(&["rules", "--create-contacts", "on"])?;
+    call(&["properties", "apply"])?;
+
+    let before = pair.counted()?;
+    let preview = call(&["preview", "--json"])?;
+    let plan = json::text(&preview.output, "id")
+        .unwrap_or_default()
+        .to_owned();
+    let confirmation = number(&preview, "writes")?.to_string();
+    let sync = call(&[
+        "sync",
+        "--plan",
+        &plan,
+        "--confirm",
+        &confirmation,
+        "--json",
+    ])?;
+    let status = json::text(&sync.output, "status").unwrap_or_default();
+    if !status.starts_with("done") {
+        return Err(format!(
+            "The sync of {people} people ended as `{status}`, not done:\n{}",
+            sync.output
+        ));
+    }
+    let after = pair.counted()?;
+    Ok(Measured {
+        preview_seconds: preview.seconds,
+        sync_seconds: sync.seconds,
+        cpu_seconds: preview.cpu_seconds + sync.cpu_seconds,
+        peak_mib: preview.peak_mib.max(sync.peak_mib),
+        requests: after.requests - before.requests,
+        refused: after.refused - before.refused,
+        fewest: fewest_requests(
+            before.contacts,
+            people,
+            number(&preview, "create")?,
+            number(&preview, "update")?,
+        ),
+    })
+}
+
+fn number(cost: &Cost, key: &str) -> Result<u64, Trouble> {
+    json::number(&cost.output, key)
+        .ok_or_else(|| format!("The preview did not print `{key}`:\n{}", cost.output))
+}
+
+/// Returns the command as a user types it; credentials go through the environment, never the arguments.
+fn user_command(program: &Path, folder: &Path, pair: &Pair, words: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.arg("--data-dir").arg(folder).args(words);
+    for (name, platform, key) in [
+        ("ADVSYNC_HUBSPOT_URL", "hubspot", "base_url"),
+        ("ADVSYNC_HUBSPOT_CLIENT_ID", "hubspot", "client_id"),
+        ("ADVSYNC_HUBSPOT_CLIENT_SECRET", "hubspot", "client_secret"),
+        ("ADVSYNC_HUBSPOT_REFRESH_TOKEN", "hubspot", "refresh_token"),
+        ("ADVSYNC_IMPACT_URL", "impact", "base_url"),
+        ("ADVSYNC_IMPACT_ACCOUNT_SID", "impact", "account_sid"),
+        ("ADVSYNC_IMPACT_AUTH_TOKEN", "impact", "auth_token"),
+        ("ADVSYNC_IMPACT_TENANT_ALIAS", "impact", "tenant_alias"),
+        ("ADVSYNC_IMPACT_API_KEY", "impact", "api_key"),
+    ] {
+        command.env(name, pair.value(platform, key).unwrap_or_default());
+    }
+    command
+}

@@ -1,0 +1,35 @@
+//! Where things are: the repository, its target folder, the user interface.
+
+use std::path::{Path, PathBuf};
+
+/// The folders every command needs.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The repository.
+    pub root: PathBuf,
+    /// Where cargo builds.
+    pub target: PathBuf,
+    /// The user interface.
+    pub ui: PathBuf,
+}
+
+impl Place {
+    /// Finds the folders from what cargo tells its children, else from the current folder.
+    pub fn find() -> Self {
+        let root = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map(PathBuf::from)
+            .and_then(|own| own.parent().map(Path::to_path_buf))
+            .unwrap_or_else(|| PathBuf::from("."));
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root.join("target"), |folder| root.join(folder));
+        let ui = root.join("ui");
+        Self { root, target, ui }
+    }
+
+    /// Returns the path of a program that cargo built, `profile` being "debug" or "release".
+    pub fn built(&self, profile: &str, program: &str) -> PathBuf {
+        self.target
+            .join(profile)
+            .join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+    }
+}

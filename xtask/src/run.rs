@@ -1,0 +1,35 @@
+//! `cargo xtask run`: prepares, builds, opens.
+
+use std::process::Command;
+
+use crate::place::Place;
+use crate::systems::Purpose;
+use crate::{Trouble, programs, set_up};
+
+/// Opens the window, or plays the practice story where there is no display.
+pub fn run() -> Result<(), Trouble> {
+    let place = Place::find();
+    if !has_display() {
+        println!(
+            "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.\n\
+             Playing the practice story in the terminal instead: simulated accounts, nothing real.\n"
+        );
+        let mut story = programs::cargo(&place.root);
+        story.args(["run", "-p", "advsync", "--", "practice", "story"]);
+        return programs::run(story);
+    }
+    set_up::set_up(&place, Purpose::Window)?;
+    set_up::build_interface(&place)?;
+    let mut build = programs::cargo(&place.root);
+    // The whole workspace is named so that libraries get the same features as in the tests.
+    build.args(["build", "--workspace", "--bin", "advocate-sync"]);
+    programs::run(build)?;
+    println!("Opening Advocate Sync");
+    programs::run(Command::new(place.built("debug", "advocate-sync")))
+}
+
+/// Whether a window can open. Only Linux can be without a display.
+fn has_display() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}

@@ -1,0 +1,76 @@
+//! What `--help` says.
+
+/// The overview.
+pub const HELP: &str = "\
+Advocate Sync: the commands of this repository
+
+Usage: cargo xtask <COMMAND>
+
+  run                 Install what is missing, build the app and open it
+  test                Install what is missing, then run every check and every test
+  bench first-sync    Measure a first sync from outside, as a table
+  session PROGRAM     Run any program in a throw-away headless desktop (Linux)
+  help [COMMAND]      Show this, or what one command does
+
+The first two are all a newcomer needs. Each is quick when nothing is missing.";
+
+/// `run`.
+pub const RUN: &str = "\
+Opens Advocate Sync
+
+Usage: cargo xtask run
+
+1. Installs the system packages the window needs (Debian and Ubuntu, as root or with sudo that asks no
+   password; elsewhere it lists them), and the packages of the user interface.
+2. Builds the user interface when its sources changed, then the app in debug.
+3. Opens the window.
+
+Where there is no display (Linux without DISPLAY and WAYLAND_DISPLAY) it says so and plays the practice
+story in the terminal instead: same engine, same simulated accounts, no window. Nothing real is touched.";
+
+/// `test`.
+pub const TEST: &str = "\
+Runs every check and every test
+
+Usage: cargo xtask test [STEP]...
+
+Without a name, all steps run in this order; the first failure stops:
+
+  format     cargo fmt --check
+  interface  build the user interface
+  ui-check   types, lints and format of the user interface
+  ui-tests   its tests
+  lints      cargo clippy, warnings are errors
+  build      everything, once
+  floors     all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
+  bindings   the TypeScript types that the tests write are the committed ones
+  journey    a first sync through the real window, with a real browser (Linux)
+
+What is missing is installed first, as in `cargo xtask run`, and the programs of the headless desktop too.
+Screenshots of the journey are left in target/journey.";
+
+/// `bench`.
+pub const BENCH: &str = "\
+Measures a first sync
+
+Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
+
+  --people N,N   Sizes to measure: contacts, and as many participants  [default: 10000,100000]
+  --rounds N     Rounds of each; the fastest is shown                  [default: 1]
+
+Builds `advsync` in release, serves a practice pair from a second process, and drives `advsync` as a user
+would: connect, choose the program, apply the properties, preview, sync. Three settings: no limits;
+HubSpot's real limit for OAuth apps (110 requests in 10 s); the same with 200 ms latency.
+
+The floor is what the limit alone costs: T(n) = 10 * floor((n - 1) / 110) seconds for the fewest requests
+that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.";
+
+/// `session`.
+pub const SESSION: &str = "\
+Runs a program in a throw-away headless desktop
+
+Usage: cargo xtask session PROGRAM [ARGUMENTS]
+
+Linux only. Starts a virtual screen, a message bus of its own, an unlocked keyring and a window manager,
+runs the program in them, and removes everything after it. Data, settings and keyring are temporary, so
+several can run side by side.";
