@@ -41,7 +41,7 @@ pub fn npm(ui: &Path) -> Command {
     command
 }
 
-/// Returns the command as a person would type it.
+/// Returns the command as a person would type it; a script among its arguments is left out.
 pub fn typed(command: &Command) -> String {
     let program = Path::new(command.get_program())
         .file_name()
@@ -49,7 +49,9 @@ pub fn typed(command: &Command) -> String {
     let mut words = vec![program.to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|argument| {
         let text = argument.to_string_lossy();
-        if text.is_empty() || text.contains([' ', '(', '"']) {
+        if text.contains('\n') {
+            "'…'".to_owned()
+        } else if text.is_empty() || text.contains([' ', '(', '"']) {
             format!("'{text}'")
         } else {
             text.into_owned()
