@@ -1,5 +1,13 @@
 //! HTTP manners shared by both clients: pacing, patience, classification. Knows no platform's paths or bodies.
 
+mod exchange;
 mod pacer;
+mod retry;
 
 pub use pacer::Pacer;
+
+pub(crate) use exchange::{
+    Answer, Call, Effect, Line, Manners, address, is_loopback, plain_client,
+};
+pub(crate) use pacer::{Allowance, Bucket};
+pub(crate) use retry::retry_after;

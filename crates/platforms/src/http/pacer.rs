@@ -1,19 +1,447 @@
-//! When a request may be sent.
+//! When a request may be sent: a log of the last interval, shared by every task of an account.
+//!
+//! Even pacing would waste the burst that the platform allows, so the first requests go at once and a slot frees one
+//! interval after the *answer* of the request that took it. The answer comes after the server's own count of that
+//! request, so the log is never ahead of the server and we cause no refusal of our own. Knows no platform's paths.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Mutex as Turnstile, Notify};
+use tokio::time::Instant;
+
+/// Requests allowed before HubSpot's headers told the account's own number: the lowest documented burst limit (private
+/// tokens on free accounts).
+const FIRST_LIMIT: u32 = 100;
+/// The documented interval of HubSpot's burst limit.
+const FIRST_INTERVAL: Duration = Duration::from_secs(10);
+/// Documented by HubSpot: searches per second and account.
+const SEARCH_LIMIT: u32 = 5;
+/// The interval of [`SEARCH_LIMIT`].
+const SEARCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Which limit a request falls under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bucket {
+    /// The account's burst limit.
+    Burst,
+    /// Searches have a limit of their own and are exempt from the burst limit (documented by HubSpot).
+    Search,
+}
+
+/// What the limit headers of an answer said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Allowance {
+    pub max: u32,
+    pub remaining: u32,
+    pub interval: Duration,
+}
 
 /// Paces the requests of one account; clones share the pace.
 #[derive(Debug, Clone)]
-pub struct Pacer(Arc<()>);
+pub struct Pacer(Arc<Lanes>);
+
+#[derive(Debug)]
+struct Lanes {
+    burst: Lane,
+    search: Lane,
+}
 
 impl Pacer {
-    /// Returns a pacer for one HubSpot account.
+    /// Returns a pacer for one HubSpot account. It learns the account's limit from the answers.
     pub fn hubspot() -> Self {
-        Self(Arc::new(()))
+        Self(Arc::new(Lanes {
+            burst: Lane::new(Some(FIRST_LIMIT), FIRST_INTERVAL),
+            search: Lane::new(Some(SEARCH_LIMIT), SEARCH_INTERVAL),
+        }))
     }
 
-    /// Returns a pacer without a limit of its own.
+    /// Returns a pacer without a limit of its own. It still pauses when the platform asks.
     pub fn unlimited() -> Self {
-        Self(Arc::new(()))
+        Self(Arc::new(Lanes {
+            burst: Lane::new(None, FIRST_INTERVAL),
+            search: Lane::new(None, SEARCH_INTERVAL),
+        }))
+    }
+
+    fn lane(&self, bucket: Bucket) -> &Lane {
+        match bucket {
+            Bucket::Burst => &self.0.burst,
+            Bucket::Search => &self.0.search,
+        }
+    }
+
+    /// Waits for a slot. Dropping the slot counts as its answer.
+    pub(crate) async fn slot(&self, bucket: Bucket) -> Slot {
+        let (ordinal, occupied) = self.lane(bucket).take().await;
+        Slot {
+            pacer: self.clone(),
+            bucket,
+            ordinal,
+            occupied,
+            sent_at: Instant::now(),
+        }
+    }
+
+    /// Returns how long every task now waits because the platform asked for it.
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        self.0.burst.pause().max(self.0.search.pause())
+    }
+
+    /// Returns the burst limit, once an answer told it.
+    pub(crate) fn learned(&self) -> Option<(u32, Duration)> {
+        let state = self.0.burst.lock();
+        state.learned.then_some((state.limit?, state.interval))
+    }
+}
+
+/// Leave to send one request.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pacer: Pacer,
+    bucket: Bucket,
+    ordinal: u64,
+    occupied: u32,
+    sent_at: Instant,
+}
+
+impl Slot {
+    /// Learns from the headers of the answer.
+    pub(crate) fn answered(&self, allowance: Allowance) {
+        let lane = self.pacer.lane(self.bucket);
+        let mut state = lane.lock();
+        if state.limit.is_none() {
+            return;
+        }
+        state.limit = Some(allowance.max.max(1));
+        state.interval = allowance.interval;
+        state.learned = true;
+        // An upper bound of our own share of the server's count: what held a slot when this request left, and what left
+        // since. The rest belongs to somebody else in the same bucket.
+        let since = u32::try_from(state.granted - self.ordinal).unwrap_or(u32::MAX);
+        let ours = self.occupied.saturating_add(since);
+        let used = allowance.max.saturating_sub(allowance.remaining);
+        state.others = used.saturating_sub(ours);
+        state.others_until = Instant::now() + allowance.interval;
+        drop(state);
+        lane.changed.notify_one();
+    }
+
+    /// Pauses every task because this request was refused. Without a wait of the platform's own the pause lasts until
+    /// the window is free.
+    pub(crate) fn refused(&self, wait: Option<Duration>) {
+        let lane = self.pacer.lane(self.bucket);
+        let mut state = lane.lock();
+        let now = Instant::now();
+        let wait = wait.unwrap_or(state.interval);
+        // Requests that were under way when the pause began were refused for the same reason: one pause for all.
+        if self.sent_at < state.paused_at && state.paused_until > now {
+            return;
+        }
+        state.paused_at = now;
+        state.paused_until = state.paused_until.max(now + wait);
+        if let Some(limit) = state.limit {
+            state.others = limit.saturating_sub(state.occupied(now));
+            state.others_until = state.paused_until + state.interval;
+        }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let lane = self.pacer.lane(self.bucket);
+        let mut state = lane.lock();
+        state.in_flight = state.in_flight.saturating_sub(1);
+        if state.limit.is_some() {
+            state.answered.push_back(Instant::now());
+        }
+        drop(state);
+        lane.changed.notify_one();
+    }
+}
+
+#[derive(Debug)]
+struct Lane {
+    state: Mutex<State>,
+    /// First come, first served; only the first of the queue looks at the state.
+    turn: Turnstile<()>,
+    changed: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    limit: Option<u32>,
+    interval: Duration,
+    learned: bool,
+    in_flight: u32,
+    /// When the answers of the last interval came, oldest first.
+    answered: VecDeque<Instant>,
+    granted: u64,
+    others: u32,
+    others_until: Instant,
+    paused_at: Instant,
+    paused_until: Instant,
+}
+
+impl State {
+    /// Returns the slots taken by us.
+    fn occupied(&mut self, now: Instant) -> u32 {
+        while self
+            .answered
+            .front()
+            .is_some_and(|at| *at + self.interval <= now)
+        {
+            self.answered.pop_front();
+        }
+        u32::try_from(self.answered.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(self.in_flight)
+    }
+
+    /// Takes a slot, or returns when to look again (`None`: when something changes).
+    fn take(&mut self, now: Instant) -> Result<(u64, u32), Option<Instant>> {
+        if self.paused_until > now {
+            return Err(Some(self.paused_until));
+        }
+        if let Some(limit) = self.limit {
+            let others = if self.others_until > now {
+                self.others
+            } else {
+                0
+            };
+            // One slot is always ours, or we could never find out that the others have left.
+            if self.occupied(now) >= limit.saturating_sub(others).max(1) {
+                let oldest = self.answered.front().map(|at| *at + self.interval);
+                let freed = (others > 0).then_some(self.others_until);
+                return Err(oldest.into_iter().chain(freed).min());
+            }
+        }
+        self.in_flight += 1;
+        self.granted += 1;
+        Ok((self.granted, self.occupied(now)))
+    }
+}
+
+impl Lane {
+    fn new(limit: Option<u32>, interval: Duration) -> Self {
+        let now = Instant::now();
+        Self {
+            state: Mutex::new(State {
+                limit,
+                interval,
+                learned: false,
+                in_flight: 0,
+                answered: VecDeque::new(),
+                granted: 0,
+                others: 0,
+                others_until: now,
+                paused_at: now,
+                paused_until: now,
+            }),
+            turn: Turnstile::new(()),
+            changed: Notify::new(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn take(&self) -> (u64, u32) {
+        let _turn = self.turn.lock().await;
+        loop {
+            let look_again = match self.lock().take(Instant::now()) {
+                Ok(taken) => return taken,
+                Err(look_again) => look_again,
+            };
+            let changed = self.changed.notified();
+            match look_again {
+                Some(at) => tokio::select! {
+                    () = tokio::time::sleep_until(at) => {}
+                    () = changed => {}
+                },
+                None => changed.await,
+            }
+        }
+    }
+
+    fn pause(&self) -> Option<Duration> {
+        let left = self
+            .lock()
+            .paused_until
+            .saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server that counts requests as they arrive, in a window that slides.
+    struct Server {
+        limit: u32,
+        seen: Mutex<VecDeque<Instant>>,
+    }
+
+    impl Server {
+        fn new(limit: u32) -> Arc<Self> {
+            Arc::new(Self {
+                limit,
+                seen: Mutex::new(VecDeque::new()),
+            })
+        }
+
+        fn arrive(&self) -> Result<Allowance, ()> {
+            let mut seen = self.seen.lock().unwrap();
+            let now = Instant::now();
+            while seen.front().is_some_and(|at| *at + FIRST_INTERVAL <= now) {
+                seen.pop_front();
+            }
+            if seen.len() >= self.limit as usize {
+                return Err(());
+            }
+            seen.push_back(now);
+            Ok(Allowance {
+                max: self.limit,
+                remaining: self.limit - u32::try_from(seen.len()).unwrap(),
+                interval: FIRST_INTERVAL,
+            })
+        }
+    }
+
+    async fn burst(
+        pacer: &Pacer,
+        server: &Arc<Server>,
+        n: usize,
+        tasks: usize,
+        latency: u64,
+    ) -> usize {
+        let left = Arc::new(Mutex::new(n));
+        let refused = Arc::new(Mutex::new(0));
+        let running: Vec<_> = (0..tasks)
+            .map(|_| {
+                let (pacer, server) = (pacer.clone(), Arc::clone(server));
+                let (left, refused) = (Arc::clone(&left), Arc::clone(&refused));
+                tokio::spawn(async move {
+                    while {
+                        let mut left = left.lock().unwrap();
+                        let more = *left > 0;
+                        *left = left.saturating_sub(1);
+                        more
+                    } {
+                        let slot = pacer.slot(Bucket::Burst).await;
+                        tokio::time::sleep(Duration::from_millis(latency / 2)).await;
+                        let answer = server.arrive();
+                        tokio::time::sleep(Duration::from_millis(latency - latency / 2)).await;
+                        match answer {
+                            Ok(allowance) => slot.answered(allowance),
+                            Err(()) => {
+                                slot.refused(None);
+                                *refused.lock().unwrap() += 1;
+                                *left.lock().unwrap() += 1;
+                            }
+                        }
+                    }
+                })
+            })
+            .collect();
+        for task in running {
+            task.await.unwrap();
+        }
+        let refused = *refused.lock().unwrap();
+        refused
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn reaches_the_bound_without_a_refusal() {
+        let (pacer, server) = (Pacer::hubspot(), Server::new(110));
+        let begin = Instant::now();
+        assert_eq!(burst(&pacer, &server, 330, 16, 0).await, 0);
+        assert_eq!(pacer.learned(), Some((110, FIRST_INTERVAL)));
+        assert!(
+            begin.elapsed() <= Duration::from_millis(21_000),
+            "{:?}",
+            begin.elapsed()
+        );
+        assert!(begin.elapsed() >= Duration::from_secs(20));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn latency_costs_less_than_a_tenth() {
+        let (pacer, server) = (Pacer::hubspot(), Server::new(110));
+        let begin = Instant::now();
+        assert_eq!(burst(&pacer, &server, 1_000, 16, 200).await, 0);
+        assert!(
+            begin.elapsed() <= Duration::from_secs(99),
+            "{:?}",
+            begin.elapsed()
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn leaves_room_for_others_in_the_same_bucket() {
+        let (pacer, server) = (Pacer::hubspot(), Server::new(110));
+        let stranger = tokio::spawn({
+            let server = Arc::clone(&server);
+            async move {
+                loop {
+                    let _ = server.arrive();
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            }
+        });
+        let begin = Instant::now();
+        let refused = burst(&pacer, &server, 330, 8, 100).await;
+        stranger.abort();
+        assert!(refused <= 16, "{refused}");
+        assert!(
+            begin.elapsed() < Duration::from_secs(120),
+            "{:?}",
+            begin.elapsed()
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_pauses_everybody_once() {
+        let pacer = Pacer::unlimited();
+        let slots = [
+            pacer.slot(Bucket::Burst).await,
+            pacer.slot(Bucket::Burst).await,
+        ];
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        slots[0].refused(Some(Duration::from_secs(4)));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        slots[1].refused(Some(Duration::from_secs(4)));
+        assert_eq!(pacer.pause(), Some(Duration::from_secs(3)));
+        let begin = Instant::now();
+        drop(pacer.slot(Bucket::Burst).await);
+        assert_eq!(begin.elapsed(), Duration::from_secs(3));
+        drop(pacer.slot(Bucket::Search).await);
+        assert_eq!(begin.elapsed(), Duration::from_secs(3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn searches_go_five_a_second() {
+        let pacer = Pacer::hubspot();
+        let begin = Instant::now();
+        for _ in 0..11 {
+            drop(pacer.slot(Bucket::Search).await);
+        }
+        assert_eq!(begin.elapsed(), Duration::from_secs(2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_cancelled_wait_leaves_no_hole() {
+        let pacer = Pacer::hubspot();
+        for _ in 0..FIRST_LIMIT {
+            drop(pacer.slot(Bucket::Burst).await);
+        }
+        let cancelled =
+            tokio::time::timeout(Duration::from_secs(1), pacer.slot(Bucket::Burst)).await;
+        assert!(cancelled.is_err());
+        let begin = Instant::now();
+        drop(pacer.slot(Bucket::Burst).await);
+        assert_eq!(begin.elapsed(), Duration::from_secs(9));
     }
 }

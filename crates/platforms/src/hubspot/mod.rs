@@ -3,12 +3,24 @@
 //! Wire shapes stay inside; contacts and properties leave as `domain` values. Refuses to know Advocate, and why
 //! anything is written.
 
+mod account;
+mod batch;
+mod contacts;
+mod refusal;
+mod schema;
+mod wire;
+
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::Pacer;
-use domain::layout::{Field, Layout, Property};
+use crate::http::{Answer, Bucket, Call, Effect, Line, Pacer, address};
+use bytes::Bytes;
+use domain::layout::Field;
 use domain::person::{Contact, ContactId};
+use refusal::HubSpotManners;
+use reqwest::Method;
+use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -113,94 +125,98 @@ pub enum RowAnswer {
 
 /// A client for one HubSpot account; clones share pace and connections.
 #[derive(Clone)]
-pub struct HubSpot {
+pub struct HubSpot(Arc<Inner>);
+
+struct Inner {
     base: Url,
+    line: Line<HubSpotManners>,
 }
 
-fn unbuilt() -> ApiError {
-    ApiError::Unreachable {
-        detail: "not connected".to_owned(),
-    }
-}
-
-#[allow(clippy::unused_async, missing_docs)]
 impl HubSpot {
+    /// Returns a client. `base` is `https://api.hubapi.com`, or a simulator. Fails only when the credential's form or
+    /// the computer's TLS set-up makes every request impossible.
     pub fn new(base: Url, credential: Credential, pacer: Pacer) -> Result<Self, ApiError> {
-        drop((credential, pacer));
-        Ok(Self { base })
+        let line = Line::new(&base, credential, pacer, HubSpotManners)?;
+        Ok(Self(Arc::new(Inner { base, line })))
     }
+
+    /// Returns the number of requests sent so far, refused and repeated ones included.
     pub fn requests(&self) -> u64 {
-        self.base.port().map_or(0, u64::from)
+        self.0.line.sent()
     }
+
+    /// Returns how long every request now waits because HubSpot asked for it.
     pub fn throttled(&self) -> Option<Duration> {
-        None
+        self.0.line.pacer().pause()
     }
+
+    /// Returns the burst limit and its interval, once HubSpot's headers told them.
     pub fn limit(&self) -> Option<(u32, Duration)> {
-        None
+        self.0.line.pacer().learned()
     }
-    pub async fn account(&self) -> Result<Account, ApiError> {
-        Err(unbuilt())
+
+    /// Returns the page of a contact. The path is seen in HubSpot's own `url` field; `ui_base` comes from
+    /// [`Account::ui_domain`], or is a simulator.
+    pub fn contact_url(ui_base: &Url, account: &str, id: &ContactId) -> Url {
+        address(
+            ui_base,
+            &["contacts", account, "record", "0-1", id.as_str()],
+        )
     }
-    pub async fn granted_scopes(&self) -> Result<Option<Vec<String>>, ApiError> {
-        Err(unbuilt())
+
+    /// Returns the address of something below the contact objects.
+    fn contacts(&self, tail: &[&str]) -> Url {
+        let mut segments = vec!["crm", "objects", API_VERSION, "contacts"];
+        segments.extend(tail);
+        address(&self.0.base, &segments)
     }
-    pub async fn signed_in_user(&self) -> Result<Option<String>, ApiError> {
-        Err(unbuilt())
+
+    async fn get(&self, url: &Url) -> Result<Answer, ApiError> {
+        self.send(Method::GET, url, None, Effect::None, Bucket::Burst)
+            .await
     }
-    pub async fn contact_properties(&self, _archived: bool) -> Result<Vec<Property>, ApiError> {
-        Err(unbuilt())
-    }
-    pub async fn property_groups(&self) -> Result<Vec<String>, ApiError> {
-        Err(unbuilt())
-    }
-    pub async fn create_group(&self, _name: &str, _label: &str) -> Result<(), ApiError> {
-        Err(unbuilt())
-    }
-    pub async fn create_property(&self, _p: &NewProperty) -> Result<(), ApiError> {
-        Err(unbuilt())
-    }
-    pub async fn archive_property(&self, _name: &str) -> Result<(), ApiError> {
-        Err(unbuilt())
-    }
-    pub async fn contact_total(&self) -> Result<u64, ApiError> {
-        Err(unbuilt())
-    }
-    pub async fn list_contacts(
+
+    async fn post<B: Serialize>(
         &self,
-        _layout: &Layout,
-        _after: Option<&str>,
-    ) -> Result<Page, ApiError> {
-        Err(unbuilt())
+        url: &Url,
+        body: &B,
+        effect: Effect,
+    ) -> Result<Answer, ApiError> {
+        self.send(Method::POST, url, Some(json(body)?), effect, Bucket::Burst)
+            .await
     }
-    pub async fn read_by_email(
+
+    async fn send(
         &self,
-        _layout: &Layout,
-        _emails: &[String],
-    ) -> Result<Vec<Contact>, ApiError> {
-        Err(unbuilt())
+        method: Method,
+        url: &Url,
+        body: Option<(&'static str, Bytes)>,
+        effect: Effect,
+        bucket: Bucket,
+    ) -> Result<Answer, ApiError> {
+        let call = Call {
+            method,
+            url: url.clone(),
+            body,
+            headers: &[],
+            effect,
+            bucket,
+        };
+        let answer = self.0.line.exchange(&call).await?;
+        if answer.status.is_redirection() {
+            // No call of ours is documented to redirect: this is somebody's sign-in page on the way.
+            return Err(ApiError::Unreadable {
+                detail: format!("redirect {}", answer.status.as_u16()),
+            });
+        }
+        Ok(answer)
     }
-    pub async fn read_by_id(
-        &self,
-        _layout: &Layout,
-        _ids: &[ContactId],
-    ) -> Result<Vec<Contact>, ApiError> {
-        Err(unbuilt())
-    }
-    pub async fn create_contacts(
-        &self,
-        _layout: &Layout,
-        _rows: &[NewContact],
-    ) -> Result<BatchAnswer, ApiError> {
-        Err(unbuilt())
-    }
-    pub async fn update_contacts(
-        &self,
-        _layout: &Layout,
-        _rows: &[ContactUpdate],
-    ) -> Result<BatchAnswer, ApiError> {
-        Err(unbuilt())
-    }
-    pub fn contact_url(ui_base: &Url, _account: &str, _id: &ContactId) -> Url {
-        ui_base.clone()
-    }
+}
+
+/// Returns a JSON body.
+fn json<B: Serialize>(body: &B) -> Result<(&'static str, Bytes), ApiError> {
+    let bytes = serde_json::to_vec(body).map_err(|wrong| ApiError::Unreadable {
+        detail: format!("the request has no JSON form: {:?}", wrong.classify()),
+    })?;
+    Ok(("application/json", Bytes::from(bytes)))
 }

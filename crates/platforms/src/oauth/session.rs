@@ -44,3 +44,13 @@ impl Session {
         Ok(())
     }
 }
+
+impl Session {
+    pub(crate) async fn scopes(&self) -> Result<Option<Vec<String>>, ApiError> {
+        Ok(None)
+    }
+
+    pub(crate) async fn user(&self) -> Result<Option<String>, ApiError> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,371 @@
+//! One request with everything that politeness and doubt ask for: pace, deadline, renewal, retries.
+
+use crate::credential::Credential;
+use crate::error::{ApiError, brief};
+use crate::http::pacer::{Allowance, Bucket, Pacer};
+use crate::http::retry::{LIMIT_PATIENCE, LONGEST_WAIT, PATIENCE, pause, retry_after};
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode};
+use serde::Deserialize;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::time::Instant;
+use url::Url;
+
+/// Time for a connection to stand, TLS included.
+const CONNECT_TIME: Duration = Duration::from_secs(10);
+/// Time for a whole answer, slow ones included.
+const ANSWER_TIME: Duration = Duration::from_secs(30);
+/// Idle connections kept for the next requests.
+const IDLE_CONNECTIONS: usize = 32;
+
+/// What sending a request twice would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Nothing: a read, or something that may exist twice without harm.
+    None,
+    /// The same as sending it once, but somebody may have changed the record in between: repeated when the platform
+    /// answered that it could not, never when no answer came.
+    Same,
+    /// Something new: repeated only when the platform surely did not do it.
+    Another,
+}
+
+/// One request.
+pub(crate) struct Call<'a> {
+    pub method: Method,
+    pub url: Url,
+    /// Content type and body.
+    pub body: Option<(&'static str, Bytes)>,
+    pub headers: &'a [(HeaderName, HeaderValue)],
+    pub effect: Effect,
+    pub bucket: Bucket,
+}
+
+/// A good answer (2xx or 3xx).
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    effect: Effect,
+}
+
+impl Answer {
+    /// Reads the body. A web page or a cut body is never taken for an empty answer; after a write it leaves the outcome
+    /// open.
+    pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ApiError> {
+        serde_json::from_slice(&self.body).map_err(|wrong| {
+            let kind = self
+                .headers
+                .get(CONTENT_TYPE)
+                .and_then(|kind| kind.to_str().ok())
+                .unwrap_or("no content type");
+            // Serde's text can quote the body; its place and kind cannot.
+            let detail = format!(
+                "{} with {} bytes of {}: {:?} error at line {} column {}",
+                self.status.as_u16(),
+                self.body.len(),
+                brief(kind),
+                wrong.classify(),
+                wrong.line(),
+                wrong.column()
+            );
+            match self.effect {
+                Effect::None => ApiError::Unreadable { detail },
+                Effect::Same | Effect::Another => ApiError::OutcomeUnknown { detail },
+            }
+        })
+    }
+}
+
+/// What a platform means by its refusals and headers.
+pub(crate) trait Manners {
+    /// Reads the limit headers, if this platform has them.
+    fn allowance(&self, headers: &HeaderMap) -> Option<Allowance>;
+    /// Turns a 4xx answer into an error.
+    fn refusal(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError;
+    /// Returns whether a 401 says that the access token has expired.
+    fn expired(&self, body: &[u8]) -> bool;
+    /// Returns the pause that a 429 means when it carries no `Retry-After`; `None` for the whole window.
+    fn limit_pause(&self, body: &[u8]) -> Option<Duration>;
+}
+
+/// A line to one platform with one credential.
+pub(crate) struct Line<M> {
+    client: reqwest::Client,
+    credential: Credential,
+    pacer: Pacer,
+    manners: M,
+    sent: AtomicU64,
+}
+
+/// How one attempt ended.
+enum Attempted {
+    Answered(Answer),
+    /// Nothing was sent.
+    NotSent(String),
+    /// Sent, but no answer came.
+    Lost(String),
+    /// The answer broke off.
+    Cut(String),
+}
+
+/// What to do after an attempt.
+enum Next {
+    Again(Duration),
+    Stop(ApiError),
+}
+
+impl<M: Manners> Line<M> {
+    pub(crate) fn new(
+        base: &Url,
+        credential: Credential,
+        pacer: Pacer,
+        manners: M,
+    ) -> Result<Self, ApiError> {
+        Ok(Self {
+            client: plain_client(base)?,
+            credential,
+            pacer,
+            manners,
+            sent: AtomicU64::new(0),
+        })
+    }
+
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn pacer(&self) -> &Pacer {
+        &self.pacer
+    }
+
+    pub(crate) fn credential(&self) -> &Credential {
+        &self.credential
+    }
+
+    pub(crate) fn count(&self) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Sends a request until it has an answer, or patience ends.
+    pub(crate) async fn exchange(&self, call: &Call<'_>) -> Result<Answer, ApiError> {
+        let begin = Instant::now();
+        let mut renewed = false;
+        let mut attempt = 0;
+        loop {
+            let proof = self.credential.proof().await?;
+            let slot = self.pacer.slot(call.bucket).await;
+            let attempted = self.attempt(call, proof.header, &slot).await;
+            let next = match attempted {
+                Attempted::Answered(answer) => {
+                    let status = answer.status;
+                    if status.is_success() || status.is_redirection() {
+                        return Ok(answer);
+                    }
+                    if status == StatusCode::UNAUTHORIZED
+                        && !renewed
+                        && self.manners.expired(&answer.body)
+                        && self.credential.renew(proof.generation).await?
+                    {
+                        renewed = true;
+                        continue;
+                    }
+                    self.after_refusal(call, &answer, &slot, attempt, begin)
+                }
+                Attempted::NotSent(detail) => {
+                    later(attempt, begin, ApiError::Unreachable { detail })
+                }
+                Attempted::Lost(detail) | Attempted::Cut(detail) if call.effect != Effect::None => {
+                    Next::Stop(ApiError::OutcomeUnknown { detail })
+                }
+                Attempted::Lost(detail) => later(attempt, begin, ApiError::Unreachable { detail }),
+                Attempted::Cut(detail) => later(attempt, begin, ApiError::Unreadable { detail }),
+            };
+            drop(slot);
+            match next {
+                Next::Stop(error) => return Err(error),
+                Next::Again(wait) => {
+                    attempt += 1;
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        call: &Call<'_>,
+        proof: HeaderValue,
+        slot: &crate::http::pacer::Slot,
+    ) -> Attempted {
+        let mut request = self
+            .client
+            .request(call.method.clone(), call.url.clone())
+            .header(AUTHORIZATION, proof);
+        for (name, value) in call.headers {
+            request = request.header(name, value);
+        }
+        if let Some((kind, body)) = &call.body {
+            request = request.header(CONTENT_TYPE, *kind).body(body.clone());
+        }
+        self.count();
+        let whole = async {
+            let response = match request.send().await {
+                Ok(response) => response,
+                Err(failed) => return from_transport(failed),
+            };
+            if let Some(allowance) = self.manners.allowance(response.headers()) {
+                slot.answered(allowance);
+            }
+            let (status, headers) = (response.status(), response.headers().clone());
+            match response.bytes().await {
+                Ok(body) => Attempted::Answered(Answer {
+                    status,
+                    headers,
+                    body,
+                    effect: call.effect,
+                }),
+                Err(failed) => Attempted::Cut(cause(failed)),
+            }
+        };
+        tokio::time::timeout(ANSWER_TIME, whole)
+            .await
+            .unwrap_or_else(|_| {
+                Attempted::Lost(format!("no whole answer in {} s", ANSWER_TIME.as_secs()))
+            })
+    }
+
+    fn after_refusal(
+        &self,
+        call: &Call<'_>,
+        answer: &Answer,
+        slot: &crate::http::pacer::Slot,
+        attempt: u32,
+        begin: Instant,
+    ) -> Next {
+        let asked = retry_after(&answer.headers);
+        match answer.status.as_u16() {
+            429 => {
+                let refusal = self
+                    .manners
+                    .refusal(answer.status, &answer.headers, &answer.body);
+                if matches!(refusal, ApiError::DailyLimit { .. }) {
+                    return Next::Stop(refusal);
+                }
+                if begin.elapsed() >= LIMIT_PATIENCE {
+                    return Next::Stop(ApiError::RateLimited { retry_after: asked });
+                }
+                let told = asked.or_else(|| self.manners.limit_pause(&answer.body));
+                slot.refused(told.map(|wait| wait.min(LONGEST_WAIT)));
+                // The pacer holds everybody; this is only against a platform that says "at once" again and again.
+                Next::Again(if attempt == 0 {
+                    Duration::ZERO
+                } else {
+                    pause(attempt)
+                })
+            }
+            // Documented by HubSpot: 423 is a lock by bulk writing (wait two seconds), 477 a move between data centres
+            // (waits up to a day).
+            status @ (423 | 477) => match asked {
+                Some(wait) if wait > LONGEST_WAIT => {
+                    Next::Stop(ApiError::RateLimited { retry_after: asked })
+                }
+                wait => {
+                    let least = pause(attempt).max(Duration::from_secs(2));
+                    later_at(
+                        begin,
+                        wait.unwrap_or(least).max(least),
+                        ApiError::ServerTrouble { status },
+                    )
+                }
+            },
+            // 503, 521 and 523 mean that nobody took the request; after the others it may have been done.
+            status @ (503 | 521 | 523) => later(attempt, begin, ApiError::ServerTrouble { status }),
+            status @ (500 | 502 | 504 | 520 | 522 | 524..=599) => match call.effect {
+                Effect::None | Effect::Same => {
+                    later(attempt, begin, ApiError::ServerTrouble { status })
+                }
+                Effect::Another => Next::Stop(ApiError::OutcomeUnknown {
+                    detail: format!("the platform answers {status}"),
+                }),
+            },
+            status if status >= 500 => Next::Stop(ApiError::ServerTrouble { status }),
+            _ => Next::Stop(
+                self.manners
+                    .refusal(answer.status, &answer.headers, &answer.body),
+            ),
+        }
+    }
+}
+
+fn later(attempt: u32, begin: Instant, error: ApiError) -> Next {
+    later_at(begin, pause(attempt), error)
+}
+
+fn later_at(begin: Instant, wait: Duration, error: ApiError) -> Next {
+    if begin.elapsed() + wait > PATIENCE {
+        Next::Stop(error)
+    } else {
+        Next::Again(wait)
+    }
+}
+
+fn from_transport(failed: reqwest::Error) -> Attempted {
+    if failed.is_connect() || failed.is_builder() {
+        Attempted::NotSent(cause(failed))
+    } else {
+        Attempted::Lost(cause(failed))
+    }
+}
+
+/// Returns the innermost cause, without the address: its query may hold what nobody should log.
+pub(crate) fn cause(failed: reqwest::Error) -> String {
+    let failed = failed.without_url();
+    let mut innermost: &dyn std::error::Error = &failed;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    brief(&innermost.to_string())
+}
+
+/// Returns whether an address stays on this computer.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Returns an HTTP client without redirects. A loopback address never goes through a proxy.
+pub(crate) fn plain_client(base: &Url) -> Result<reqwest::Client, ApiError> {
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("AdvocateSync/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIME)
+        .pool_max_idle_per_host(IDLE_CONNECTIONS)
+        .tcp_nodelay(true);
+    let builder = if is_loopback(base) {
+        builder.no_proxy()
+    } else {
+        builder
+    };
+    builder.build().map_err(|failed| ApiError::Unreachable {
+        detail: cause(failed),
+    })
+}
+
+/// Returns the address of `path` below a base. The base may itself have a path.
+pub(crate) fn address(base: &Url, segments: &[&str]) -> Url {
+    let mut url = base.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}

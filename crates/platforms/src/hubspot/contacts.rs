@@ -1,0 +1,186 @@
+//! Reading and writing contacts.
+
+use crate::error::ApiError;
+use crate::http::{Bucket, Effect};
+use crate::hubspot::batch::{self, BATCH_LIMIT, Row, Verb, stored};
+use crate::hubspot::wire::{Batch, FURTHER_EMAILS, Key, Listed, ReadBody};
+use crate::hubspot::{BatchAnswer, ContactUpdate, HubSpot, NewContact, Page, json};
+use domain::layout::Layout;
+use domain::person::{Contact, ContactId};
+use reqwest::Method;
+use std::collections::BTreeSet;
+
+/// Documented by HubSpot: records of one list page.
+const PAGE_LIMIT: &str = "100";
+
+/// A search that only counts.
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CountBody {
+    filter_groups: [(); 0],
+    sorts: [(); 0],
+    properties: [&'static str; 1],
+    limit: u8,
+    after: &'static str,
+}
+
+#[derive(serde::Deserialize)]
+struct Counted {
+    total: u64,
+}
+
+impl HubSpot {
+    /// Returns the number of contacts. An estimate: the search index is late.
+    pub async fn contact_total(&self) -> Result<u64, ApiError> {
+        let body = CountBody {
+            filter_groups: [],
+            sorts: [],
+            properties: ["email"],
+            limit: 1,
+            after: "0",
+        };
+        let answer = self
+            .send(
+                Method::POST,
+                &self.contacts(&["search"]),
+                Some(json(&body)?),
+                Effect::None,
+                Bucket::Search,
+            )
+            .await?;
+        Ok(answer.json::<Counted>()?.total)
+    }
+
+    /// Returns one page of all contacts, a hundred at most. `after` is [`Page::next`] of the page before.
+    pub async fn list_contacts(
+        &self,
+        layout: &Layout,
+        after: Option<&str>,
+    ) -> Result<Page, ApiError> {
+        let mut url = self.contacts(&[]);
+        url.query_pairs_mut()
+            .append_pair("limit", PAGE_LIMIT)
+            .append_pair("properties", &names(layout).join(","))
+            .append_pair("archived", "false")
+            .extend_pairs(after.map(|after| ("after", after)));
+        let answer = self.get(&url).await?;
+        let listed: Listed<'_> = answer.json()?;
+        let next = listed
+            .paging
+            .and_then(|paging| paging.next)
+            .map(|next| next.after.0.into_owned());
+        if next.is_some() && next.as_deref() == after {
+            return Err(ApiError::Unreadable {
+                detail: "the list does not move on".to_owned(),
+            });
+        }
+        Ok(Page {
+            contacts: listed
+                .results
+                .iter()
+                .map(|record| record.contact(layout))
+                .collect(),
+            next,
+        })
+    }
+
+    /// Returns the contacts that have one of these addresses; unknown addresses are simply absent.
+    pub async fn read_by_email(
+        &self,
+        layout: &Layout,
+        emails: &[String],
+    ) -> Result<Vec<Contact>, ApiError> {
+        // HubSpot stores lower case, and refuses a batch that names a record twice.
+        let keys: BTreeSet<String> = emails.iter().map(|email| stored(email)).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        self.read(layout, Some("email"), &keys).await
+    }
+
+    /// Returns the contacts with these ids; unknown and archived ones are simply absent.
+    pub async fn read_by_id(
+        &self,
+        layout: &Layout,
+        ids: &[ContactId],
+    ) -> Result<Vec<Contact>, ApiError> {
+        let keys: BTreeSet<&str> = ids.iter().map(ContactId::as_str).collect();
+        let keys: Vec<&str> = keys.into_iter().collect();
+        self.read(layout, None, &keys).await
+    }
+
+    async fn read(
+        &self,
+        layout: &Layout,
+        id_property: Option<&str>,
+        keys: &[&str],
+    ) -> Result<Vec<Contact>, ApiError> {
+        let properties = names(layout);
+        let mut contacts = Vec::with_capacity(keys.len());
+        for chunk in keys.chunks(BATCH_LIMIT) {
+            let body = ReadBody {
+                properties: &properties,
+                id_property,
+                inputs: chunk.iter().map(|id| Key { id }).collect(),
+            };
+            let url = self.contacts(&["batch", "read"]);
+            let answer = self.post(&url, &body, Effect::None).await?;
+            let batch: Batch<'_> = answer.json()?;
+            let trouble = batch
+                .errors
+                .iter()
+                .flatten()
+                .find(|error| error.category.as_deref() != Some("OBJECT_NOT_FOUND"));
+            if let Some(error) = trouble {
+                // Taking this for "no such contact" would create somebody twice.
+                return Err(ApiError::Refused {
+                    status: answer.status.as_u16(),
+                    code: error.code(),
+                    message: crate::error::brief(error.message.as_deref().unwrap_or_default()),
+                    request: error.correlation_id.clone().unwrap_or_default(),
+                });
+            }
+            contacts.extend(batch.results.iter().map(|record| record.contact(layout)));
+        }
+        Ok(contacts)
+    }
+
+    /// Creates contacts. Every row has its own answer; a row that nobody spoke about is `Unknown`. Fails only when
+    /// nothing at all is known.
+    pub async fn create_contacts(
+        &self,
+        layout: &Layout,
+        rows: &[NewContact],
+    ) -> Result<BatchAnswer, ApiError> {
+        let rows: Vec<Row<'_>> = rows
+            .iter()
+            .map(|row| Row {
+                trace: &row.trace,
+                id: None,
+                values: &row.values,
+            })
+            .collect();
+        batch::write(self, layout, Verb::Create, &rows).await
+    }
+
+    /// Changes contacts by id; see [`HubSpot::create_contacts`].
+    pub async fn update_contacts(
+        &self,
+        layout: &Layout,
+        rows: &[ContactUpdate],
+    ) -> Result<BatchAnswer, ApiError> {
+        let rows: Vec<Row<'_>> = rows
+            .iter()
+            .map(|row| Row {
+                trace: &row.trace,
+                id: Some(row.id.as_str()),
+                values: &row.values,
+            })
+            .collect();
+        batch::write(self, layout, Verb::Update, &rows).await
+    }
+}
+
+fn names(layout: &Layout) -> Vec<&str> {
+    let mut names = layout.names();
+    names.push(FURTHER_EMAILS);
+    names
+}
