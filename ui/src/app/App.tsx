@@ -1,0 +1,48 @@
+/** From nothing to the window: the overview decides between welcome and workspace. */
+import { useEffect } from 'react';
+import { failureOf, type Overview, useNews, useRead } from '../host';
+import { FailureNotice } from '../parts/FailureNotice';
+import { useLate } from '../parts/useLate';
+import { t } from '../text';
+import { Activity } from '../sync/Activity';
+import { SyncPage } from '../sync/SyncPage';
+import { useNavigation } from './navigation';
+import { Setup } from './Setup';
+import { Shell } from './Shell';
+import { front } from './shortcuts';
+import { Welcome } from './Welcome';
+import styles from './App.module.css';
+
+/** Opens the workspace's front when no page was left open. */
+function useStart(overview: Overview | undefined): void {
+  const { route, replace } = useNavigation();
+  useEffect(() => {
+    if (overview?.workspace && !route) replace(front(overview));
+  }, [overview, route, replace]);
+}
+
+export function App() {
+  useNews();
+  const { data: overview, error, refetch, isFetching } = useRead('overview', null);
+  const { route } = useNavigation();
+  const late = useLate(isFetching);
+  useStart(overview);
+
+  if (!overview) {
+    return (
+      <main className={styles.alone} aria-busy={isFetching}>
+        <h1 className="visually-hidden">{t('app-name')}</h1>
+        {error && <FailureNotice failure={failureOf(error)} retry={() => void refetch()} />}
+        {!error && late && <p>{t('app-opening')}</p>}
+      </main>
+    );
+  }
+  if (!overview.workspace) return <Welcome />;
+  return (
+    <Shell overview={overview}>
+      {route?.page === 'setup' && <Setup overview={overview} route={route} />}
+      {route?.page === 'sync' && <SyncPage overview={overview} route={route} />}
+      {route?.page === 'activity' && <Activity overview={overview} route={route} />}
+    </Shell>
+  );
+}

@@ -1,0 +1,33 @@
+/** The wizard: which step is on screen, and nothing about what a step does. */
+import type { ComponentType } from 'react';
+import type { Overview, StepId } from '../host';
+import { Advocate } from '../steps/advocate/Advocate';
+import type { StepProps } from '../steps/common/StepPage';
+import { FirstSync } from '../steps/first-sync/FirstSync';
+import { Hubspot } from '../steps/hubspot/Hubspot';
+import { Properties } from '../steps/properties/Properties';
+import { Review } from '../steps/review/Review';
+import { Start } from '../steps/start/Start';
+import type { Route } from './route';
+
+const SCREENS: Record<StepId, ComponentType<StepProps>> = {
+  start: Start,
+  hubspot: Hubspot,
+  advocate: Advocate,
+  properties: Properties,
+  review: Review,
+  first_sync: FirstSync,
+};
+
+interface Props {
+  overview: Overview;
+  route: Extract<Route, { page: 'setup' }>;
+}
+
+export function Setup({ overview, route }: Props) {
+  const asked = overview.steps.find(({ id }) => id === route.step);
+  const step = asked ?? overview.steps[0];
+  if (!step) return null;
+  const Screen = SCREENS[step.id];
+  return <Screen key={step.id} overview={overview} step={step} />;
+}

@@ -1,0 +1,56 @@
+/** The window around every page: banner, sidebar, page, status strip. */
+import type { ReactNode } from 'react';
+import type { Mode, Overview } from '../host';
+import { ModeTag } from '../parts/ModeTag';
+import { t } from '../text';
+import { Mark } from './Mark';
+import { useNavigation } from './navigation';
+import { useShortcuts } from './shortcuts';
+import { Sidebar } from './Sidebar';
+import { StatusStrip } from './StatusStrip';
+import { useTitle } from './title';
+import styles from './Shell.module.css';
+
+const SAID: Record<Mode, string | null> = {
+  practice: t('mode-practice-said'),
+  test: t('mode-test-said'),
+  live: null,
+};
+
+export function Shell({ overview, children }: { overview: Overview; children: ReactNode }) {
+  const { route } = useNavigation();
+  const mode = overview.workspace?.mode ?? 'live';
+  const said = SAID[mode];
+  useShortcuts(overview);
+  useTitle(overview, route);
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#page" onClick={skip}>
+        {t('skip-to-page')}
+      </a>
+      <header className={styles.banner} data-region>
+        <span className={styles.name}>
+          <Mark />
+          {t('app-name')}
+        </span>
+        {said && (
+          <span className={styles.mode}>
+            <ModeTag mode={mode} />
+            <span>{said}</span>
+          </span>
+        )}
+        {said && <span className={`${styles.hatch ?? ''} ${styles[mode] ?? ''}`} />}
+      </header>
+      <Sidebar overview={overview} />
+      <main id="page" className={styles.main} tabIndex={-1} data-region>
+        {children}
+      </main>
+      <StatusStrip overview={overview} />
+    </div>
+  );
+}
+
+function skip(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('main h1')?.focus();
+}

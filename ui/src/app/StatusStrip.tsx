@@ -1,0 +1,82 @@
+/** The strip at the bottom: both connections, and what is at work. */
+import {
+  type ConnectionStatus,
+  type ConnectionView,
+  type Overview,
+  type RunView,
+  useCommand,
+} from '../host';
+import { Button } from '../parts/Button';
+import { Icon, type IconName } from '../parts/Icon';
+import { Link } from '../parts/Link';
+import { Meter } from '../parts/Meter';
+import { runWord } from '../parts/runWord';
+import { t } from '../text';
+import { count } from '../text/when';
+import { useNavigation } from './navigation';
+import styles from './StatusStrip.module.css';
+
+const ICONS: Record<ConnectionStatus, IconName> = {
+  not_connected: 'circle',
+  pending: 'clock',
+  unconfirmed: 'question',
+  connected: 'check',
+  reconnect_needed: 'warn',
+};
+
+function Side({ side }: { side: ConnectionView }) {
+  const { go } = useNavigation();
+  const words: Record<ConnectionStatus, string> = {
+    not_connected: t('connection-not-connected'),
+    pending: t('connection-pending'),
+    unconfirmed: t('connection-unconfirmed'),
+    connected: t('connection-connected'),
+    reconnect_needed: t('connection-reconnect'),
+  };
+  const name = side.platform === 'hubspot' ? t('hubspot') : t('advocate');
+  return (
+    <Link className={styles.item} onPress={() => go({ page: 'setup', step: side.platform })}>
+      <span className={styles[side.status]}>
+        <Icon name={ICONS[side.status]} size={16} />
+      </span>
+      <span>{t('strip-side', { name, status: words[side.status] })}</span>
+    </Link>
+  );
+}
+
+function AtWork({ run }: { run: RunView }) {
+  const { go } = useNavigation();
+  const pause = useCommand('pause_sync');
+  const label = t('strip-run', { done: count(run.done), total: count(run.total) });
+  const working = run.status === 'running' || run.status === 'throttled';
+  return (
+    <div className={styles.run}>
+      <span>{runWord(run.status)}</span>
+      <span className={styles.meter}>
+        <Meter label={t('run-progress')} done={run.done} total={run.total} said={label} />
+      </span>
+      <span className={styles.count}>{label}</span>
+      {working && (
+        <Button small kind="quiet" onPress={() => pause.mutate(run.id)}>
+          {t('run-pause')}
+        </Button>
+      )}
+      <Button small kind="quiet" onPress={() => go({ page: 'sync', run: run.id })}>
+        {t('run-open')}
+      </Button>
+    </div>
+  );
+}
+
+export function StatusStrip({ overview }: { overview: Overview }) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { active_run: run } = overview;
+  return (
+    <footer className={styles.strip} data-testid="status-strip" data-region>
+      <Side side={overview.hubspot} />
+      <Side side={overview.advocate} />
+      {run ? <AtWork run={run} /> : <span className={styles.idle}>{t('strip-idle')}</span>}
+      <span className={styles.zone}>{t('strip-zone', { zone })}</span>
+    </footer>
+  );
+}

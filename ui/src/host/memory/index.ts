@@ -1,0 +1,241 @@
+/** A host with prepared answers: every screen opens in a plain browser, and the tests use the same one. */
+import type { Event } from '../bindings/Event';
+import type { Failure } from '../bindings/Failure';
+import type { Platform } from '../bindings/Platform';
+import type { PlanView } from '../bindings/PlanView';
+import type { RunView } from '../bindings/RunView';
+import { COMMANDS, type Command, type Host, HostFailure } from '../host';
+import { ENVIRONMENT, found, notConnected, PROGRAMS } from './answers';
+import { byTheClock, type Pace } from './pace';
+import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
+import { everyone, finished, newRun, runAt } from './work';
+
+export interface MemoryHost extends Host {
+  story: Story;
+  /** Commands that refuse, and how. */
+  refuse: Partial<Record<Command, Failure>>;
+  /** What was asked so far. */
+  asked: [Command, unknown][];
+  tell: (event: Event) => void;
+  /** Let a prepared run go on. */
+  carryOn: () => void;
+}
+
+const STEP_MS = 120;
+
+export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): MemoryHost {
+  const listeners = new Set<(event: Event) => void>();
+  const tell = (event: Event) => listeners.forEach((listener) => listener(event));
+  const changed = () => tell({ type: 'setup_changed' });
+  const overview = () => overviewOf(story);
+  const side = (platform: Platform, next: Story['hubspot']) => {
+    story[platform] = next;
+    return overview();
+  };
+  const plan = (): PlanView => story.plan ?? gone('This preview');
+  const run = (id: string): RunView =>
+    [story.run, ...story.runs].find((each) => each?.id === id) ?? gone('This run');
+  const ownRun = (id: string, change: Partial<RunView>): RunView => {
+    story.run = { ...run(id), ...change };
+    return story.run;
+  };
+
+  function read(step: number): void {
+    if (story.plan?.status !== 'previewing') return;
+    const ready = step === 8;
+    const done = Math.min(6610, step * 900).toLocaleString('en');
+    const phase = ready ? '' : `Reading participants ${done} of 6,610`;
+    story.plan = planOf(story, ready ? 'ready' : 'previewing', phase);
+    tell({ type: 'plan_progress', plan: story.plan });
+    if (!ready) pace.later(() => read(step + 1), STEP_MS * 3);
+  }
+
+  function write(): void {
+    const now = story.run;
+    if (!now) return;
+    if (now.status === 'stopping') return end({ ...now, status: 'stopped' });
+    if (now.status !== 'running') return;
+    if (now.done >= now.total) return end(finished(now));
+    story.run = runAt(now, now.done + 9);
+    tell({ type: 'run_progress', run: story.run });
+    pace.later(write, STEP_MS);
+  }
+
+  function end(ended: RunView): void {
+    const sentence =
+      ended.sentence ||
+      `Stopped. ${ended.done} of ${ended.total} people are done; the rest stay as they were.`;
+    const last = { ...ended, sentence, finished_at: new Date().toISOString(), resumable: false };
+    story.run = null;
+    story.runs = [last, ...story.runs];
+    tell({ type: 'run_finished', run: last });
+  }
+
+  const commands: Omit<Host, 'subscribe'> = {
+    app_info: () => done({ version: '0.1.0', system: 'linux' }),
+    overview: () => done(overview()),
+    open_practice: () => {
+      story.mode = 'practice';
+      return done(overview());
+    },
+    open_live: () => {
+      story.mode = 'live';
+      return done(overview());
+    },
+    open_workspace: () => done(overview()),
+    check_environment: () => done(ENVIRONMENT),
+    begin_connection: ({ platform, method }) => {
+      const address = `http://localhost:4873/sign-in/${platform}?state=prepared`;
+      const until = new Date(Date.now() + 10 * 60_000).toISOString();
+      const pending = { method, address, until };
+      side(platform, { ...notConnected(platform), status: 'pending', method, pending });
+      pace.later(() => {
+        if (story[platform].status !== 'pending') return;
+        side(platform, { ...found(platform), method });
+        changed();
+      }, STEP_MS * 40);
+      return done(pending);
+    },
+    open_address: () => done(null),
+    cancel_connection: (platform) => done(side(platform, notConnected(platform))),
+    extend_connection: (platform) => {
+      const { pending } = story[platform];
+      const until = new Date(Date.now() + 20 * 60_000).toISOString();
+      return done(
+        side(platform, { ...story[platform], pending: pending && { ...pending, until } }),
+      );
+    },
+    confirm_connection: (platform) =>
+      done(side(platform, { ...story[platform], status: 'connected' })),
+    disconnect: (platform) => done(side(platform, notConnected(platform))),
+    list_programs: () =>
+      done(PROGRAMS.map((each) => ({ ...each, chosen: each.id === story.program }))),
+    choose_program: (id) => {
+      story.program = id;
+      return done(overview());
+    },
+    save_rules: (rules) => {
+      story.createContacts = rules.create_contacts;
+      return done(overview());
+    },
+    plan_properties: () => done(story.properties),
+    save_property_choices: (choices) => {
+      const rows = story.properties.rows.map((row) => {
+        const name = choices.find(({ field }) => field === row.field)?.name ?? row.name;
+        if (name === row.name) return row;
+        const conflict = name === 'taken';
+        const used = row.candidates.includes(name);
+        return {
+          ...row,
+          name,
+          state: conflict
+            ? ('conflict' as const)
+            : used
+              ? ('will_be_used' as const)
+              : ('will_be_created' as const),
+          sentence: conflict
+            ? 'Exists as a number'
+            : used
+              ? 'Exists and fits, will be used'
+              : 'Will be created',
+          fix: conflict ? 'Choose another internal name.' : '',
+        };
+      });
+      const applicable = rows.every(({ state }) => state !== 'conflict');
+      story.properties = { ...story.properties, rows, applicable };
+      return done(story.properties);
+    },
+    review_setup: () => done(reviewOf(story)),
+    apply_setup: () => {
+      story.changes = (story.changes ?? changesOf(story)).map((change) => ({
+        ...change,
+        status: 'done',
+        problem: '',
+      }));
+      story.applied = true;
+      return done(reviewOf(story));
+    },
+    preview_sync: () => {
+      story.leftOut.clear();
+      story.plan = planOf(story, 'previewing', 'Reading participants');
+      pace.later(() => read(1), STEP_MS);
+      return done(story.plan);
+    },
+    cancel_preview: () => {
+      if (story.plan) story.plan = { ...story.plan, status: 'cancelled', phase: '' };
+      return done(overview());
+    },
+    show_plan: () => done(plan()),
+    plan_rows: ({ kind, outcome, search, offset, limit }) => {
+      const words = search.trim().toLowerCase();
+      const fits = [...everyone(story)].filter(
+        (row) =>
+          (!kind || row.kind === kind) &&
+          (!outcome || row.outcome === outcome) &&
+          `${row.person} ${row.name}`.toLowerCase().includes(words),
+      );
+      return done({ rows: fits.slice(offset, offset + limit), total: fits.length });
+    },
+    leave_out: ({ seq, left_out }) => {
+      if (left_out) story.leftOut.add(seq);
+      else story.leftOut.delete(seq);
+      story.plan = { ...planOf(story, 'ready', ''), brake: plan().brake };
+      return done(story.plan);
+    },
+    start_sync: ({ start_with_ten }) => {
+      story.plan = { ...plan(), status: 'used' };
+      const fresh = newRun(story);
+      story.run = start_with_ten
+        ? { ...runAt(fresh, 10), status: 'paused', phase: 'The first 10 are done', resumable: true }
+        : fresh;
+      pace.later(write, STEP_MS);
+      return done(story.run);
+    },
+    pause_sync: (id) => done(ownRun(id, { status: 'paused', resumable: true })),
+    resume_sync: (id) => {
+      pace.later(write, STEP_MS);
+      return done(ownRun(id, { status: 'running', problem: '', resumable: false }));
+    },
+    stop_sync: (id) => {
+      pace.later(write, STEP_MS);
+      return done(ownRun(id, { status: 'stopping', resumable: false }));
+    },
+    show_run: (id) => done(run(id)),
+    list_runs: () => done(story.run ? [story.run, ...story.runs] : story.runs),
+  };
+
+  const host = {
+    story,
+    refuse: {},
+    asked: [],
+    tell,
+    carryOn: () => pace.later(write, STEP_MS),
+    subscribe: (listener: (event: Event) => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  } as unknown as MemoryHost;
+  for (const name of COMMANDS) {
+    const answer = commands[name] as (request: unknown) => Promise<unknown>;
+    const guarded = async (request: unknown): Promise<unknown> => {
+      host.asked.push([name, request]);
+      const failure = host.refuse[name];
+      if (failure) throw new HostFailure(failure);
+      return answer(request);
+    };
+    Object.assign(host, { [name]: guarded });
+  }
+  return host;
+}
+
+function done<T>(answer: T): Promise<T> {
+  return Promise.resolve(structuredClone(answer));
+}
+
+function gone(what: string): never {
+  throw new HostFailure({
+    code: 'not_found',
+    message: `${what} is not there any more.`,
+    hint: 'Go back and make a new one.',
+  });
+}

@@ -1,0 +1,283 @@
+/** Prepared scenes by name, for screenshots and tests: `?scene=preview`. */
+import type { Route } from '../../app/route';
+import type { Command } from '../host';
+import type { Failure } from '../bindings/Failure';
+import { changesOf, newStory, planOf, type Story } from './story';
+import { found, notConnected, PROGRAMS } from './answers';
+import { memoryHost, type MemoryHost } from './index';
+import { byTheClock, type Pace } from './pace';
+import { finished, newRun, runAt } from './work';
+
+interface Scene {
+  route?: Route;
+  set?: (story: Story) => void;
+  refuse?: Partial<Record<Command, Failure>>;
+}
+
+function practice(story: Story): void {
+  story.mode = 'practice';
+}
+
+function hubspot(story: Story): void {
+  practice(story);
+  story.hubspot = { ...found('hubspot'), method: 'o_auth', status: 'connected' };
+}
+
+function advocate(story: Story): void {
+  hubspot(story);
+  story.advocate = { ...found('advocate'), method: 'keys', status: 'connected' };
+}
+
+function program(story: Story): void {
+  advocate(story);
+  story.program = PROGRAMS[0]?.id ?? null;
+}
+
+function applied(story: Story): void {
+  program(story);
+  story.changes = changesOf(story).map((change) => ({ ...change, status: 'done' }));
+  story.applied = true;
+}
+
+function previewed(story: Story): void {
+  applied(story);
+  story.plan = planOf(story, 'ready', '');
+}
+
+function running(story: Story, done: number): void {
+  previewed(story);
+  story.plan = { ...planOf(story, 'used', '') };
+  story.run = runAt(newRun(story), done);
+}
+
+function ended(story: Story): void {
+  running(story, 0);
+  if (story.run) story.runs = [finished(story.run)];
+  story.run = null;
+}
+
+function pending(story: Story): void {
+  practice(story);
+  story.hubspot = {
+    ...notConnected('hubspot'),
+    status: 'pending',
+    method: 'o_auth',
+    pending: {
+      method: 'o_auth',
+      address: 'http://localhost:4873/oauth/authorize?client_id=prepared&state=prepared',
+      until: new Date(Date.now() + 9.5 * 60_000).toISOString(),
+    },
+  };
+}
+
+const setup = (step: Extract<Route, { page: 'setup' }>['step']): Route => ({ page: 'setup', step });
+const preview: Route = { page: 'sync', plan: 'plan-1' };
+const run: Route = { page: 'sync', run: 'run-1' };
+
+const OFFLINE: Failure = {
+  code: 'unreachable',
+  message: 'You are offline. Nothing was changed.',
+  hint: 'Try again when the network is back.',
+};
+
+export const SCENES: Record<string, Scene> = {
+  welcome: {},
+  'welcome-error': {
+    refuse: {
+      open_practice: {
+        code: 'storage',
+        message: 'The journal on this computer cannot be opened. Nothing was changed.',
+        hint: 'Check that there is free space, then try again.',
+      },
+    },
+  },
+  start: { route: setup('start'), set: practice },
+  hubspot: { route: setup('hubspot'), set: practice },
+  'hubspot-pending': { route: setup('hubspot'), set: pending },
+  'hubspot-confirm': {
+    route: setup('hubspot'),
+    set: (story) => {
+      practice(story);
+      story.hubspot = { ...found('hubspot'), method: 'o_auth' };
+    },
+  },
+  'hubspot-connected': { route: setup('hubspot'), set: hubspot },
+  'hubspot-problem': {
+    route: setup('hubspot'),
+    set: (story) => {
+      practice(story);
+      story.hubspot.problem =
+        'Sign-in was not finished within 10 minutes. Nothing was stored. Sign in again.';
+    },
+  },
+  reconnect: {
+    route: setup('hubspot'),
+    set: (story) => {
+      applied(story);
+      story.hubspot = {
+        ...story.hubspot,
+        status: 'reconnect_needed',
+        problem: 'The permission ran out or was taken back.',
+      };
+    },
+  },
+  advocate: { route: setup('advocate'), set: hubspot },
+  'advocate-program': { route: setup('advocate'), set: advocate },
+  'advocate-none': {
+    route: setup('advocate'),
+    set: advocate,
+    refuse: {
+      list_programs: {
+        code: 'permission_missing',
+        message: 'Your account may not read programs. Nothing was changed.',
+        hint: 'Ask for the role "Full access" in impact.com, then try again.',
+      },
+    },
+  },
+  properties: { route: setup('properties'), set: program },
+  'properties-conflict': {
+    route: setup('properties'),
+    set: (story) => {
+      program(story);
+      const rows = story.properties.rows.map((row) =>
+        row.field === 'referral_code'
+          ? {
+              ...row,
+              state: 'conflict' as const,
+              sentence: 'Exists as a number',
+              fix: 'Choose another internal name, or use an existing text property.',
+              candidates: ['referral_code_text'],
+            }
+          : row,
+      );
+      story.properties = { ...story.properties, rows, applicable: false };
+    },
+  },
+  review: { route: setup('review'), set: program },
+  'review-failed': {
+    route: setup('review'),
+    set: (story) => {
+      program(story);
+      story.changes = changesOf(story).map((change, index) => ({
+        ...change,
+        status: index < 3 ? 'done' : index === 3 ? 'failed' : 'planned',
+        problem: index === 3 ? 'HubSpot did not answer in time.' : '',
+      }));
+    },
+  },
+  'review-done': { route: setup('review'), set: applied },
+  'first-sync': { route: setup('first_sync'), set: applied },
+  'first-sync-preview': {
+    route: { page: 'setup', step: 'first_sync', plan: 'plan-1' },
+    set: previewed,
+  },
+  sync: { route: { page: 'sync' }, set: ended },
+  'sync-ready': {
+    route: { page: 'sync' },
+    set: (story) => {
+      ended(story);
+      story.plan = planOf(story, 'ready', '');
+    },
+  },
+  previewing: {
+    route: preview,
+    set: (story) => {
+      applied(story);
+      story.plan = planOf(story, 'previewing', 'Reading participants 3,000 of 6,610');
+    },
+  },
+  preview: { route: preview, set: previewed },
+  'preview-brake': {
+    route: preview,
+    set: (story) => {
+      previewed(story);
+      if (story.plan)
+        story.plan.brake = { sentence: '577 of 610 linked people would change.', number: 577 };
+    },
+  },
+  'preview-empty': {
+    route: preview,
+    set: (story) => {
+      ended(story);
+      story.plan = {
+        ...planOf(story, 'ready', ''),
+        counts: { create: 0, update: 0, link: 0, same: 6513, skip: 94, hold: 0 },
+        writes: 0,
+        notes: [],
+      };
+    },
+  },
+  'preview-failed': {
+    route: preview,
+    set: (story) => {
+      applied(story);
+      story.plan = {
+        ...planOf(story, 'failed', ''),
+        problem: 'HubSpot did not answer while we were reading contacts. Nothing was written.',
+      };
+    },
+  },
+  offline: { route: preview, set: previewed, refuse: { plan_rows: OFFLINE } },
+  run: { route: run, set: (story) => running(story, 412) },
+  'run-throttled': {
+    route: run,
+    set: (story) => {
+      running(story, 412);
+      if (story.run) {
+        story.run.status = 'throttled';
+        story.run.problem = 'HubSpot asked us to slow down. Going on in 8 s.';
+      }
+    },
+  },
+  'run-ten': {
+    route: run,
+    set: (story) => {
+      running(story, 10);
+      if (story.run)
+        Object.assign(story.run, {
+          status: 'paused',
+          phase: 'The first 10 are done',
+          resumable: true,
+        });
+    },
+  },
+  'run-paused': {
+    route: run,
+    set: (story) => {
+      running(story, 412);
+      if (story.run) Object.assign(story.run, { status: 'paused', resumable: true });
+    },
+  },
+  'run-interrupted': {
+    route: run,
+    set: (story) => {
+      running(story, 412);
+      if (story.run)
+        Object.assign(story.run, {
+          status: 'interrupted',
+          resumable: true,
+          problem:
+            'The app closed during a sync at 10:44. 412 of 617 were done, 1 was in doubt and has been checked: it was written.',
+        });
+    },
+  },
+  result: { route: run, set: ended },
+  problems: { route: { page: 'activity', run: 'run-1' }, set: ended },
+  activity: { route: { page: 'activity' }, set: ended },
+  'activity-empty': { route: { page: 'activity' }, set: applied },
+  gone: { route: { page: 'sync', run: 'run-9' }, set: applied },
+};
+
+/** The host and the route of one scene; an unknown name opens the welcome page. */
+export function prepared(
+  name: string,
+  pace: Pace = byTheClock,
+): { host: MemoryHost; route?: Route } {
+  const scene = SCENES[name] ?? {};
+  const story = newStory();
+  scene.set?.(story);
+  const host = memoryHost(story, pace);
+  Object.assign(host.refuse, scene.refuse);
+  if (story.run?.status === 'running') host.carryOn();
+  return { host, route: scene.route };
+}

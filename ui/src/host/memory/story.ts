@@ -1,0 +1,196 @@
+/** The state of the prepared story, and the views that follow from it. Plays the engine's part. */
+import type { Decision } from '../bindings/Decision';
+import type { Mode } from '../bindings/Mode';
+import type { Overview } from '../bindings/Overview';
+import type { PlanView } from '../bindings/PlanView';
+import type { PropertyPlanView } from '../bindings/PropertyPlanView';
+import type { ReviewView } from '../bindings/ReviewView';
+import type { RunView } from '../bindings/RunView';
+import type { SetupChange } from '../bindings/SetupChange';
+import type { StepId } from '../bindings/StepId';
+import type { StepView } from '../bindings/StepView';
+import type { ConnectionView } from '../bindings/ConnectionView';
+import { ENVIRONMENT, notConnected, PROGRAMS, propertyPlan } from './answers';
+import { COUNTS } from './people';
+
+export interface Story {
+  mode: Mode | null;
+  hubspot: ConnectionView;
+  advocate: ConnectionView;
+  program: string | null;
+  createContacts: boolean;
+  properties: PropertyPlanView;
+  changes: SetupChange[] | null;
+  applied: boolean;
+  plan: PlanView | null;
+  leftOut: Set<number>;
+  run: RunView | null;
+  runs: RunView[];
+}
+
+export function newStory(): Story {
+  return {
+    mode: null,
+    hubspot: notConnected('hubspot'),
+    advocate: notConnected('advocate'),
+    program: null,
+    createContacts: true,
+    properties: propertyPlan(),
+    changes: null,
+    applied: false,
+    plan: null,
+    leftOut: new Set(),
+    run: null,
+    runs: [],
+  };
+}
+
+const OPEN_RUN = ['running', 'throttled', 'paused', 'stopping', 'interrupted', 'failed'];
+
+const STEPS: [StepId, string, string][] = [
+  ['start', 'Before you start', 'Connect'],
+  ['hubspot', 'Connect HubSpot', 'Connect'],
+  ['advocate', 'Advocate program', 'Connect'],
+  ['properties', 'Properties', 'Decide'],
+  ['review', 'Review', 'Commit'],
+  ['first_sync', 'First sync', 'Commit'],
+];
+
+function stepsOf(story: Story): StepView[] {
+  const broken = story.hubspot.status === 'reconnect_needed';
+  const done: Record<StepId, boolean> = {
+    start: true,
+    hubspot: story.hubspot.status === 'connected',
+    advocate: story.advocate.status === 'connected' && story.program !== null,
+    properties: story.properties.applicable,
+    review: story.applied,
+    first_sync: story.runs.length > 0,
+  };
+  const reason: Record<StepId, string> = {
+    start: '',
+    hubspot: broken ? 'HubSpot needs you to sign in again.' : 'HubSpot is not connected yet.',
+    advocate:
+      story.advocate.status === 'connected'
+        ? 'Choose the program this workspace syncs.'
+        : 'Advocate is not connected yet.',
+    properties: 'One property name is taken by a property of another type.',
+    review: 'The changes were not applied yet.',
+    first_sync: '',
+  };
+  let open = true;
+  return STEPS.map(([id, title, chapter], index) => {
+    const attention = id === 'hubspot' && broken;
+    const status = attention ? 'attention' : !open ? 'locked' : done[id] ? 'done' : 'todo';
+    open &&= done[id];
+    const why = status === 'locked' ? 'An earlier step is not done yet.' : reason[id];
+    return {
+      id,
+      number: index + 1,
+      title,
+      chapter,
+      status,
+      reason: status === 'done' ? '' : why,
+      optional: id === 'first_sync',
+    };
+  });
+}
+
+function safetyLine(story: Story): string {
+  const practice = story.mode === 'practice' ? 'Practice: none of this is real. ' : '';
+  const run = story.run ?? story.runs[0];
+  if (run) {
+    const written = run.results.created + run.results.updated;
+    return `${practice}This run has written ${written} of ${run.total} records. You can stop at any time; finished records stay.`;
+  }
+  if (story.applied) return `${practice}So far this setup created 7 contact properties in HubSpot.`;
+  return `${practice}Nothing has been changed in HubSpot or Advocate.`;
+}
+
+export function overviewOf(story: Story): Overview {
+  const workspace = story.mode && {
+    id: story.mode,
+    name: story.mode === 'practice' ? 'Practice' : 'Acme Inc.',
+    mode: story.mode,
+    open: true,
+  };
+  const program = PROGRAMS.find(({ id }) => id === story.program);
+  return {
+    workspace,
+    workspaces: workspace ? [workspace] : [],
+    steps: workspace ? stepsOf(story) : [],
+    hubspot: story.hubspot,
+    advocate: story.advocate,
+    program: program ? { ...program, chosen: true } : null,
+    rules: { create_contacts: story.createContacts },
+    safety_line: safetyLine(story),
+    active_run: story.run && OPEN_RUN.includes(story.run.status) ? story.run : null,
+    ready_plan: story.plan?.status === 'ready' ? story.plan : null,
+  };
+}
+
+/** What applying would do, from the property plan. */
+export function changesOf(story: Story): SetupChange[] {
+  const group: SetupChange = {
+    sentence: `Create property group "${story.properties.group_label}"`,
+    detail: story.properties.group,
+    status: 'planned',
+    problem: '',
+  };
+  const rows = story.properties.rows
+    .filter(({ state }) => state !== 'will_be_used')
+    .map(({ label, name, kind, state }) => ({
+      sentence: `${state === 'archived' ? 'Restore' : 'Create'} contact property "${label}"`,
+      detail: `${name}, ${kind}`,
+      status: 'planned' as const,
+      problem: '',
+    }));
+  return [group, ...rows];
+}
+
+export function reviewOf(story: Story): ReviewView {
+  const program = PROGRAMS.find(({ id }) => id === story.program);
+  const decisions: Decision[] = [
+    {
+      label: 'HubSpot',
+      value: `${story.hubspot.account_name} · ${story.hubspot.account_id}`,
+      step: 'hubspot',
+    },
+    {
+      label: 'Advocate',
+      value: `${program?.name ?? ''} (${program?.status ?? ''}) · alias ${story.advocate.account_id}`,
+      step: 'advocate',
+    },
+    { label: 'Properties', value: '6 to create, 1 to use', step: 'properties' },
+  ];
+  return {
+    decisions,
+    changes: story.changes ?? changesOf(story),
+    not_changed: [
+      'No contact is created or changed in this step.',
+      'No participant is touched.',
+      'No workflow, list or form is changed.',
+    ],
+    checks: [...story.hubspot.checks, ...story.advocate.checks, ...ENVIRONMENT].sort(
+      (a, b) => Number(a.status === 'pass') - Number(b.status === 'pass'),
+    ),
+  };
+}
+
+export function planOf(story: Story, status: PlanView['status'], phase: string): PlanView {
+  const counts = status === 'ready' ? COUNTS : { ...COUNTS, same: 0, update: 0, create: 0 };
+  const writes = COUNTS.create + COUNTS.update - story.leftOut.size;
+  return {
+    id: 'plan-1',
+    status,
+    made_at: new Date().toISOString(),
+    phase,
+    counts,
+    left_out: story.leftOut.size,
+    writes,
+    calls: 64,
+    duration: 'about 4 min',
+    notes: ['140 new contacts may become marketing contacts (your HubSpot setting).'],
+    brake: null,
+    problem: '',
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * Reading and changing through TanStack Query. A key is the command and its request. News writes into the
+ * cache or marks reads as stale; nothing else is remembered on this side.
+ */
+import {
+  QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { createContext, use, useEffect } from 'react';
+import type { Event } from './bindings/Event';
+import type { Overview } from './bindings/Overview';
+import type { PlanView } from './bindings/PlanView';
+import type { RunView } from './bindings/RunView';
+import type { Answer, Command, Host, Request } from './host';
+
+const HostContext = createContext<Host | null>(null);
+export const HostProvider = HostContext.Provider;
+
+/** The host of this window. */
+export function useHost(): Host {
+  const host = use(HostContext);
+  if (!host) throw new Error('a host is provided at the root');
+  return host;
+}
+
+/** A cache that asks again only when told to: the engine says when something changed. */
+export function newCache(): QueryClient {
+  const always = { networkMode: 'always', retry: false } as const;
+  return new QueryClient({
+    defaultOptions: {
+      queries: { ...always, staleTime: Infinity, refetchOnWindowFocus: false },
+      mutations: always,
+    },
+  });
+}
+
+/** How to ask one command; also usable outside a component. */
+export function read<C extends Command>(host: Host, command: C, request: Request<C>) {
+  const ask = host[command] as (request: Request<C>) => Promise<Answer<C>>;
+  return queryOptions({ queryKey: [command, request], queryFn: () => ask(request) });
+}
+
+/** Read one command. */
+export function useRead<C extends Command>(command: C, request: Request<C>, enabled = true) {
+  return useQuery({ ...read(useHost(), command, request), enabled });
+}
+
+function isOverview(answer: unknown): answer is Overview {
+  return typeof answer === 'object' && answer !== null && 'safety_line' in answer;
+}
+
+function keepRun(cache: QueryClient, run: RunView): void {
+  cache.setQueryData(['show_run', run.id], run);
+  cache.setQueryData<Overview>(['overview', null], (old) =>
+    old?.active_run?.id === run.id ? { ...old, active_run: run } : old,
+  );
+}
+
+function keepPlan(cache: QueryClient, plan: PlanView): void {
+  const before = cache.getQueryData<PlanView>(['show_plan', plan.id]);
+  cache.setQueryData(['show_plan', plan.id], plan);
+  if (before && before.status !== plan.status) void again(cache, ['overview', 'plan_rows']);
+}
+
+/** Ask these commands again where they are on screen. A read that is under way is let finish. */
+function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
+  return Promise.all(
+    commands.map((command) =>
+      cache.invalidateQueries({ queryKey: [command] }, { cancelRefetch: command === 'overview' }),
+    ),
+  );
+}
+
+/** What each command's answer makes known, besides itself. */
+function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void {
+  if (isOverview(answer)) {
+    cache.setQueryData(['overview', null], answer);
+    void again(cache, ['list_programs', 'plan_properties', 'review_setup']);
+    if (command.startsWith('open_')) void again(cache, ['list_runs', 'check_environment']);
+  }
+  switch (command) {
+    case 'begin_connection':
+      void again(cache, ['overview']);
+      break;
+    case 'save_property_choices':
+      cache.setQueryData(['plan_properties', null], answer);
+      void again(cache, ['overview', 'review_setup']);
+      break;
+    case 'apply_setup':
+      cache.setQueryData(['review_setup', null], answer);
+      void again(cache, ['overview', 'plan_properties']);
+      break;
+    case 'preview_sync':
+    case 'leave_out':
+      keepPlan(cache, answer as PlanView);
+      // News may have overtaken the answer, so the stored plan and run are read once more.
+      void again(cache, ['show_plan', 'plan_rows']);
+      break;
+    case 'start_sync':
+    case 'pause_sync':
+    case 'resume_sync':
+    case 'stop_sync':
+      keepRun(cache, answer as RunView);
+      void again(cache, ['show_run', 'overview', 'list_runs']);
+      break;
+    default:
+  }
+}
+
+/** Do one command; its answer is put where the screens read it. */
+export function useCommand<C extends Command>(command: C) {
+  const host = useHost();
+  const cache = useQueryClient();
+  const ask = host[command] as (request: Request<C>) => Promise<Answer<C>>;
+  return useMutation<Answer<C>, Error, Request<C>>({
+    mutationFn: ask,
+    onSuccess: (answer) => keepAnswer(cache, command, answer),
+  });
+}
+
+function keepNews(cache: QueryClient, event: Event): void {
+  switch (event.type) {
+    case 'setup_changed':
+      void again(cache, ['overview', 'list_programs', 'plan_properties', 'review_setup']);
+      break;
+    case 'plan_progress':
+      keepPlan(cache, event.plan);
+      break;
+    case 'run_progress':
+      keepRun(cache, event.run);
+      break;
+    case 'run_finished':
+      keepRun(cache, event.run);
+      void again(cache, ['overview', 'list_runs', 'plan_rows']);
+      break;
+  }
+}
+
+/** Let the engine's news into the cache for as long as the window is open. */
+export function useNews(): void {
+  const host = useHost();
+  const cache = useQueryClient();
+  useEffect(() => host.subscribe((event) => keepNews(cache, event)), [host, cache]);
+}

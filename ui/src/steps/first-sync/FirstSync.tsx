@@ -1,0 +1,9 @@
+import { StepPage, type StepProps } from '../common/StepPage';
+
+export function FirstSync(props: StepProps) {
+  return (
+    <StepPage {...props} purpose="" why={['', '', '']}>
+      {null}
+    </StepPage>
+  );
+}

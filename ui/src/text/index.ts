@@ -1,0 +1,18 @@
+/** The words of the window. Every string that we write comes through here; the engine's sentences do not. */
+import { FluentBundle, FluentResource } from '@fluent/bundle';
+import source from './en.ftl?raw';
+import type { Messages } from './keys';
+
+export type MessageId = keyof Messages;
+
+type Args<Id extends MessageId> = Messages[Id] extends null ? [] : [Messages[Id]];
+
+// Isolation marks are for mixed writing directions; English needs none, and they would end up in copied text.
+const bundle = new FluentBundle('en', { useIsolating: false });
+bundle.addResource(new FluentResource(source));
+
+/** The message `id` with its arguments filled in. */
+export function t<Id extends MessageId>(id: Id, ...args: Args<Id>): string {
+  const pattern = bundle.getMessage(id)?.value;
+  return pattern ? bundle.formatPattern(pattern, args[0] ?? null) : id;
+}
