@@ -362,9 +362,12 @@ fn resolve(importer: &str, import: &str) -> String {
 }
 
 /// Returns the step that a path below ui/src/steps/ belongs to: its folder, or its own name.
+/// What all steps share is no step.
 fn step(path: &str) -> Option<&str> {
     let rest = path.strip_prefix("ui/src/steps/")?;
-    rest.split(['/', '.']).next()
+    rest.split(['/', '.'])
+        .next()
+        .filter(|name| *name != "common")
 }
 
 #[test]
@@ -486,6 +489,7 @@ fn the_checks_can_see() {
         "ui/src/steps/b/B"
     );
     assert_eq!(step("ui/src/steps/b/B"), Some("b"));
+    assert_eq!(step("ui/src/steps/common/Why"), None);
 
     assert!(stands_alone(
         concat!("path = \"/ho", "me/me/x\""),

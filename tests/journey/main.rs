@@ -1,0 +1,44 @@
+//! One journey through the real window: a first sync that loses its process half-way and loses nothing else.
+//!
+//! It drives the built app over WebDriver in the headless desktop that `cargo xtask test` makes, signs in with
+//! a real browser on the simulated platforms' own pages, and asks those platforms what arrived. It knows no
+//! crate of the product: only what a person sees, and what the platforms hold in the end.
+
+use std::path::PathBuf;
+
+mod browser;
+mod driver;
+mod practice;
+mod story;
+mod wait;
+mod window;
+
+/// What went wrong, in words.
+type Trouble = String;
+
+/// `cargo xtask test` leaves this test out of the other tests by its name.
+#[tokio::test]
+async fn the_first_sync_through_the_real_window() {
+    let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
+        .expect("folders can be made");
+    if let Err(trouble) = story::first_sync(&home).await {
+        panic!("{trouble}");
+    }
+}
+
+/// Returns a path that `cargo xtask test` hands over.
+fn given(name: &str) -> PathBuf {
+    match std::env::var_os(name) {
+        Some(path) => path.into(),
+        None => panic!(
+            "{name} is not set: the journey needs a desktop of its own, run it with `cargo xtask test journey`"
+        ),
+    }
+}
+
+/// Whether a program of this name is in the search path.
+fn in_path(program: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|path| {
+        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    })
+}

@@ -1,0 +1,235 @@
+//! What happens, in order. Each part ends in something that a person can see.
+
+use std::collections::BTreeSet;
+
+use crate::Trouble;
+use crate::browser::Browser;
+use crate::practice::Practice;
+use crate::wait::{SOON, WORK, until};
+use crate::window::{Home, Window};
+
+/// What the last page in the browser says, whichever platform it was.
+const BACK_TO_THE_APP: &str = "return to Advocate Sync";
+/// How long each answer takes while the app is to be killed: long enough to be in the middle for certain.
+const SLOW: u64 = 4_000;
+
+/// Sets up a practice workspace, loses the app in its first sync, and finishes it.
+pub async fn first_sync(home: &Home) -> Result<(), Trouble> {
+    let window = Window::open(home).await?;
+    let prepared = match prepare(home, &window).await {
+        Ok(prepared) => prepared,
+        Err(trouble) => return Err(last_picture(&window, trouble).await),
+    };
+    window.kill().await?;
+
+    let window = Window::open(home).await?;
+    match finish(home, &window, &prepared).await {
+        Ok(()) => window.close().await,
+        Err(trouble) => Err(last_picture(&window, trouble).await),
+    }
+}
+
+/// What was true before the first write.
+struct Prepared {
+    /// Contacts in HubSpot.
+    contacts: u64,
+    /// Contacts that the preview said it would create.
+    creates: u64,
+    /// Addresses of people whom the preview showed as created or updated.
+    people: BTreeSet<String>,
+}
+
+/// From the first start to the moment in which writes are on their way.
+async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> {
+    window.see("welcome-continue", WORK).await?;
+    window.show("01-welcome").await?;
+    window.press("welcome-continue", SOON).await?;
+
+    window.see("continue", WORK).await?;
+    window.show("02-start").await?;
+    window.press("continue", SOON).await?;
+
+    let browser = Browser::open().await?;
+    sign_in(home, window, &browser, "03-hubspot", "Connect app").await?;
+    window.press("continue", SOON).await?;
+    sign_in(home, window, &browser, "04-advocate", "Allow").await?;
+    browser.close().await?;
+
+    window
+        .press_css("[data-testid^=\"program-\"]", WORK)
+        .await?;
+    window.switch("opt-in", true).await?;
+    window.show("05-program").await?;
+    window.press("continue", SOON).await?;
+
+    window.see("step-properties", SOON).await?;
+    window.see("continue", WORK).await?;
+    window.show("06-properties").await?;
+    window.press("continue", SOON).await?;
+
+    window.see("apply-setup", WORK).await?;
+    window.switch("create-contacts", true).await?;
+    window.show("07-review").await?;
+    window.press("apply-setup", WORK).await?;
+    window.press("continue", WORK).await?;
+
+    preview_and_start(home, window).await
+}
+
+/// Connects the platform whose step is on screen, in the person's browser.
+async fn sign_in(
+    home: &Home,
+    window: &Window<'_>,
+    browser: &Browser,
+    name: &str,
+    button: &str,
+) -> Result<(), Trouble> {
+    window.see("connect-oauth", SOON).await?;
+    window.show(&format!("{name}-ways")).await?;
+    window.press("connect-oauth", SOON).await?;
+    let address = window
+        .text("pending-address", SOON, |text| text.starts_with("http"))
+        .await?;
+    window.show(&format!("{name}-waiting")).await?;
+    until(
+        "the same address to be opened in the system browser",
+        SOON,
+        async || home.opened().contains(&address).then_some(()),
+    )
+    .await?;
+    browser.press(&address, button, BACK_TO_THE_APP).await?;
+    window.see("confirm-account", WORK).await?;
+    window.show(&format!("{name}-confirm")).await?;
+    window.press("confirm-account", SOON).await?;
+    window.see("continue", WORK).await?;
+    window.show(&format!("{name}-connected")).await
+}
+
+/// Makes the preview, starts the sync with slow platforms, and returns once a write has arrived there.
+async fn preview_and_start(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> {
+    let practice = Practice::of(&home.data()).await?;
+    let contacts = practice.contacts().await?;
+    window.press("make-preview", WORK).await?;
+    let creates = number(
+        &window
+            .text("tile-create", WORK, |text| number(text).is_some())
+            .await?,
+    );
+    let updates = number(
+        &window
+            .text("tile-update", SOON, |text| number(text).is_some())
+            .await?,
+    );
+    window.show("08-preview").await?;
+    let (Some(creates @ 1..), Some(1..)) = (creates, updates) else {
+        return Err(format!(
+            "The preview has nothing to create or to update: {creates:?}, {updates:?}"
+        ));
+    };
+    let mut people = BTreeSet::new();
+    for tile in ["tile-create", "tile-update"] {
+        window.press(tile, SOON).await?;
+        let shown = until(&format!("people under {tile}"), SOON, async || {
+            let shown = addresses(&window.page().await.ok()?);
+            (!shown.is_empty()).then_some(shown)
+        })
+        .await?;
+        people.extend(shown);
+    }
+    if practice.writes().await? != 0 {
+        return Err("A preview wrote something.".to_owned());
+    }
+
+    window.switch("start-with-ten", false).await?;
+    practice.set_latency(SLOW).await?;
+    window.press("start-sync", SOON).await?;
+    window.run_status(&["running", "throttled"], WORK).await?;
+    until("a write to arrive at HubSpot", WORK, async || {
+        (practice.writes().await.ok()? > 0).then_some(())
+    })
+    .await?;
+    window.screenshot("09-running").await?;
+    Ok(Prepared {
+        contacts,
+        creates,
+        people,
+    })
+}
+
+/// From the second start to the proof that everything arrived, and once.
+async fn finish(home: &Home, window: &Window<'_>, before: &Prepared) -> Result<(), Trouble> {
+    window.run_status(&["interrupted"], WORK).await?;
+    window.show("10-interrupted").await?;
+    let practice = Practice::of(&home.data()).await?;
+    practice.set_latency(0).await?;
+    window.press("resume-sync", SOON).await?;
+    let status = window
+        .run_status(&["done", "done_with_problems"], WORK)
+        .await?;
+    println!("the run ended as {status}");
+    window.show("11-done").await?;
+
+    let contacts = practice.contacts().await?;
+    let expected = before.contacts + before.creates;
+    if contacts != expected {
+        return Err(format!(
+            "HubSpot has {contacts} contacts; {} and {} created make {expected}.",
+            before.contacts, before.creates
+        ));
+    }
+    for person in &before.people {
+        let found = practice.contacts_with(person).await?;
+        let [contact] = found.as_slice() else {
+            return Err(format!("{person} has {} contacts in HubSpot.", found.len()));
+        };
+        let text = contact.to_string();
+        for property in ["advocate_referral_code", "share_link"] {
+            if !has_value(contact, property) {
+                return Err(format!("{person} has no {property}: {text}"));
+            }
+        }
+    }
+    println!(
+        "{} people were looked up and are complete",
+        before.people.len()
+    );
+    Ok(())
+}
+
+/// Whether a contact has this property with a value, wherever the answer keeps its properties.
+fn has_value(contact: &serde_json::Value, property: &str) -> bool {
+    [contact, &contact["properties"]].iter().any(|holder| {
+        holder[property]
+            .as_str()
+            .is_some_and(|value| !value.is_empty())
+    })
+}
+
+/// Returns the first number in a text, thousands separated or not.
+fn number(text: &str) -> Option<u64> {
+    let digits: String = text
+        .chars()
+        .skip_while(|letter| !letter.is_ascii_digit())
+        .take_while(|letter| letter.is_ascii_digit() || *letter == ',')
+        .filter(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok()
+}
+
+/// Returns what looks like e-mail addresses in a text.
+fn addresses(text: &str) -> BTreeSet<String> {
+    text.split_whitespace()
+        .filter(|word| {
+            word.split_once('@')
+                .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+        })
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// Keeps a picture of where it stopped, and says what was on the page.
+async fn last_picture(window: &Window<'_>, trouble: Trouble) -> Trouble {
+    let picture = window.screenshot("99-stopped-here").await;
+    let page = window.page().await.unwrap_or_default();
+    format!("{trouble}\n(picture: {picture:?})\nThe window shows:\n{page}")
+}

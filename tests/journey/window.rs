@@ -1,0 +1,323 @@
+//! The real window of the real app, seen through what a person sees and a few stable names.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fantoccini::{Client, Locator};
+use serde_json::{Map, Value, json};
+
+use crate::Trouble;
+use crate::driver::Driver;
+use crate::wait::{SOON, until};
+
+/// Where `axe-core` is when the packages of the user interface are installed.
+const AXE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../ui/node_modules/axe-core/axe.min.js"
+);
+
+/// Looks for serious violations; the last argument is what WebDriver waits for.
+const AXE_RUN: &str = "
+const done = arguments[arguments.length - 1];
+axe.run(document, { resultTypes: ['violations'] }).then(
+  (result) => done(result.violations
+    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one) => `${one.id} (${one.impact}): ${one.help}: ${one.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`)),
+  (error) => done([String(error)]),
+);";
+
+/// What the window's process gets to see of the machine, and where it keeps its things.
+pub struct Home {
+    /// Holds everything below; removed at the end.
+    pub folder: tempfile::TempDir,
+    /// The app.
+    pub app: PathBuf,
+    /// Where screenshots go.
+    pub screens: PathBuf,
+}
+
+impl Home {
+    /// Makes the folders of a first start, and a system browser that only takes notes.
+    pub fn new(app: PathBuf, screens: PathBuf) -> Result<Self, Trouble> {
+        let wrong = |error: std::io::Error| error.to_string();
+        let folder = tempfile::tempdir().map_err(wrong)?;
+        for name in ["data", "config", "cache", "bin"] {
+            std::fs::create_dir(folder.path().join(name)).map_err(wrong)?;
+        }
+        std::fs::create_dir_all(&screens).map_err(wrong)?;
+        let home = Self {
+            folder,
+            app,
+            screens,
+        };
+        home.note_what_is_opened().map_err(wrong)?;
+        Ok(home)
+    }
+
+    /// Returns the app's data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data/com.advocatesync.desktop")
+    }
+
+    /// Returns the addresses that the app opened in the system browser.
+    pub fn opened(&self) -> Vec<String> {
+        std::fs::read_to_string(self.folder.path().join("opened"))
+            .unwrap_or_default()
+            .lines()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Puts a program first in the search path under the name by which Linux opens addresses.
+    fn note_what_is_opened(&self) -> std::io::Result<()> {
+        let notes = self.folder.path().join("opened");
+        let program = self.folder.path().join("bin/xdg-open");
+        let script = format!(
+            "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
+            notes.display()
+        );
+        std::fs::write(&program, script)?;
+        #[cfg(unix)]
+        std::fs::set_permissions(
+            &program,
+            std::os::unix::fs::PermissionsExt::from_mode(0o755),
+        )?;
+        Ok(())
+    }
+}
+
+/// An open window.
+pub struct Window<'home> {
+    home: &'home Home,
+    client: Client,
+    /// Ends with the struct, after the session.
+    _driver: Driver,
+}
+
+impl<'home> Window<'home> {
+    /// Starts the app.
+    pub async fn open(home: &'home Home) -> Result<Self, Trouble> {
+        let own = home.folder.path();
+        let mut path = own.join("bin").into_os_string();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
+        let driver = Driver::start(
+            "WebKitWebDriver",
+            &[
+                ("TAURI_WEBVIEW_AUTOMATION", Path::new("true")),
+                ("PATH", Path::new(&path)),
+                ("XDG_DATA_HOME", &own.join("data")),
+                ("XDG_CONFIG_HOME", &own.join("config")),
+                ("XDG_CACHE_HOME", &own.join("cache")),
+            ],
+        )
+        .await?;
+        let mut capabilities = Map::new();
+        capabilities.insert(
+            "webkitgtk:browserOptions".to_owned(),
+            json!({ "binary": home.app, "args": [] }),
+        );
+        let client = driver.session(capabilities).await?;
+        Ok(Self {
+            home,
+            client,
+            _driver: driver,
+        })
+    }
+
+    /// Waits for the element with this test id to be shown and to hold a text that `fits`; returns the text.
+    pub async fn text(
+        &self,
+        id: &str,
+        limit: std::time::Duration,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<String, Trouble> {
+        let css = by_id(id);
+        let mut last = None;
+        let seen = until(&format!("{css} with a fitting text"), limit, async || {
+            let text = self
+                .client
+                .find(Locator::Css(&css))
+                .await
+                .ok()?
+                .text()
+                .await
+                .ok()?;
+            last = Some(text.clone());
+            fits(&text).then_some(text)
+        })
+        .await;
+        seen.map_err(|trouble| format!("{trouble} It says {last:?}."))
+    }
+
+    /// Waits until the run shows one of these states; returns it.
+    pub async fn run_status(
+        &self,
+        any_of: &[&str],
+        limit: std::time::Duration,
+    ) -> Result<String, Trouble> {
+        let css = by_id("run-status");
+        let mut last = None;
+        let seen = until(
+            &format!("a run that is {}", any_of.join(" or ")),
+            limit,
+            async || {
+                let element = self.client.find(Locator::Css(&css)).await.ok()?;
+                let status = element.attr("data-status").await.ok()??;
+                last = Some(status.clone());
+                any_of.contains(&status.as_str()).then_some(status)
+            },
+        )
+        .await;
+        seen.map_err(|trouble| format!("{trouble} It is {last:?}."))
+    }
+
+    /// Presses the element with this test id as soon as that is possible.
+    pub async fn press(&self, id: &str, limit: std::time::Duration) -> Result<(), Trouble> {
+        self.press_css(&by_id(id), limit).await
+    }
+
+    /// Presses the element that a selector finds, once it is shown and enabled.
+    pub async fn press_css(&self, css: &str, limit: std::time::Duration) -> Result<(), Trouble> {
+        let mut last = "not there".to_owned();
+        let pressed = until(&format!("{css} to press"), limit, async || {
+            let element = self.client.find(Locator::Css(css)).await.ok()?;
+            if !element.is_enabled().await.ok()? {
+                "not enabled".clone_into(&mut last);
+                return None;
+            }
+            element
+                .click()
+                .await
+                .map_err(|error| last = error.to_string())
+                .ok()
+        })
+        .await;
+        pressed.map_err(|trouble| format!("{trouble} It is {last}."))
+    }
+
+    /// Waits until the element with this test id is there.
+    pub async fn see(&self, id: &str, limit: std::time::Duration) -> Result<(), Trouble> {
+        let css = by_id(id);
+        until(&css, limit, async || {
+            let element = self.client.find(Locator::Css(&css)).await.ok()?;
+            element.is_displayed().await.ok()?.then_some(())
+        })
+        .await
+    }
+
+    /// Returns whether the switch or box inside this element is on.
+    pub async fn is_on(&self, id: &str) -> Result<bool, Trouble> {
+        let script = "const element = document.querySelector(arguments[0]); \
+                      const input = element?.matches('input') ? element : element?.querySelector('input'); \
+                      return input ? input.checked : null;";
+        self.run(script, vec![json!(by_id(id))])
+            .await?
+            .as_bool()
+            .ok_or_else(|| format!("{id} holds no switch."))
+    }
+
+    /// Puts the switch inside this element on or off, as a person would.
+    pub async fn switch(&self, id: &str, on: bool) -> Result<(), Trouble> {
+        self.see(id, SOON).await?;
+        if self.is_on(id).await? != on {
+            self.press(id, SOON).await?;
+        }
+        until(&format!("{id} to be {on}"), SOON, async || {
+            (self.is_on(id).await.ok()? == on).then_some(())
+        })
+        .await
+    }
+
+    /// Returns all the text that the page shows.
+    pub async fn page(&self) -> Result<String, Trouble> {
+        let text = self
+            .run("return document.body.innerText;", Vec::new())
+            .await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Takes a screenshot, then asks axe whether this screen shuts anybody out.
+    pub async fn show(&self, name: &str) -> Result<(), Trouble> {
+        self.screenshot(name).await?;
+        let Ok(axe) = std::fs::read_to_string(AXE) else {
+            println!("{name}: axe-core is not installed, not checked");
+            return Ok(());
+        };
+        self.run(&axe, Vec::new()).await?;
+        let found = self
+            .client
+            .execute_async(AXE_RUN, Vec::new())
+            .await
+            .map_err(|error| format!("{name}: axe did not answer: {error}"))?;
+        match found.as_array().map(Vec::as_slice) {
+            Some([]) => Ok(()),
+            _ => Err(format!("{name} shuts people out: {found:#}")),
+        }
+    }
+
+    /// Takes a screenshot.
+    pub async fn screenshot(&self, name: &str) -> Result<(), Trouble> {
+        let picture = self
+            .client
+            .screenshot()
+            .await
+            .map_err(|error| format!("{name}: no screenshot: {error}"))?;
+        std::fs::write(self.home.screens.join(format!("{name}.png")), picture)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Ends the app's process at once, as a power cut would.
+    pub async fn kill(self) -> Result<(), Trouble> {
+        let processes = self.processes();
+        if processes.is_empty() {
+            return Err("The app is not running, so it cannot be killed.".to_owned());
+        }
+        for process in &processes {
+            let killed = Command::new("kill").args(["-KILL", process]).status();
+            if !killed.is_ok_and(|status| status.success()) {
+                return Err(format!("Process {process} could not be killed."));
+            }
+        }
+        until("the killed app to be gone", SOON, async || {
+            self.processes().is_empty().then_some(())
+        })
+        .await
+    }
+
+    /// Closes the window.
+    pub async fn close(self) -> Result<(), Trouble> {
+        self.client
+            .close()
+            .await
+            .map_err(|error| format!("The window did not close: {error}"))
+    }
+
+    /// Returns the processes of this app that work in this home; killed ones count until they are gone.
+    fn processes(&self) -> Vec<String> {
+        let own = self.home.folder.path().to_string_lossy().into_owned();
+        let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        entries
+            .filter(|entry| {
+                let folder = entry.path();
+                let is_app =
+                    std::fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == self.home.app);
+                let environment = std::fs::read(folder.join("environ")).unwrap_or_default();
+                is_app && String::from_utf8_lossy(&environment).contains(&own)
+            })
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+
+    async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        self.client
+            .execute(script, arguments)
+            .await
+            .map_err(|error| format!("A script did not run: {error}"))
+    }
+}
+
+/// Returns the selector for a test id.
+fn by_id(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
