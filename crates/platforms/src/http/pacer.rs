@@ -143,6 +143,10 @@ impl Slot {
         if let Some(limit) = state.limit {
             state.others = limit.saturating_sub(state.occupied(now));
             state.others_until = state.paused_until + state.interval;
+            // Alone we are never refused. So somebody takes more while we send than the headers foretold: leave them
+            // a tenth, then twice as much, up to a half.
+            state.reserve = (state.reserve * 2).clamp(limit / 10, limit / 2);
+            state.reserve_until = state.paused_until + 2 * state.interval;
         }
     }
 }
@@ -179,6 +183,9 @@ struct State {
     granted: u64,
     others: u32,
     others_until: Instant,
+    /// Left free after a refusal.
+    reserve: u32,
+    reserve_until: Instant,
     paused_at: Instant,
     paused_until: Instant,
 }
@@ -204,16 +211,19 @@ impl State {
             return Err(Some(self.paused_until));
         }
         if let Some(limit) = self.limit {
-            let others = if self.others_until > now {
-                self.others
-            } else {
-                0
-            };
+            if self.reserve_until <= now {
+                self.reserve = 0;
+            }
+            if self.others_until <= now {
+                self.others = 0;
+            }
+            let others = self.others.saturating_add(self.reserve);
             // One slot is always ours, or we could never find out that the others have left.
             if self.occupied(now) >= limit.saturating_sub(others).max(1) {
                 let oldest = self.answered.front().map(|at| *at + self.interval);
-                let freed = (others > 0).then_some(self.others_until);
-                return Err(oldest.into_iter().chain(freed).min());
+                let left = (self.others > 0).then_some(self.others_until);
+                let eased = (self.reserve > 0).then_some(self.reserve_until);
+                return Err([oldest, left, eased].into_iter().flatten().min());
             }
         }
         self.in_flight += 1;
@@ -235,6 +245,8 @@ impl Lane {
                 granted: 0,
                 others: 0,
                 others_until: now,
+                reserve: 0,
+                reserve_until: now,
                 paused_at: now,
                 paused_until: now,
             }),
@@ -394,7 +406,7 @@ mod tests {
         let begin = Instant::now();
         let refused = burst(&pacer, &server, 330, 8, 100).await;
         stranger.abort();
-        assert!(refused <= 16, "{refused}");
+        assert!(refused <= 8, "{refused} {:?}", begin.elapsed());
         assert!(
             begin.elapsed() < Duration::from_secs(120),
             "{:?}",
