@@ -14,18 +14,31 @@ pub fn run() -> Result<(), Trouble> {
             "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.\n\
              Playing the practice story in the terminal instead: simulated accounts, nothing real.\n"
         );
-        let mut story = programs::cargo(&place.root);
-        story.args(["run", "-p", "advsync", "--", "practice", "story"]);
+        build(&place, "advsync")?;
+        let mut story = Command::new(place.built("debug", "advsync"));
+        story.args(["practice", "story"]);
         return programs::run(story);
     }
     set_up::set_up(&place, Purpose::Window)?;
     set_up::build_interface(&place)?;
-    let mut build = programs::cargo(&place.root);
-    // The whole workspace is named so that libraries get the same features as in the tests.
-    build.args(["build", "--workspace", "--bin", "advocate-sync"]);
-    programs::run(build)?;
+    build(&place, "advocate-sync")?;
     println!("Opening Advocate Sync");
     programs::run(Command::new(place.built("debug", "advocate-sync")))
+}
+
+/// Builds one program with the same features of shared libraries as `cargo xtask test` does, so that whoever
+/// uses both builds once: the whole workspace is selected, and naming a test counts the tests' needs in.
+fn build(place: &Place, program: &str) -> Result<(), Trouble> {
+    let mut command = programs::cargo(&place.root);
+    command.args([
+        "build",
+        "--workspace",
+        "--bin",
+        program,
+        "--test",
+        "journey",
+    ]);
+    programs::run(command)
 }
 
 /// Whether a window can open. Only Linux can be without a display.
