@@ -45,13 +45,15 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
     window.show("01-welcome").await?;
     window.press("welcome-continue", SOON).await?;
 
-    window.see("continue", WORK).await?;
+    window.step("start", WORK).await?;
     window.show("02-start").await?;
     window.press("continue", SOON).await?;
 
     let browser = Browser::open().await?;
+    window.step("hubspot", SOON).await?;
     sign_in(home, window, &browser, "03-hubspot", "Connect app").await?;
     window.press("continue", SOON).await?;
+    window.step("advocate", SOON).await?;
     sign_in(home, window, &browser, "04-advocate", "Allow").await?;
     browser.close().await?;
 
@@ -62,17 +64,19 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
     window.show("05-program").await?;
     window.press("continue", SOON).await?;
 
-    window.see("step-properties", SOON).await?;
+    window.step("properties", WORK).await?;
     window.see("continue", WORK).await?;
     window.show("06-properties").await?;
     window.press("continue", SOON).await?;
 
+    window.step("review", WORK).await?;
     window.see("apply-setup", WORK).await?;
     window.switch("create-contacts", true).await?;
     window.show("07-review").await?;
     window.press("apply-setup", WORK).await?;
     window.press("continue", WORK).await?;
 
+    window.step("first_sync", WORK).await?;
     preview_and_start(home, window).await
 }
 

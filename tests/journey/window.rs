@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use fantoccini::{Client, Locator};
 use serde_json::{Map, Value, json};
@@ -129,7 +130,7 @@ impl<'home> Window<'home> {
     pub async fn text(
         &self,
         id: &str,
-        limit: std::time::Duration,
+        limit: Duration,
         fits: impl Fn(&str) -> bool,
     ) -> Result<String, Trouble> {
         let css = by_id(id);
@@ -151,11 +152,7 @@ impl<'home> Window<'home> {
     }
 
     /// Waits until the run shows one of these states; returns it.
-    pub async fn run_status(
-        &self,
-        any_of: &[&str],
-        limit: std::time::Duration,
-    ) -> Result<String, Trouble> {
+    pub async fn run_status(&self, any_of: &[&str], limit: Duration) -> Result<String, Trouble> {
         let css = by_id("run-status");
         let mut last = None;
         let seen = until(
@@ -173,12 +170,12 @@ impl<'home> Window<'home> {
     }
 
     /// Presses the element with this test id as soon as that is possible.
-    pub async fn press(&self, id: &str, limit: std::time::Duration) -> Result<(), Trouble> {
+    pub async fn press(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
         self.press_css(&by_id(id), limit).await
     }
 
     /// Presses the element that a selector finds, once it is shown and enabled.
-    pub async fn press_css(&self, css: &str, limit: std::time::Duration) -> Result<(), Trouble> {
+    pub async fn press_css(&self, css: &str, limit: Duration) -> Result<(), Trouble> {
         let mut last = "not there".to_owned();
         let pressed = until(&format!("{css} to press"), limit, async || {
             let element = self.client.find(Locator::Css(css)).await.ok()?;
@@ -197,7 +194,7 @@ impl<'home> Window<'home> {
     }
 
     /// Waits until the element with this test id is there.
-    pub async fn see(&self, id: &str, limit: std::time::Duration) -> Result<(), Trouble> {
+    pub async fn see(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
         let css = by_id(id);
         until(&css, limit, async || {
             let element = self.client.find(Locator::Css(&css)).await.ok()?;
@@ -206,11 +203,20 @@ impl<'home> Window<'home> {
         .await
     }
 
+    /// Waits until this step of the wizard is the one on screen.
+    pub async fn step(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
+        let css = format!("[data-testid=\"step-{id}\"][aria-current=\"step\"]");
+        until(&format!("the step {id}"), limit, async || {
+            self.client.find(Locator::Css(&css)).await.ok().map(|_| ())
+        })
+        .await
+    }
+
     /// Returns whether the switch or box inside this element is on.
     pub async fn is_on(&self, id: &str) -> Result<bool, Trouble> {
         let script = "const element = document.querySelector(arguments[0]); \
                       const input = element?.matches('input') ? element : element?.querySelector('input'); \
-                      return input ? input.checked : null;";
+                      return input ? input.checked : element ? element.hasAttribute('data-selected') : null;";
         self.run(script, vec![json!(by_id(id))])
             .await?
             .as_bool()
