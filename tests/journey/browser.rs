@@ -11,7 +11,7 @@ use crate::{Trouble, in_path};
 /// An open browser.
 pub struct Browser {
     client: Client,
-    /// Ends with the struct, after the session.
+    /// Ends with the struct, after what it drives.
     _driver: Driver,
     /// Its profile, removed with it.
     _profile: TempDir,
@@ -32,7 +32,7 @@ impl Browser {
         if chromium {
             capabilities.insert("goog:chromeOptions".to_owned(), chromium_options(&profile));
         }
-        let client = driver.session(capabilities).await?;
+        let client = driver.launch(capabilities).await?;
         Ok(Self {
             client,
             _driver: driver,

@@ -40,8 +40,8 @@ impl Driver {
         Ok(driver)
     }
 
-    /// Opens a session: the browser, or the app, starts.
-    pub async fn session(&self, capabilities: Map<String, Value>) -> Result<Client, Trouble> {
+    /// Starts the browser, or the app, and returns the way to drive it.
+    pub async fn launch(&self, capabilities: Map<String, Value>) -> Result<Client, Trouble> {
         ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{}", self.port))

@@ -91,7 +91,7 @@ impl Home {
 pub struct Window<'home> {
     home: &'home Home,
     client: Client,
-    /// Ends with the struct, after the session.
+    /// Ends with the struct, after what it drives.
     _driver: Driver,
 }
 
@@ -118,7 +118,7 @@ impl<'home> Window<'home> {
             "webkitgtk:browserOptions".to_owned(),
             json!({ "binary": home.app, "args": [] }),
         );
-        let client = driver.session(capabilities).await?;
+        let client = driver.launch(capabilities).await?;
         Ok(Self {
             home,
             client,

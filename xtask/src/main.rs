@@ -7,11 +7,11 @@
 use std::process::ExitCode;
 
 mod bench;
+mod desktop;
 mod fresh;
 mod place;
 mod programs;
 mod run;
-mod session;
 mod set_up;
 mod systems;
 mod tally;
@@ -43,7 +43,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
         ["run"] => run::run(),
         ["test", steps @ ..] => test::test(steps),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
-        ["session", program @ ..] => session::by_hand(program),
+        ["desktop", program @ ..] => desktop::by_hand(program),
         _ => Err(format!(
             "There is no command `{}`.\n\n{}",
             words.join(" "),
@@ -58,8 +58,8 @@ fn help(words: &[&str]) -> Option<&'static str> {
     let about = match words {
         [] | ["help" | "--help" | "-h"] => "",
         ["help", about, ..] => about,
-        // What follows belongs to the program that runs in the session.
-        ["session"] | ["session", "--help" | "-h", ..] => "session",
+        // What follows belongs to the program that runs in the desktop.
+        ["desktop"] | ["desktop", "--help" | "-h", ..] => "desktop",
         ["bench"] => "bench",
         [about @ ("run" | "test" | "bench"), rest @ ..] if rest.iter().any(asked) => about,
         _ => return None,
@@ -69,7 +69,7 @@ fn help(words: &[&str]) -> Option<&'static str> {
         "run" => Some(words::RUN),
         "test" => Some(words::TEST),
         "bench" => Some(words::BENCH),
-        "session" => Some(words::SESSION),
+        "desktop" => Some(words::DESKTOP),
         _ => None,
     }
 }
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(help(&["test", "--help"]), Some(words::TEST));
         assert_eq!(help(&["help", "bench"]), Some(words::BENCH));
         assert_eq!(help(&["bench", "first-sync", "-h"]), Some(words::BENCH));
-        assert_eq!(help(&["session", "cargo", "--help"]), None);
+        assert_eq!(help(&["desktop", "cargo", "--help"]), None);
         assert_eq!(help(&["run"]), None);
         assert!(command(&["fly".to_owned()]).is_err_and(|trouble| trouble.contains("`fly`")));
     }

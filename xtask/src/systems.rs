@@ -5,7 +5,7 @@
 pub enum System {
     /// Debian and what is made from it; missing packages can be installed.
     Debian {
-        /// Ubuntu has Chromium only as a snap, which no headless session can use.
+        /// Ubuntu has Chromium only as a snap, which needs a desktop that is logged in.
         ubuntu: bool,
     },
     /// Linux without apt.

@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::desktop::Desktop;
 use crate::place::Place;
-use crate::session::Session;
 use crate::systems::Purpose;
 use crate::tally::Tally;
 use crate::{Trouble, fresh, programs, set_up};
@@ -239,8 +239,8 @@ fn journey(work: &mut Work) -> Result<Ended, Trouble> {
     inner
         .env("JOURNEY_APP", work.place.built("debug", "advocate-sync"))
         .env("JOURNEY_SCREENS", screens);
-    let session = Session::new()?;
-    let command = session.wrap(&inner);
+    let desktop = Desktop::new()?;
+    let command = desktop.wrap(&inner);
     counted(work, command)
 }
 

@@ -9,7 +9,7 @@ Usage: cargo xtask <COMMAND>
   run                 Install what is missing, build the app and open it
   test                Install what is missing, then run every check and every test
   bench first-sync    Measure a first sync from outside, as a table
-  session PROGRAM     Run any program in a throw-away headless desktop (Linux)
+  desktop PROGRAM     Run any program in a throw-away headless desktop (Linux)
   help [COMMAND]      Show this, or what one command does
 
 The first two are all a newcomer needs. Each is quick when nothing is missing.";
@@ -65,11 +65,11 @@ HubSpot's real limit for OAuth apps (110 requests in 10 s); the same with 200 ms
 The floor is what the limit alone costs: T(n) = 10 * floor((n - 1) / 110) seconds for the fewest requests
 that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.";
 
-/// `session`.
-pub const SESSION: &str = "\
+/// `desktop`.
+pub const DESKTOP: &str = "\
 Runs a program in a throw-away headless desktop
 
-Usage: cargo xtask session PROGRAM [ARGUMENTS]
+Usage: cargo xtask desktop PROGRAM [ARGUMENTS]
 
 Linux only. Starts a virtual screen, a message bus of its own, an unlocked keyring and a window manager,
 runs the program in them, and removes everything after it. Data, settings and keyring are temporary, so

@@ -16,7 +16,7 @@ const NEEDED: [(&str, &str); 5] = [
     ("openbox", "openbox"),
 ];
 
-/// Runs inside the bus session: unlocks the keyring with a password that protects nothing, since the whole
+/// Runs on the new bus: unlocks the keyring with a password that protects nothing, since the whole
 /// keyring is removed afterwards, starts the window manager, and passes the program's exit on.
 const INSIDE: &str = r#"
 printf '%s' 'test-only' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
@@ -26,13 +26,13 @@ kill "$manager" 2>/dev/null
 exit "$result"
 "#;
 
-/// The folders of one session; removed when it is dropped.
+/// The folders of one desktop; removed when it is dropped.
 #[derive(Debug)]
-pub struct Session {
+pub struct Desktop {
     home: PathBuf,
 }
 
-impl Session {
+impl Desktop {
     /// Makes the folders, after asking whether the desktop's programs are there.
     pub fn new() -> Result<Self, Trouble> {
         let missing: Vec<String> = NEEDED
@@ -48,16 +48,16 @@ impl Session {
         }
         let home =
             std::env::temp_dir().join(format!("advocate-sync-desktop-{}", std::process::id()));
-        let session = Self { home };
+        let desktop = Self { home };
         for folder in ["data", "config", "cache", "runtime"] {
-            let folder = session.home.join(folder);
+            let folder = desktop.home.join(folder);
             make_private(&folder)
                 .map_err(|error| format!("{} could not be made: {error}.", folder.display()))?;
         }
-        Ok(session)
+        Ok(desktop)
     }
 
-    /// Returns the command that runs `inner` inside the session, in the folder `inner` wants.
+    /// Returns the command that runs `inner` inside the desktop, in the folder `inner` wants.
     pub fn wrap(&self, inner: &Command) -> Command {
         let mut command = Command::new("xvfb-run");
         command
@@ -91,7 +91,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for Desktop {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.home);
     }
@@ -106,10 +106,10 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     maker.create(folder)
 }
 
-/// Runs any program in a session of its own.
+/// Runs any program in a desktop of its own.
 pub fn by_hand(words: &[&str]) -> Result<(), Trouble> {
-    let session = Session::new()?;
+    let desktop = Desktop::new()?;
     let mut inner = Command::new(words[0]);
     inner.args(&words[1..]);
-    programs::run(session.wrap(&inner))
+    programs::run(desktop.wrap(&inner))
 }
