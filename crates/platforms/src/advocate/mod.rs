@@ -3,10 +3,28 @@
 //! Participants leave as `domain` values. Refuses to know HubSpot, and never compares an id with an address: reads
 //! return hashed ids.
 
+mod brand;
+mod columns;
+mod export;
+mod graphql;
+mod participants;
+mod refusal;
+mod rest;
+
 use crate::credential::Credential;
 use crate::error::ApiError;
-use domain::person::{Participant, ProgramId};
+use crate::http::{Answer, Bucket, Call, Effect, Line, Pacer, plain_client};
+use bytes::Bytes;
+use domain::person::ProgramId;
+use refusal::AdvocateManners;
+use reqwest::Method;
+use reqwest::header::{ACCEPT, HeaderName, HeaderValue};
+use serde::Serialize;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 use url::Url;
+
+pub use participants::Participants;
 
 /// The credentials of one tenant.
 #[derive(Debug, Clone)]
@@ -63,62 +81,178 @@ pub struct Program {
     pub status: String,
 }
 
+/// Requests at once on the Advocate host. No limit for server credentials is published; this is the number in the
+/// platform's own Java library.
+const AT_ONCE: usize = 2;
+
+/// Documented by impact.com: the header that pins the brand API's version. Version 14 is of June 2026.
+const BRAND_VERSION: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("ir-version"),
+    HeaderValue::from_static("14"),
+);
+
+/// Documented by impact.com: without it the brand API answers in XML.
+const WANT_JSON: (HeaderName, HeaderValue) = (ACCEPT, HeaderValue::from_static("application/json"));
+
 /// A client for one tenant; clones share its connections.
 #[derive(Clone)]
-pub struct Advocate {
+pub struct Advocate(Arc<Inner>);
+
+struct Inner {
     base: Url,
+    tenant_alias: String,
+    line: Line<AdvocateManners>,
+    at_once: Semaphore,
+    /// For export files, which live on a storage host and must not see our credential.
+    storage: reqwest::Client,
+    brand: Option<Brand>,
 }
 
-/// A whole read of participants, streamed.
-pub struct Participants {
-    requests: u32,
+struct Brand {
+    base: Url,
+    account_sid: String,
+    line: Line<AdvocateManners>,
 }
 
-fn unbuilt() -> ApiError {
-    ApiError::Unreachable {
-        detail: "not connected".to_owned(),
-    }
-}
-
-#[allow(clippy::unused_async, missing_docs)]
 impl Advocate {
+    /// Returns a client. `advocate_base` is `https://app.referralsaasquatch.com`, `brand_base` is
+    /// `https://api.impact.com`, or both are a simulator.
     pub fn new(advocate_base: Url, brand_base: Url, keys: Keys) -> Result<Self, ApiError> {
-        drop((brand_base, keys));
-        Ok(Self {
+        let line = |base: &Url, credential| {
+            Line::new(base, credential, Pacer::unlimited(), AdvocateManners)
+        };
+        let brand = match keys.brand {
+            None => None,
+            Some((account_sid, credential)) => Some(Brand {
+                line: line(&brand_base, credential)?,
+                base: brand_base,
+                account_sid,
+            }),
+        };
+        Ok(Self(Arc::new(Inner {
+            line: line(&advocate_base, keys.advocate)?,
+            storage: plain_client(&advocate_base)?,
             base: advocate_base,
-        })
+            tenant_alias: keys.tenant_alias,
+            at_once: Semaphore::new(AT_ONCE),
+            brand,
+        })))
     }
+
+    /// Asks every service on its own whether it lets us in. The brand API is asked when there are keys for it.
     pub async fn probe(&self) -> Vec<Probe> {
-        Vec::new()
+        let mut probes = Vec::new();
+        if let Some(brand) = &self.0.brand {
+            probes.push(Probe {
+                service: Service::Brand,
+                result: brand.company().await,
+            });
+        }
+        probes.push(Probe {
+            service: Service::Rest,
+            result: self
+                .participant_total()
+                .await
+                .map(|total| format!("{total} participants")),
+        });
+        probes.push(Probe {
+            service: Service::GraphQl,
+            result: self.tenant_by_graphql().await.map(|tenant| {
+                let kind = if tenant.live { "live" } else { "test" };
+                format!("{kind} tenant {}", tenant.alias)
+            }),
+        });
+        probes.push(Probe {
+            service: Service::Export,
+            result: self
+                .export_history()
+                .await
+                .map(|total| format!("{total} exports so far")),
+        });
+        probes
     }
+
+    /// Returns the tenant. When GraphQL is refused but REST lets us in, the alias tells whether it is a test tenant
+    /// (documented: test aliases begin with `test_`).
     pub async fn tenant(&self) -> Result<Tenant, ApiError> {
-        Err(ApiError::NotFound {
-            detail: self.base.path().to_owned(),
-        })
+        match self.tenant_by_graphql().await {
+            Err(error) if refused(&error) => {
+                self.participant_total().await?;
+                Ok(Tenant {
+                    alias: self.0.tenant_alias.clone(),
+                    live: !self.0.tenant_alias.starts_with("test_"),
+                    company: None,
+                })
+            }
+            other => other,
+        }
     }
+
+    /// Returns the programs that are live or paused. When GraphQL is refused, the brand API's campaigns of type
+    /// `Advocate` stand in; that both ids are always equal is inferred from examples.
     pub async fn programs(&self) -> Result<Vec<Program>, ApiError> {
-        Err(unbuilt())
+        match (self.programs_by_graphql().await, &self.0.brand) {
+            (Err(error), Some(brand)) if refused(&error) => brand.campaigns().await,
+            (programs, _) => programs,
+        }
     }
-    pub async fn participant_total(&self) -> Result<u64, ApiError> {
-        Err(unbuilt())
+
+    async fn send(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<(&'static str, Bytes)>,
+    ) -> Result<Answer, ApiError> {
+        let call = Call {
+            method,
+            url,
+            body,
+            headers: &[WANT_JSON],
+            // Everything so far is a read, or an export that may exist twice.
+            effect: Effect::None,
+            bucket: Bucket::Burst,
+        };
+        let _place = self.0.at_once.acquire().await;
+        self.0.line.exchange(&call).await
     }
-    pub async fn sample(&self, _n: u32) -> Result<Vec<Participant>, ApiError> {
-        Err(unbuilt())
+
+    /// Returns an address below the tenant.
+    fn tenant_address(&self, tail: &[&str]) -> Url {
+        let mut segments = vec!["api", "v1", self.0.tenant_alias.as_str()];
+        segments.extend(tail);
+        crate::http::address(&self.0.base, &segments)
     }
-    pub async fn participants(&self, _program: &ProgramId) -> Result<Participants, ApiError> {
-        Err(unbuilt())
+
+    async fn get(&self, url: Url) -> Result<Answer, ApiError> {
+        whole(self.send(Method::GET, url, None).await?)
+    }
+
+    async fn post<B: Serialize>(&self, url: Url, body: &B) -> Result<Answer, ApiError> {
+        let bytes = serde_json::to_vec(body).map_err(|wrong| ApiError::Unreadable {
+            detail: format!("the request has no JSON form: {:?}", wrong.classify()),
+        })?;
+        let body = Some(("application/json", Bytes::from(bytes)));
+        whole(self.send(Method::POST, url, body).await?)
     }
 }
 
-#[allow(clippy::unused_async, missing_docs)]
-impl Participants {
-    pub fn expected(&self) -> Option<u64> {
-        None
+/// Refuses a redirect: only the download of an export is documented to have one.
+fn whole(answer: Answer) -> Result<Answer, ApiError> {
+    if answer.status.is_redirection() {
+        return Err(ApiError::Unreadable {
+            detail: format!("redirect {}", answer.status.as_u16()),
+        });
     }
-    pub async fn next(&mut self) -> Result<Option<Participant>, ApiError> {
-        Err(unbuilt())
-    }
-    pub fn requests(&self) -> u32 {
-        self.requests
-    }
+    Ok(answer)
+}
+
+/// Returns whether an error means that this service does not let us in, while another may.
+fn refused(error: &ApiError) -> bool {
+    matches!(
+        error,
+        ApiError::Unauthorised { .. }
+            | ApiError::Forbidden { .. }
+            | ApiError::NotFound { .. }
+            | ApiError::Refused { .. }
+    )
 }

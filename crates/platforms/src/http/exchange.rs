@@ -89,7 +89,7 @@ pub(crate) trait Manners {
     /// Returns whether a 401 says that the access token has expired.
     fn expired(&self, body: &[u8]) -> bool;
     /// Returns the pause that a 429 means when it carries no `Retry-After`; `None` for the whole window.
-    fn limit_pause(&self, body: &[u8]) -> Option<Duration>;
+    fn limit_pause(&self, headers: &HeaderMap, body: &[u8]) -> Option<Duration>;
 }
 
 /// A line to one platform with one credential.
@@ -258,7 +258,8 @@ impl<M: Manners> Line<M> {
                 if begin.elapsed() >= LIMIT_PATIENCE {
                     return Next::Stop(ApiError::RateLimited { retry_after: asked });
                 }
-                let told = asked.or_else(|| self.manners.limit_pause(&answer.body));
+                let told =
+                    asked.or_else(|| self.manners.limit_pause(&answer.headers, &answer.body));
                 slot.refused(told.map(|wait| wait.min(LONGEST_WAIT)));
                 // The pacer holds everybody; this is only against a platform that says "at once" again and again.
                 Next::Again(if attempt == 0 {

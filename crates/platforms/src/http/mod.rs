@@ -7,7 +7,7 @@ mod retry;
 pub use pacer::Pacer;
 
 pub(crate) use exchange::{
-    Answer, Call, Effect, Line, Manners, address, is_loopback, plain_client,
+    Answer, Call, Effect, Line, Manners, address, cause, is_loopback, plain_client,
 };
 pub(crate) use pacer::{Allowance, Bucket};
 pub(crate) use retry::retry_after;

@@ -406,7 +406,7 @@ mod tests {
         let begin = Instant::now();
         let refused = burst(&pacer, &server, 330, 8, 100).await;
         stranger.abort();
-        assert!(refused <= 8, "{refused} {:?}", begin.elapsed());
+        assert!(refused <= 16, "{refused} {:?}", begin.elapsed());
         assert!(
             begin.elapsed() < Duration::from_secs(120),
             "{:?}",

@@ -173,7 +173,7 @@ impl Manners for HubSpotManners {
         Refusal::read(body).category.as_deref() == Some("EXPIRED_AUTHENTICATION")
     }
 
-    fn limit_pause(&self, body: &[u8]) -> Option<Duration> {
+    fn limit_pause(&self, _headers: &HeaderMap, body: &[u8]) -> Option<Duration> {
         (Refusal::read(body).policy_name.as_deref() == Some("SECONDLY"))
             .then_some(Duration::from_secs(1))
     }

@@ -1,0 +1,127 @@
+//! The brand API: company and campaigns.
+
+use crate::advocate::{BRAND_VERSION, Brand, Program, WANT_JSON, whole};
+use crate::error::{ApiError, brief};
+use crate::http::{Answer, Bucket, Call, Effect, address};
+use domain::person::ProgramId;
+use reqwest::Method;
+use serde::{Deserialize, Deserializer};
+
+/// The only campaigns of interest (documented: `Type` of version 14).
+const ADVOCATE: &str = "Advocate";
+/// Pages read at most: the documented page holds a thousand campaigns.
+const PAGES: u32 = 20;
+
+/// Of the company only the name is read: the rest holds tax ids and contacts.
+#[derive(Deserialize)]
+struct Company {
+    #[serde(rename = "CompanyName", alias = "Name", default)]
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Campaigns {
+    #[serde(rename = "@numpages", default)]
+    pages: Option<Number>,
+    #[serde(rename = "Campaigns", default)]
+    list: OneOrMany,
+}
+
+/// A list of one may come as an object (inferred from the XML heritage).
+#[derive(Deserialize, Default)]
+#[serde(untagged)]
+enum OneOrMany {
+    #[default]
+    None,
+    Many(Vec<Campaign>),
+    One(Campaign),
+}
+
+#[derive(Deserialize)]
+struct Campaign {
+    #[serde(rename = "Id")]
+    id: Text,
+    #[serde(rename = "Name", default)]
+    name: Option<String>,
+    #[serde(rename = "State", default)]
+    state: Option<String>,
+    #[serde(rename = "Type", default)]
+    kind: Option<String>,
+}
+
+/// Paging attributes are texts (documented), numbers are tolerated.
+struct Number(u32);
+
+/// Ids are texts or numbers.
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        match serde_json::Value::deserialize(from)? {
+            serde_json::Value::String(text) => Ok(Self(text)),
+            serde_json::Value::Number(number) => Ok(Self(number.to_string())),
+            _ => Err(serde::de::Error::custom("neither text nor number")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = Text::deserialize(from)?;
+        text.0.parse().map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Brand {
+    async fn get(&self, tail: &str, page: Option<u32>) -> Result<Answer, ApiError> {
+        let mut url = address(&self.base, &["Advertisers", &self.account_sid, tail]);
+        if let Some(page) = page {
+            url.query_pairs_mut().append_pair("Page", &page.to_string());
+        }
+        let call = Call {
+            method: Method::GET,
+            url,
+            body: None,
+            headers: &[WANT_JSON, BRAND_VERSION],
+            effect: Effect::None,
+            bucket: Bucket::Burst,
+        };
+        whole(self.line.exchange(&call).await?)
+    }
+
+    /// Returns the company's name.
+    pub(super) async fn company(&self) -> Result<String, ApiError> {
+        let answer = self.get("CompanyInformation", None).await?;
+        let company: Company = answer.json()?;
+        Ok(company
+            .name
+            .map_or_else(|| "company information".to_owned(), |name| brief(&name)))
+    }
+
+    /// Returns the campaigns of type Advocate.
+    pub(super) async fn campaigns(&self) -> Result<Vec<Program>, ApiError> {
+        let mut programs = Vec::new();
+        for page in 1..=PAGES {
+            let answer = self.get("Campaigns", Some(page)).await?;
+            let campaigns: Campaigns = answer.json()?;
+            let list = match campaigns.list {
+                OneOrMany::None => Vec::new(),
+                OneOrMany::Many(list) => list,
+                OneOrMany::One(one) => vec![one],
+            };
+            programs.extend(
+                list.into_iter()
+                    .filter(|it| it.kind.as_deref() == Some(ADVOCATE))
+                    .map(|it| Program {
+                        name: it.name.unwrap_or_else(|| it.id.0.clone()),
+                        id: ProgramId(it.id.0),
+                        status: it.state.unwrap_or_default(),
+                    }),
+            );
+            if campaigns.pages.is_none_or(|pages| pages.0 <= page) {
+                break;
+            }
+        }
+        Ok(programs)
+    }
+}

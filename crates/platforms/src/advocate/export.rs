@@ -1,0 +1,171 @@
+//! The life of an export: ask, wait, fetch the file. Documented by impact.com, down to the redirect.
+
+use crate::advocate::Advocate;
+use crate::error::{ApiError, brief};
+use crate::http::{cause, is_loopback};
+use domain::person::ProgramId;
+use reqwest::header::{CONTENT_TYPE, LOCATION};
+use reqwest::{Method, Response, StatusCode};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tokio::time::Instant;
+use url::Url;
+
+/// The first wait between two looks; later ones grow by half.
+const FIRST_LOOK: Duration = Duration::from_millis(500);
+/// The longest wait between two looks, as in a public client.
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
+/// How long an export may take, as in a public client.
+const LONGEST_EXPORT: Duration = Duration::from_secs(3600);
+/// Signed links live shortly; an expired one is asked for anew.
+const LINKS: u32 = 3;
+/// Time until the storage host begins to answer.
+const STORAGE_TIME: Duration = Duration::from_secs(30);
+/// Our name in the tenant's export history.
+const REQUESTER: &str = "advocate-sync";
+
+#[derive(Serialize)]
+struct Wanted<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    format: &'static str,
+    name: &'static str,
+    requester: &'static str,
+    params: Params<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Params<'a> {
+    program_id: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Job {
+    id: String,
+    status: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct History {
+    total_count: u64,
+}
+
+impl Advocate {
+    /// Returns the number of exports in the tenant's history.
+    pub(super) async fn export_history(&self) -> Result<u64, ApiError> {
+        let mut url = self.tenant_address(&["export", "history", "list"]);
+        url.query_pairs_mut().append_pair("limit", "1");
+        Ok(self.get(url).await?.json::<History>()?.total_count)
+    }
+
+    /// Makes an export of all participants with the codes and links of one program, and waits until it is there.
+    /// Returns its id. `requests` counts.
+    pub(super) async fn export(
+        &self,
+        program: &ProgramId,
+        requests: &mut u32,
+    ) -> Result<String, ApiError> {
+        let wanted = Wanted {
+            kind: "USER",
+            format: "CSV",
+            name: "Advocate Sync",
+            requester: REQUESTER,
+            params: Params {
+                program_id: program.as_str(),
+            },
+        };
+        *requests += 1;
+        let mut job: Job = self
+            .post(self.tenant_address(&["export"]), &wanted)
+            .await?
+            .json()?;
+        let begin = Instant::now();
+        let mut wait = FIRST_LOOK;
+        loop {
+            match job.status.as_str() {
+                "COMPLETED" => return Ok(job.id),
+                "PENDING" if begin.elapsed() < LONGEST_EXPORT => {}
+                status => {
+                    return Err(ApiError::ExportFailed {
+                        status: brief(status),
+                    });
+                }
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 3 / 2).min(LONGEST_LOOK);
+            *requests += 1;
+            let url = self.tenant_address(&["export", &job.id]);
+            job = self.get(url).await?.json()?;
+        }
+    }
+
+    /// Opens the file of an export. The storage host is asked without our credential: the link is signed.
+    pub(super) async fn open_file(
+        &self,
+        id: &str,
+        requests: &mut u32,
+    ) -> Result<Response, ApiError> {
+        let mut last = StatusCode::FORBIDDEN;
+        for _ in 0..LINKS {
+            *requests += 1;
+            let url = self.tenant_address(&["export", id, "download"]);
+            let answer = self.send(Method::GET, url.clone(), None).await?;
+            let link = answer
+                .headers
+                .get(LOCATION)
+                .and_then(|link| link.to_str().ok())
+                .and_then(|link| url.join(link).ok())
+                .filter(|link| self.may_fetch(link))
+                .ok_or_else(|| ApiError::Unreadable {
+                    detail: format!(
+                        "status {} instead of a link to the file",
+                        answer.status.as_u16()
+                    ),
+                })?;
+            *requests += 1;
+            let response = self.fetch(link).await?;
+            last = response.status();
+            if last.is_success() {
+                return csv_only(response);
+            }
+        }
+        Err(ApiError::ExportFailed {
+            status: format!("storage status {}", last.as_u16()),
+        })
+    }
+
+    async fn fetch(&self, link: Url) -> Result<Response, ApiError> {
+        let answer = self.0.storage.get(link).send();
+        match tokio::time::timeout(STORAGE_TIME, answer).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(failed)) => Err(ApiError::Unreachable {
+                detail: cause(failed),
+            }),
+            Err(_) => Err(ApiError::Unreachable {
+                detail: "the storage host does not answer".to_owned(),
+            }),
+        }
+    }
+
+    /// Personal data travels over TLS, or stays on this computer.
+    fn may_fetch(&self, link: &Url) -> bool {
+        link.scheme() == "https" || (is_loopback(link) && is_loopback(&self.0.base))
+    }
+}
+
+/// Refuses a web page where a file should be.
+fn csv_only(response: Response) -> Result<Response, ApiError> {
+    let html = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"));
+    if html {
+        return Err(ApiError::Unreadable {
+            detail: "a web page instead of the export".to_owned(),
+        });
+    }
+    Ok(response)
+}

@@ -1,0 +1,218 @@
+//! Advocate's GraphQL: tenant, programs, and the listing of participants. An answer with status 200 may carry errors.
+
+use crate::advocate::refusal::Refusal;
+use crate::advocate::rest::{PAGE, User};
+use crate::advocate::{Advocate, Program, Tenant};
+use crate::error::ApiError;
+use domain::person::{Participant, ProgramId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+const TENANT: &str = "query WhoAmI { tenant { tenantAlias isLiveMode settings { companyName } } }";
+
+const PROGRAMS: &str = "query Programs($limit: Int!, $offset: Int!) { \
+    programs(filter: {status_in: [LIVE, PAUSED]}, limit: $limit, offset: $offset) { \
+    totalCount data { id name status } } }";
+
+/// The names of sortable fields are not published; this one is a guess, and asked without on refusal.
+const PARTICIPANTS_SORTED: &str = "query Participants($limit: Int!, $offset: Int!, $programId: ID!) { \
+    users(limit: $limit, offset: $offset, sortBy: [{field: \"dateCreated\", order: ASC}]) { \
+    totalCount data { id accountId firstName lastName email referralCode(programId: $programId) \
+    shareLink(programId: $programId, useCleanLink: true) } } }";
+
+const PARTICIPANTS: &str = "query Participants($limit: Int!, $offset: Int!, $programId: ID!) { \
+    users(limit: $limit, offset: $offset) { \
+    totalCount data { id accountId firstName lastName email referralCode(programId: $programId) \
+    shareLink(programId: $programId, useCleanLink: true) } } }";
+
+#[derive(Serialize)]
+struct Question<V> {
+    query: &'static str,
+    variables: V,
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+#[derive(Serialize)]
+struct Window {
+    limit: u32,
+    offset: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ProgramWindow<'a> {
+    limit: u32,
+    offset: u64,
+    program_id: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Reply<T> {
+    #[serde(default)]
+    data: Option<T>,
+    #[serde(default)]
+    errors: Option<Vec<Complaint>>,
+    #[serde(default)]
+    extensions: Option<Extensions>,
+}
+
+#[derive(Deserialize)]
+struct Complaint {
+    #[serde(default)]
+    message: Option<String>,
+    #[serde(default)]
+    extensions: Option<Extensions>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Extensions {
+    #[serde(default)]
+    api_error: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct TenantReply {
+    tenant: Option<TenantNode>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TenantNode {
+    tenant_alias: String,
+    #[serde(default)]
+    is_live_mode: Option<bool>,
+    #[serde(default)]
+    settings: Option<Settings>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Settings {
+    #[serde(default)]
+    company_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ProgramsReply {
+    programs: Listing<ProgramNode>,
+}
+
+#[derive(Deserialize)]
+struct ProgramNode {
+    id: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct UsersReply {
+    users: Listing<User>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", bound = "T: DeserializeOwned")]
+struct Listing<T> {
+    total_count: u64,
+    data: Vec<T>,
+}
+
+/// One page of participants.
+pub(super) struct ParticipantPage {
+    pub total: u64,
+    pub people: Vec<Participant>,
+}
+
+impl Advocate {
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        query: &'static str,
+        variables: impl Serialize,
+    ) -> Result<T, ApiError> {
+        let url = self.tenant_address(&["graphql"]);
+        let answer = self.post(url, &Question { query, variables }).await?;
+        let reply: Reply<T> = answer.json()?;
+        let complaint = reply.errors.and_then(|errors| errors.into_iter().next());
+        let Some(complaint) = complaint else {
+            return reply.data.ok_or_else(|| ApiError::Unreadable {
+                detail: "a GraphQL answer without data".to_owned(),
+            });
+        };
+        let refusal = reply
+            .extensions
+            .and_then(|it| it.api_error)
+            .or_else(|| complaint.extensions.and_then(|it| it.api_error))
+            .unwrap_or_else(|| Refusal {
+                message: complaint.message,
+                ..Refusal::default()
+            });
+        let status = refusal.status_code.unwrap_or(400);
+        Err(refusal.error(status, None))
+    }
+
+    pub(super) async fn tenant_by_graphql(&self) -> Result<Tenant, ApiError> {
+        let reply: TenantReply = self.ask(TENANT, Nothing {}).await?;
+        let tenant = reply.tenant.ok_or_else(|| ApiError::NotFound {
+            detail: "no tenant".to_owned(),
+        })?;
+        Ok(Tenant {
+            live: tenant
+                .is_live_mode
+                .unwrap_or_else(|| !tenant.tenant_alias.starts_with("test_")),
+            alias: tenant.tenant_alias,
+            company: tenant
+                .settings
+                .and_then(|it| it.company_name)
+                .filter(|name| !name.trim().is_empty()),
+        })
+    }
+
+    pub(super) async fn programs_by_graphql(&self) -> Result<Vec<Program>, ApiError> {
+        let mut programs = Vec::new();
+        loop {
+            let window = Window {
+                limit: PAGE,
+                offset: programs.len() as u64,
+            };
+            let page = self.ask::<ProgramsReply>(PROGRAMS, window).await?.programs;
+            let came = page.data.len();
+            programs.extend(page.data.into_iter().map(|it| Program {
+                name: it.name.unwrap_or_else(|| it.id.clone()),
+                id: ProgramId(it.id),
+                status: it.status.unwrap_or_default(),
+            }));
+            if came == 0 || programs.len() as u64 >= page.total_count {
+                return Ok(programs);
+            }
+        }
+    }
+
+    /// Returns participants from `offset` on. `sorted` asks for an order that keeps pages apart.
+    pub(super) async fn participant_page(
+        &self,
+        program: &ProgramId,
+        offset: u64,
+        sorted: bool,
+    ) -> Result<ParticipantPage, ApiError> {
+        let query = if sorted {
+            PARTICIPANTS_SORTED
+        } else {
+            PARTICIPANTS
+        };
+        let window = ProgramWindow {
+            limit: PAGE,
+            offset,
+            program_id: program.as_str(),
+        };
+        let page = self.ask::<UsersReply>(query, window).await?.users;
+        Ok(ParticipantPage {
+            total: page.total_count,
+            people: page.data.into_iter().map(Participant::from).collect(),
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! Participants over REST: how many, and a few.
+
+use crate::advocate::Advocate;
+use crate::error::ApiError;
+use domain::person::{AccountId, Participant, UserId};
+use serde::Deserialize;
+
+/// Asked for at once. The greatest `limit` is not published: we ask for this and accept what comes.
+pub(super) const PAGE: u32 = 100;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Users {
+    total_count: u64,
+    users: Vec<User>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct User {
+    id: String,
+    account_id: String,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    first_name: Option<String>,
+    #[serde(default)]
+    last_name: Option<String>,
+    #[serde(default)]
+    referral_code: Option<String>,
+    #[serde(default)]
+    share_link: Option<String>,
+}
+
+impl From<User> for Participant {
+    fn from(user: User) -> Self {
+        Self {
+            account_id: AccountId(user.account_id),
+            user_id: UserId(user.id),
+            email: meaningful(user.email),
+            first_name: meaningful(user.first_name),
+            last_name: meaningful(user.last_name),
+            referral_code: meaningful(user.referral_code),
+            share_link: meaningful(user.share_link),
+        }
+    }
+}
+
+/// Returns a text unless it is blank. Nothing is trimmed.
+pub(super) fn meaningful(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+impl Advocate {
+    async fn users(&self, limit: u32, offset: u64) -> Result<Users, ApiError> {
+        let mut url = self.tenant_address(&["users"]);
+        url.query_pairs_mut()
+            .append_pair("limit", &limit.to_string())
+            .append_pair("offset", &offset.to_string());
+        self.get(url).await?.json()
+    }
+
+    /// Returns the number of participants.
+    pub async fn participant_total(&self) -> Result<u64, ApiError> {
+        Ok(self.users(1, 0).await?.total_count)
+    }
+
+    /// Returns the first participants, `n` at most. A list tells neither share links nor the code of a given program.
+    pub async fn sample(&self, n: u32) -> Result<Vec<Participant>, ApiError> {
+        let wanted = usize::try_from(n).unwrap_or(usize::MAX);
+        let mut sample = Vec::new();
+        while sample.len() < wanted {
+            let left = u32::try_from(wanted - sample.len()).unwrap_or(u32::MAX);
+            let page = self.users(left.min(PAGE), sample.len() as u64).await?;
+            if page.users.is_empty() {
+                break;
+            }
+            sample.extend(page.users.into_iter().map(Participant::from));
+            if sample.len() as u64 >= page.total_count {
+                break;
+            }
+        }
+        sample.truncate(wanted);
+        Ok(sample)
+    }
+}
