@@ -185,6 +185,7 @@ mod tests {
         );
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_program_that_fails_is_trouble_and_its_lines_were_seen() {
         let mut command = Command::new("sh");

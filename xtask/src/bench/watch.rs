@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(children_ticks(stat), Some(144));
     }
 
-    #[cfg(target_os = "linux")]
+    #[cfg(unix)]
     #[test]
     fn a_program_that_fails_is_trouble() {
         let mut command = Command::new("sh");
