@@ -1,0 +1,292 @@
+//! The impact.com simulator: the Advocate API (REST, exports, GraphQL), the brand API, sign-in and export storage behind
+//! one loopback port.
+//!
+//! What is documented is kept to; what is invented says so where it is written. Refuses to know: `HubSpot`, the product.
+
+mod auth;
+mod brand;
+mod conductor;
+mod csv_file;
+mod export;
+mod graphql;
+mod graphql_types;
+mod html;
+mod identity;
+mod oauth;
+mod participant;
+mod problem;
+mod render;
+mod rest;
+mod routes;
+mod state;
+mod store;
+mod upsert;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub use export::ExportFault;
+pub use state::{Services, Settings};
+
+use crate::wire::{Limits, Saver};
+use crate::world::World;
+use brand::Budget;
+use identity::{IdHash, TENANT_ALIAS, derived};
+use state::{ArmedFault, Shared, lock};
+use store::{Records, Store};
+
+/// Longest wait for open connections when the simulator stops.
+const STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// How to start the simulator.
+pub struct ImpactOptions {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Rate limits of the brand API: real ones or none.
+    pub limits: Limits,
+    /// Delay of every answer.
+    pub latency: Duration,
+    /// Where credentials and id hashes come from.
+    pub seed: u64,
+    /// Whether reads show hashed ids (documented default of impact.com).
+    pub hash_ids: bool,
+}
+
+/// What a customer would know about the account: address and credentials. No `Debug`: it holds secrets.
+#[derive(Serialize, Clone)]
+pub struct ImpactAccess {
+    /// Address of all services, without a slash at the end.
+    pub base_url: String,
+    /// Account SID: user name and part of the brand API's paths.
+    pub account_sid: String,
+    /// Auth Token: the password to the SID.
+    pub auth_token: String,
+    /// Alias of the Advocate tenant.
+    pub tenant_alias: String,
+    /// Tenant API key.
+    pub api_key: String,
+    /// OAuth client id.
+    pub client_id: String,
+    /// OAuth client secret.
+    pub client_secret: String,
+    /// The live program.
+    pub program_id: String,
+    /// Name of the account.
+    pub account_name: String,
+}
+
+/// What a snapshot holds: records and settings, never issued tokens.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Snapshot {
+    id_seed: u64,
+    hash_ids: bool,
+    records: Records,
+    #[serde(default)]
+    settings: Settings,
+}
+
+/// A running simulator. It ends when dropped, or with [`ImpactSim::stop`].
+pub struct ImpactSim {
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+fn access(seed: u64, base_url: String) -> ImpactAccess {
+    ImpactAccess {
+        base_url,
+        account_sid: format!("IR{}", derived(seed, "account-sid", 24)),
+        auth_token: derived(seed, "auth-token", 32),
+        tenant_alias: TENANT_ALIAS.to_owned(),
+        api_key: format!("TEST_{}", derived(seed, "api-key", 32)),
+        client_id: format!("practice-{}", derived(seed, "client-id", 12)),
+        client_secret: derived(seed, "client-secret", 40),
+        program_id: participant::PROGRAM_ID.to_owned(),
+        account_name: "Practice Referral Company".to_owned(),
+    }
+}
+
+impl ImpactSim {
+    /// Starts on 127.0.0.1 with the participants of `world`, or with the records of an earlier [`Self::snapshot`].
+    ///
+    /// # Errors
+    /// When the port cannot be opened, or `restored` is not a snapshot of this simulator.
+    pub async fn start(
+        options: ImpactOptions,
+        world: &World,
+        restored: Option<Value>,
+        saver: Saver,
+    ) -> io::Result<Self> {
+        let restored: Option<Snapshot> = restored
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let (id_seed, hash_ids) = restored
+            .as_ref()
+            .map_or((options.seed, options.hash_ids), |s| {
+                (s.id_seed, s.hash_ids)
+            });
+        let ids = IdHash::new(id_seed, hash_ids);
+        let (store, settings) = match restored {
+            Some(snapshot) => (Store::from_records(snapshot.records), snapshot.settings),
+            None => (Store::from_world(world, &ids), Settings::default()),
+        };
+        let shared = Arc::new(Shared {
+            access: access(options.seed, base_url),
+            id_seed,
+            hash_ids,
+            ids,
+            saver,
+            grants: std::sync::Mutex::default(),
+            exports: std::sync::Mutex::default(),
+            budget: std::sync::Mutex::new(Budget::new(options.limits)),
+            ledger: state::Ledger::new(store, settings, options.latency),
+        });
+        let (stop, stopped) = oneshot::channel();
+        let app = routes::router(Arc::clone(&shared));
+        let server = tokio::spawn(async move {
+            let ended = axum::serve(listener, app).with_graceful_shutdown(async {
+                // A dropped sender ends the server too.
+                let _ = stopped.await;
+            });
+            let _ = ended.await;
+        });
+        Ok(Self {
+            shared,
+            stop: Some(stop),
+            server,
+        })
+    }
+
+    /// Address and credentials.
+    pub fn access(&self) -> ImpactAccess {
+        self.shared.access.clone()
+    }
+
+    /// Records and settings, for [`Self::start`].
+    pub fn snapshot(&self) -> Value {
+        self.shared.snapshot()
+    }
+
+    /// Stops the server; open connections get a moment to end.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if tokio::time::timeout(STOP_WAIT, &mut self.server)
+            .await
+            .is_err()
+        {
+            self.server.abort();
+        }
+    }
+
+    /// Requests so far, by method and route (the practice pages are not counted).
+    pub fn requests(&self) -> BTreeMap<String, u64> {
+        self.shared.counters().by_endpoint.clone()
+    }
+
+    /// How many requests were answered with 429.
+    pub fn rate_limited(&self) -> u64 {
+        self.shared.counters().rate_limited
+    }
+
+    /// Number of participants.
+    pub fn participants(&self) -> usize {
+        self.shared.store().len()
+    }
+
+    /// Number of referrals.
+    pub fn referrals(&self) -> usize {
+        self.shared.store().referrals().len()
+    }
+
+    /// Everything stored about the participants with this e-mail address (see `GET /practice/participant`).
+    pub fn participants_by_email(&self, email: &str) -> Vec<Value> {
+        self.shared
+            .store()
+            .with_email(email)
+            .iter()
+            .map(|p| conductor::witness(p))
+            .collect()
+    }
+
+    /// Everything stored about one participant; the ids may have any accepted form.
+    pub fn participant(&self, account_id: &str, id: &str) -> Option<Value> {
+        let key = (self.shared.ids.shown(account_id), self.shared.ids.shown(id));
+        self.shared.store().get(&key).map(|p| conductor::witness(p))
+    }
+
+    /// Makes or edits one participant as somebody might in the platform; fields as in a write over the API.
+    ///
+    /// # Errors
+    /// The text of the refusal.
+    pub async fn edit_participant(&self, fields: Map<String, Value>) -> Result<Value, String> {
+        conductor::edit(&self.shared, fields)
+            .await
+            .map_err(|problem| problem.message)
+    }
+
+    /// Deletes one participant as somebody might in the platform; false when there is none.
+    ///
+    /// # Errors
+    /// The text of the refusal, when the practice world cannot be saved.
+    pub async fn delete_participant(&self, account_id: &str, id: &str) -> Result<bool, String> {
+        conductor::delete(&self.shared, account_id, id)
+            .await
+            .map_err(|problem| problem.message)
+    }
+
+    /// The settings of this moment.
+    pub fn settings(&self) -> Settings {
+        self.shared.settings()
+    }
+
+    /// Changes settings; they are saved with the next write.
+    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        self.shared.change_settings(change);
+    }
+
+    /// Changes the delay of every answer.
+    pub fn set_latency(&self, latency: Duration) {
+        self.shared.set_latency(latency);
+    }
+
+    /// Arms a fault of exports for a number of strikes (`None`: until cleared), or clears it.
+    pub fn set_export_fault(&self, fault: Option<ExportFault>, strikes: Option<u32>) {
+        let armed = fault
+            .filter(|_| strikes != Some(0))
+            .map(|fault| ArmedFault {
+                fault,
+                left: strikes,
+            });
+        self.shared.arm(armed);
+    }
+
+    /// Sets how many requests the brand API still takes in this hour (with real limits).
+    pub fn set_brand_budget(&self, left: u32) {
+        lock(&self.shared.budget).set_left(left);
+    }
+
+    /// Ends all OAuth tokens, refresh tokens included.
+    pub fn revoke_tokens(&self) {
+        lock(&self.shared.grants).revoke_all();
+    }
+
+    /// Ends the OAuth access tokens; refresh tokens stay good.
+    pub fn expire_tokens(&self) {
+        lock(&self.shared.grants).expire_access();
+    }
+}

@@ -1,0 +1,286 @@
+//! What the running simulator shares between requests: records, settings, counters, clocks.
+//!
+//! Refuses to know: routes, bodies.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::brand::Budget;
+use super::export::{ExportFault, Exports};
+use super::identity::IdHash;
+use super::oauth::Grants;
+use super::problem::Problem;
+use super::store::Store;
+use super::upsert::Rules;
+use super::{ImpactAccess, Snapshot};
+use crate::wire::Saver;
+
+/// The services that a credential may be refused on. All are on at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent switches, as in the platform's own settings page"
+)]
+pub struct Services {
+    /// The brand REST API.
+    pub brand: bool,
+    /// Advocate REST, exports apart.
+    pub rest: bool,
+    /// Advocate GraphQL.
+    pub graphql: bool,
+    /// Advocate exports.
+    pub export: bool,
+}
+
+impl Default for Services {
+    fn default() -> Self {
+        Self {
+            brand: true,
+            rest: true,
+            graphql: true,
+            export: true,
+        }
+    }
+}
+
+/// One of [`Services`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// The brand REST API.
+    Brand,
+    /// Advocate REST.
+    Rest,
+    /// Advocate GraphQL.
+    Graphql,
+    /// Advocate exports.
+    Export,
+}
+
+/// Switches for behaviour that is not documented or differs between tenants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of the simulated tenant"
+)]
+pub struct Settings {
+    /// Refuse unknown fields of a write (seen in client code only).
+    pub strict_fields: bool,
+    /// Tenant setting of the same name (documented): custom codes of existing participants may change on a write.
+    pub allow_referral_code_edit_on_user_upsert: bool,
+    /// Leave out the export columns whose header spelling is not documented.
+    pub minimal_columns: bool,
+    /// How many polls answer `PENDING` before an export is complete (invented).
+    pub export_polls: u32,
+    /// Answer a wrong credential like an unknown tenant (404) instead of 401.
+    pub wrong_credential_hides_tenant: bool,
+    /// Services that the credential may use.
+    pub services: Services,
+    /// Largest page of a list, over REST and GraphQL; larger requests are answered with this many (invented).
+    pub max_page: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            strict_fields: true,
+            allow_referral_code_edit_on_user_upsert: false,
+            minimal_columns: false,
+            export_polls: 1,
+            wrong_credential_hides_tenant: false,
+            services: Services::default(),
+            max_page: MAX_PAGE,
+        }
+    }
+}
+
+/// Largest page of a list. Not documented: invented.
+const MAX_PAGE: usize = 100;
+
+impl Settings {
+    /// The rules for writes.
+    pub const fn rules(&self) -> Rules {
+        Rules {
+            strict_fields: self.strict_fields,
+            allow_code_edit: self.allow_referral_code_edit_on_user_upsert,
+        }
+    }
+
+    /// Whether a service is switched on.
+    pub const fn allows(&self, service: Service) -> bool {
+        match service {
+            Service::Brand => self.services.brand,
+            Service::Rest => self.services.rest,
+            Service::Graphql => self.services.graphql,
+            Service::Export => self.services.export,
+        }
+    }
+}
+
+/// Counted requests.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// By method and route.
+    pub by_endpoint: BTreeMap<String, u64>,
+    /// Answers 429.
+    pub rate_limited: u64,
+}
+
+/// A fault of exports and how often it still strikes (`None`: until cleared).
+#[derive(Debug, Clone, Copy)]
+pub struct ArmedFault {
+    /// Which.
+    pub fault: ExportFault,
+    /// Remaining strikes.
+    pub left: Option<u32>,
+}
+
+/// What changes while the simulator runs, behind locks of its own.
+pub struct Ledger {
+    store: RwLock<Store>,
+    settings: Mutex<Settings>,
+    counters: Mutex<Counters>,
+    latency: Mutex<Duration>,
+    fault: Mutex<Option<ArmedFault>>,
+}
+
+impl Ledger {
+    /// With these records and settings; nothing counted, no fault armed.
+    pub fn new(store: Store, settings: Settings, latency: Duration) -> Self {
+        Self {
+            store: RwLock::new(store),
+            settings: Mutex::new(settings),
+            counters: Mutex::default(),
+            latency: Mutex::new(latency),
+            fault: Mutex::new(None),
+        }
+    }
+}
+
+/// Everything that requests share.
+pub struct Shared {
+    /// Credentials and addresses.
+    pub access: ImpactAccess,
+    /// Seed of the id hashes and link signatures.
+    pub id_seed: u64,
+    /// Whether ids are hashed.
+    pub hash_ids: bool,
+    /// Forms of ids.
+    pub ids: IdHash,
+    /// Saves the practice world.
+    pub saver: Saver,
+    /// Grants and tokens.
+    pub grants: Mutex<Grants>,
+    /// Export jobs.
+    pub exports: Mutex<Exports>,
+    /// Requests left on the brand API.
+    pub budget: Mutex<Budget>,
+    /// Records, settings, counters.
+    pub ledger: Ledger,
+}
+
+/// A panic of another request must not take the simulator down: the data is plain and stays usable.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Now, in milliseconds since 1970.
+pub fn now_ms() -> i64 {
+    let passed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Shared {
+    /// Saves the practice world after a change, before the change is answered.
+    ///
+    /// # Errors
+    /// 500 when it could not be saved: the caller must not believe in the change.
+    #[expect(clippy::unused_async, reason = "scratch")]
+    pub async fn save(&self) -> Result<(), Problem> {
+        let _ = &self.saver;
+        Ok(())
+    }
+
+    /// Records and settings.
+    pub fn snapshot(&self) -> Value {
+        serde_json::to_value(Snapshot {
+            id_seed: self.id_seed,
+            hash_ids: self.hash_ids,
+            records: self.store().records(),
+            settings: self.settings(),
+        })
+        .unwrap_or_default()
+    }
+
+    /// Reads the records.
+    pub fn store(&self) -> RwLockReadGuard<'_, Store> {
+        self.ledger
+            .store
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the records.
+    pub fn store_mut(&self) -> RwLockWriteGuard<'_, Store> {
+        self.ledger
+            .store
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The settings of this moment.
+    pub fn settings(&self) -> Settings {
+        *lock(&self.ledger.settings)
+    }
+
+    /// Changes the settings.
+    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut lock(&self.ledger.settings));
+    }
+
+    /// Counters.
+    pub fn counters(&self) -> MutexGuard<'_, Counters> {
+        lock(&self.ledger.counters)
+    }
+
+    /// Delay of every answer.
+    pub fn latency(&self) -> Duration {
+        *lock(&self.ledger.latency)
+    }
+
+    /// Changes the delay.
+    pub fn set_latency(&self, latency: Duration) {
+        *lock(&self.ledger.latency) = latency;
+    }
+
+    /// Arms a fault of exports, or clears it.
+    pub fn arm(&self, fault: Option<ArmedFault>) {
+        *lock(&self.ledger.fault) = fault;
+    }
+
+    /// The armed fault, if it is one of those that `applies` accepts; counts a strike.
+    pub fn strike(&self, applies: impl Fn(ExportFault) -> bool) -> Option<ExportFault> {
+        let mut armed = lock(&self.ledger.fault);
+        let current = armed.as_mut().filter(|a| applies(a.fault))?;
+        let fault = current.fault;
+        if let Some(left) = current.left.as_mut() {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                *armed = None;
+            }
+        }
+        Some(fault)
+    }
+
+    /// Which fault is armed.
+    pub fn armed(&self) -> Option<ExportFault> {
+        lock(&self.ledger.fault).map(|a| a.fault)
+    }
+}
