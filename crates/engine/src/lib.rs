@@ -1,1 +1,26 @@
-//! engine
+//! The use cases of Advocate Sync: connect, configure, preview, run, explain.
+//!
+//! [`Engine`] is opened with an [`Environment`] and offers one method per use case; its answers are the plain
+//! [`views`]. It owns the journal (SQLite), the access to the keychain and the run of a sync. It knows no window and
+//! prints nothing: a host subscribes to [`Event`](views::Event)s and decides what to do with them.
+//!
+//! Start with [`engine`](Engine), then `preview` (read, match, plan) and `run` (apply, settle).
+
+mod clients;
+mod connect;
+mod engine;
+mod environment;
+mod failure;
+mod journal;
+mod keychain;
+mod overview;
+mod preview;
+mod properties;
+mod run;
+pub mod views;
+mod words;
+
+pub use connect::Keys;
+pub use engine::Engine;
+pub use environment::{Clock, Endpoints, Environment, PracticeAccess, SystemClock};
+pub use keychain::{Keychain, KeychainError, MemoryKeychain, SystemKeychain};

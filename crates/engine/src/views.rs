@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// One of the two outside services.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Platform {
@@ -277,6 +277,18 @@ pub struct AccessLine {
     pub why: String,
     /// Granted? `None` before connecting.
     pub granted: Option<bool>,
+}
+
+/// A wish to connect one side.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export)]
+pub struct ConnectRequest {
+    /// Which side.
+    pub platform: Platform,
+    /// How.
+    pub method: ConnectMethod,
+    /// The tenant alias, which signing in to impact.com does not tell. Not secret; empty otherwise.
+    pub tenant_alias: String,
 }
 
 /// A browser page that we wait for.

@@ -1,0 +1,449 @@
+//! Trying a credential: whose account it opens, what it may do, and whether it may replace the one before.
+
+use super::Offer;
+use crate::clients::{Cached, Secret, advocate_with};
+use crate::engine::{Inner, check, is_loopback};
+use crate::failure::Error;
+use crate::journal::entries;
+use crate::journal::settings::{self, Details, StoredConnection, Workspace};
+use crate::views::{AccessLine, CheckStatus, CheckView, Fact, Mode, Platform};
+use domain::layout::{Field, Property};
+use platforms::advocate::{Keys, Probe, Service};
+use platforms::hubspot::{Account, HubSpot};
+use platforms::{ApiError, Credential};
+
+/// What we ask of HubSpot: scopes, words, level, reason. All of these exist on every tier.
+const ACCESS: [(&[&str], &str, &str, &str); 3] = [
+    (
+        &["crm.objects.contacts.read", "crm.objects.contacts.write"],
+        "Contacts",
+        "read and write",
+        "to find and link people, to fill in codes and links; written only after you approve a preview",
+    ),
+    (
+        &["crm.schemas.contacts.write"],
+        "Contact properties",
+        "read and write",
+        "to create the 7 referral properties; only after you press Apply",
+    ),
+    (
+        &["oauth"],
+        "Account details",
+        "read",
+        "to show which account this is",
+    ),
+];
+
+/// Returns what we ask access to, marked with what was granted.
+pub(crate) fn access_lines(platform: Platform, granted: Option<&[String]>) -> Vec<AccessLine> {
+    let line = |what: &str, level: &str, why: &str, granted| AccessLine {
+        what: what.to_owned(),
+        level: level.to_owned(),
+        why: why.to_owned(),
+        granted,
+    };
+    match platform {
+        Platform::Hubspot => ACCESS
+            .iter()
+            .map(|(scopes, what, level, why)| {
+                let has = granted.map(|granted| scopes.iter().all(|scope| has(granted, scope)));
+                line(what, level, why, has)
+            })
+            .collect(),
+        Platform::Advocate => vec![
+            line(
+                "Participants",
+                "read",
+                "to copy codes and share links to contacts",
+                None,
+            ),
+            line(
+                "Programs",
+                "read",
+                "to let you choose the one program",
+                None,
+            ),
+            line(
+                "Exports",
+                "read",
+                "to read all participants in one go",
+                None,
+            ),
+        ],
+    }
+}
+
+fn has(granted: &[String], scope: &str) -> bool {
+    // Scopes of sensitive fields come back with a version at the end (observed).
+    granted.iter().any(|name| {
+        name == scope
+            || name
+                .strip_prefix(scope)
+                .is_some_and(|rest| rest.starts_with(".v"))
+    })
+}
+
+fn fact(label: &str, value: impl Into<String>) -> Fact {
+    Fact {
+        label: label.to_owned(),
+        value: value.into(),
+    }
+}
+
+impl Inner {
+    /// Tries a HubSpot credential and, when it works, stores the connection as not yet confirmed.
+    pub(super) async fn accept_hubspot(
+        &self,
+        workspace: &Workspace,
+        credential: Credential,
+        offer: Offer,
+    ) -> Result<(), Error> {
+        let platform = Platform::Hubspot;
+        let failed = Error::from_platform(platform);
+        let bases = self.bases(workspace).await?;
+        let hubspot = self.hubspot_with(&bases, credential)?;
+        let account = hubspot.account().await.map_err(&failed)?;
+        self.refuse_other_account(workspace, platform, &account.id)
+            .await?;
+        let scopes = match offer.scopes {
+            Some(scopes) => Some(scopes),
+            None => hubspot.granted_scopes().await.map_err(&failed)?,
+        };
+        let user = hubspot.signed_in_user().await.unwrap_or_default();
+        let checks = hubspot_checks(&hubspot, &account, scopes.as_deref()).await;
+        let name = account
+            .name
+            .clone()
+            .unwrap_or_else(|| format!("HubSpot account {}", account.id));
+        let mut facts = vec![
+            fact("Data centre", account.data_hosting.to_uppercase()),
+            fact("Time zone", account.time_zone.clone()),
+            fact("Currency", account.currency.clone()),
+        ];
+        facts.extend(user.map(|user| fact("Signed in as", user)));
+        let local = is_loopback(&bases.hubspot_api);
+        let stored = StoredConnection {
+            method: offer.method,
+            account_id: account.id,
+            account_name: name.clone(),
+            details: Details {
+                facts,
+                checks,
+                client_id: offer.client_id,
+                ui_domain: account.ui_domain,
+                scopes,
+                ..Details::default()
+            },
+            confirmed: false,
+            broken: false,
+        };
+        self.store(workspace, platform, &offer.found).await?;
+        let test = account.kind != "STANDARD" || local;
+        self.save_connected(workspace, platform, stored, Some(name), test)
+            .await?;
+        self.state().clients.hubspot = Some(hubspot);
+        Ok(())
+    }
+
+    /// Tries impact.com credentials and, when the Advocate side works, stores the connection as not yet confirmed.
+    pub(super) async fn accept_advocate(
+        &self,
+        workspace: &Workspace,
+        keys: Keys,
+        offer: Offer,
+    ) -> Result<(), Error> {
+        let platform = Platform::Advocate;
+        let failed = Error::from_platform(platform);
+        let alias = keys.tenant_alias.clone();
+        let bases = self.bases(workspace).await?;
+        let advocate = advocate_with(&bases, keys)?;
+        let tenant = match advocate.tenant().await {
+            Ok(tenant) => Some(tenant),
+            // Without GraphQL the tenant cannot describe itself; reading participants is what matters.
+            Err(ApiError::Forbidden { .. }) => {
+                advocate.participant_total().await.map_err(&failed)?;
+                None
+            }
+            Err(error) => return Err(failed(error)),
+        };
+        self.refuse_other_account(workspace, platform, &alias)
+            .await?;
+        let probes = advocate.probe().await;
+        let mut checks = vec![check(
+            "adv.key",
+            CheckStatus::Pass,
+            "impact.com accepts these keys.",
+        )];
+        checks.push(tenant_check(&alias));
+        checks.extend(probes.iter().map(probe_check));
+        checks.push(match advocate.sample(3).await {
+            Ok(people) => check(
+                "adv.sample",
+                CheckStatus::Pass,
+                &format!("Read {} participants.", people.len()),
+            ),
+            Err(error) => CheckView {
+                evidence: error.to_string(),
+                ..check(
+                    "adv.sample",
+                    CheckStatus::Fail,
+                    "Participants could not be read.",
+                )
+            },
+        });
+        let name = tenant
+            .as_ref()
+            .and_then(|tenant| tenant.company.clone())
+            .unwrap_or_else(|| alias.clone());
+        let mut facts = vec![fact("Tenant alias", alias.clone())];
+        if !offer.account_sid.is_empty() {
+            facts.push(fact("Account SID", offer.account_sid.clone()));
+        }
+        let stored = StoredConnection {
+            method: offer.method,
+            account_id: alias.clone(),
+            account_name: name,
+            details: Details {
+                facts,
+                checks,
+                client_id: offer.client_id,
+                account_sid: offer.account_sid,
+                has_api_key: offer.found.iter().any(|(kind, _)| *kind == Secret::ApiKey),
+                ..Details::default()
+            },
+            confirmed: false,
+            broken: false,
+        };
+        self.store(workspace, platform, &offer.found).await?;
+        let test = alias.starts_with("test_") || is_loopback(&bases.advocate);
+        self.save_connected(workspace, platform, stored, None, test)
+            .await?;
+        self.state().clients.advocate = Some(advocate);
+        Ok(())
+    }
+
+    /// Refuses an account that the stored links do not belong to: mixing them would join strangers.
+    async fn refuse_other_account(
+        &self,
+        workspace: &Workspace,
+        platform: Platform,
+        account: &str,
+    ) -> Result<(), Error> {
+        let Some(before) = self.connection(workspace, platform).await? else {
+            return Ok(());
+        };
+        let id = workspace.id.clone();
+        let linked = self.journal.read(move |db| entries::links(db, &id)).await?;
+        if before.account_id == account || linked == 0 {
+            return Ok(());
+        }
+        Err(Error::InvalidInput {
+            what: format!(
+                "This is account {account}, but the {linked} linked people of this workspace belong to account {}.",
+                before.account_id
+            ),
+            hint: format!("Sign in to account {} again.", before.account_id),
+        })
+    }
+
+    async fn save_connected(
+        &self,
+        workspace: &Workspace,
+        platform: Platform,
+        stored: StoredConnection,
+        name: Option<String>,
+        test: bool,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        let mut renamed = workspace.clone();
+        if renamed.mode != Mode::Practice {
+            renamed.name = name.unwrap_or(renamed.name);
+            renamed.mode = if test { Mode::Test } else { renamed.mode };
+        }
+        let for_state = renamed.clone();
+        self.journal
+            .write(move |db| {
+                settings::save_workspace(db, &renamed, now)?;
+                settings::save_connection(db, &renamed.id, platform, &stored, now)
+            })
+            .await?;
+        let mut state = self.state();
+        state.clients = Cached::default();
+        if state
+            .workspace
+            .as_ref()
+            .is_some_and(|open| open.id == for_state.id)
+        {
+            state.workspace = Some(for_state);
+        }
+        Ok(())
+    }
+}
+
+async fn hubspot_checks(
+    hubspot: &HubSpot,
+    account: &Account,
+    scopes: Option<&[String]>,
+) -> Vec<CheckView> {
+    let mut checks = vec![check(
+        "hs.token",
+        CheckStatus::Pass,
+        "HubSpot accepts this connection.",
+    )];
+    checks.push(scopes_check(scopes));
+    checks.push(match account.kind.as_str() {
+        "STANDARD" => check(
+            "hs.account_type",
+            CheckStatus::Pass,
+            "This is a standard account.",
+        ),
+        kind => check(
+            "hs.account_type",
+            CheckStatus::Warn,
+            &format!(
+                "This is not a standard account ({}).",
+                kind.to_lowercase().replace('_', " ")
+            ),
+        ),
+    });
+    checks.push(match hubspot.contact_total().await {
+        Ok(total) => check(
+            "hs.objects",
+            CheckStatus::Pass,
+            &format!("Contacts can be read: about {total}."),
+        ),
+        Err(error) => CheckView {
+            evidence: error.to_string(),
+            fix: "Allow reading contacts for the app or token in HubSpot, then connect again."
+                .to_owned(),
+            ..check("hs.objects", CheckStatus::Fail, "Contacts cannot be read.")
+        },
+    });
+    if let Some((limit, interval)) = hubspot.limit() {
+        let sentence = format!(
+            "HubSpot allows this app {limit} calls in {} seconds.",
+            interval.as_secs()
+        );
+        checks.push(check("hs.limits", CheckStatus::Pass, &sentence));
+    }
+    match hubspot.contact_properties(false).await {
+        Ok(properties) => checks.push(connector_check(&properties)),
+        Err(error) => checks.push(CheckView {
+            evidence: error.to_string(),
+            ..check(
+                "engine.connector_present",
+                CheckStatus::Unknown,
+                "We could not see whether impact.com's own connector is switched on.",
+            )
+        }),
+    }
+    checks
+}
+
+fn scopes_check(scopes: Option<&[String]>) -> CheckView {
+    let Some(granted) = scopes else {
+        return check(
+            "hs.scopes",
+            CheckStatus::Unknown,
+            "HubSpot did not say what this connection may do; we find out when it is used.",
+        );
+    };
+    let missing: Vec<_> = ACCESS
+        .iter()
+        .flat_map(|(scopes, ..)| scopes.iter())
+        .filter(|scope| !has(granted, scope))
+        .copied()
+        .collect();
+    if missing.is_empty() {
+        return check(
+            "hs.scopes",
+            CheckStatus::Pass,
+            "All permissions are granted.",
+        );
+    }
+    CheckView {
+        evidence: missing.join(", "),
+        fix: "Add the permissions named here to the app or token in HubSpot, then connect again."
+            .to_owned(),
+        ..check(
+            "hs.scopes",
+            CheckStatus::Fail,
+            &format!("Permissions are missing: {}.", missing.join(", ")),
+        )
+    }
+}
+
+/// Looks for contact properties with the labels that impact.com's connector documents, under names that are not ours.
+fn connector_check(properties: &[Property]) -> CheckView {
+    let found: Vec<_> = Field::REFERRAL
+        .into_iter()
+        .filter(|field| {
+            properties.iter().any(|property| {
+                property.label.eq_ignore_ascii_case(field.label())
+                    && property.name != field.default_property()
+            })
+        })
+        .map(Field::label)
+        .collect();
+    if found.len() < 3 {
+        return check(
+            "engine.connector_present",
+            CheckStatus::Pass,
+            "No sign of impact.com's own connector in the contact properties.",
+        );
+    }
+    CheckView {
+        evidence: found.join(", "),
+        fix: "If impact.com's own HubSpot connector is switched on, switch it off first: two programs writing the same fields chase each other.".to_owned(),
+        ..check(
+            "engine.connector_present",
+            CheckStatus::Warn,
+            "Referral properties exist already, perhaps from impact.com's own connector.",
+        )
+    }
+}
+
+fn tenant_check(alias: &str) -> CheckView {
+    if alias.starts_with("test_") {
+        check(
+            "adv.tenant_mode",
+            CheckStatus::Warn,
+            "This is a test program: its alias begins with test_.",
+        )
+    } else {
+        check(
+            "adv.tenant_mode",
+            CheckStatus::Pass,
+            "This is a live program account.",
+        )
+    }
+}
+
+fn probe_check(probe: &Probe) -> CheckView {
+    let (id, what, needed) = match probe.service {
+        Service::Rest => ("adv.role", "Participants (Advocate REST)", true),
+        Service::Export => ("adv.export", "Exports", true),
+        Service::GraphQl => ("adv.graphql", "Programs (Advocate GraphQL)", false),
+        Service::Brand => ("adv.brand", "Account and programs (impact.com REST)", false),
+    };
+    match &probe.result {
+        Ok(seen) => CheckView {
+            evidence: seen.clone(),
+            ..check(id, CheckStatus::Pass, &format!("{what}: allowed."))
+        },
+        Err(error) => CheckView {
+            evidence: error.to_string(),
+            fix: "Ask an impact.com admin to allow it for these keys, then connect again."
+                .to_owned(),
+            ..check(
+                id,
+                if needed {
+                    CheckStatus::Fail
+                } else {
+                    CheckStatus::Warn
+                },
+                &format!("{what}: not allowed with these keys."),
+            )
+        },
+    }
+}

@@ -1,0 +1,418 @@
+//! The engine: what it holds, and the use cases that are one step long.
+
+use crate::clients::Cached;
+use crate::environment::{Clock, Endpoints, Environment, PracticeAccess};
+use crate::failure::Error;
+use crate::journal::Journal;
+use crate::journal::settings::{self, Document, Workspace};
+use crate::journal::syncs;
+use crate::keychain::{Keychain, MemoryKeychain};
+use crate::preview::PreviewJob;
+use crate::run::RunJob;
+use crate::views::{
+    AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView,
+};
+use crate::{connect, overview};
+use domain::layout::{Field, Layout};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::broadcast;
+use url::Url;
+
+/// How many events a slow listener may fall behind. Events are news: whoever misses some asks again.
+const EVENTS: usize = 256;
+
+/// The use cases. Clones share everything.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub journal: Journal,
+    pub data_dir: PathBuf,
+    pub endpoints: Endpoints,
+    pub clock: Arc<dyn Clock>,
+    keychain: Arc<dyn Keychain>,
+    practice_keychain: Arc<MemoryKeychain>,
+    events: broadcast::Sender<Event>,
+    state: Mutex<State>,
+}
+
+/// What is true only while the program runs.
+#[derive(Default)]
+pub(crate) struct State {
+    pub workspace: Option<Workspace>,
+    pub practice: Option<PracticeAccess>,
+    pub pending: BTreeMap<Platform, connect::Pending>,
+    /// Why the last attempt to connect did not work.
+    pub problems: BTreeMap<Platform, String>,
+    pub clients: Cached,
+    pub preview: Option<Arc<PreviewJob>>,
+    pub run: Option<Arc<RunJob>>,
+}
+
+/// Addresses that replace the platforms' own. Only over loopback.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Addresses {
+    pub hubspot: Option<Url>,
+    pub impact: Option<Url>,
+}
+
+impl Document for Addresses {
+    const KIND: &'static str = "addresses";
+}
+
+/// The sharing switches.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct RulesDocument {
+    pub create_contacts: bool,
+}
+
+impl Document for RulesDocument {
+    const KIND: &'static str = "rules";
+}
+
+/// The chosen program. Choosing it is the opt-in.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct ProgramDocument {
+    pub id: String,
+    pub name: String,
+    pub status: String,
+    pub participants: Option<u32>,
+}
+
+impl Document for ProgramDocument {
+    const KIND: &'static str = "program";
+}
+
+/// Internal names that the person chose for our fields.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct LayoutDocument {
+    pub choices: BTreeMap<Field, String>,
+}
+
+impl Document for LayoutDocument {
+    const KIND: &'static str = "layout";
+}
+
+/// What setup has written to HubSpot.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct SetupDocument {
+    /// All seven properties are there.
+    pub ready: bool,
+    /// Where the fields live, once ready.
+    pub layout: Layout,
+    /// What setup created, by field; the rest existed.
+    pub created: Vec<Field>,
+    pub created_group: bool,
+    /// Fields whose property was found missing since.
+    pub lost: Vec<Field>,
+}
+
+impl Document for SetupDocument {
+    const KIND: &'static str = "setup";
+}
+
+impl Engine {
+    /// Opens the journal and the workspace that was open last. Runs that were cut off are marked as interrupted.
+    ///
+    /// # Errors
+    /// The data folder or its journal cannot be used, or comes from a newer program.
+    pub async fn open(environment: Environment) -> Result<Self, Failure> {
+        let Environment {
+            data_dir,
+            endpoints,
+            keychain,
+            clock,
+        } = environment;
+        let journal = Journal::open(&data_dir)?;
+        let (events, _) = broadcast::channel(EVENTS);
+        let engine = Self {
+            inner: Arc::new(Inner {
+                journal,
+                data_dir,
+                endpoints,
+                clock,
+                keychain,
+                practice_keychain: Arc::default(),
+                events,
+                state: Mutex::default(),
+            }),
+        };
+        // Whoever holds the lock is at work right now; its runs are not interrupted.
+        if let Ok(_lock) = engine.inner.sync_lock() {
+            engine.inner.journal.write(syncs::mark_interrupted).await?;
+        }
+        let newest = engine.inner.journal.read(settings::workspaces).await?;
+        engine.inner.state().workspace = newest.into_iter().next();
+        Ok(engine)
+    }
+
+    /// Returns a receiver of what happens from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// Returns facts about the program itself.
+    pub fn app_info(&self) -> AppInfo {
+        AppInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            system: std::env::consts::OS.to_owned(),
+        }
+    }
+
+    /// Returns everything the shell and the setup list show.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub async fn overview(&self) -> Result<Overview, Failure> {
+        Ok(overview::overview(&self.inner).await?)
+    }
+
+    /// Returns whether the open workspace is the practice one and its simulators are not known yet.
+    pub fn needs_practice(&self) -> bool {
+        let state = self.inner.state();
+        state.practice.is_none()
+            && state
+                .workspace
+                .as_ref()
+                .is_some_and(|workspace| workspace.mode == Mode::Practice)
+    }
+
+    /// Opens the practice workspace on a running pair of simulators, creating it the first time. Its secrets stay in
+    /// memory; a connection that existed is given the pair's credentials again.
+    ///
+    /// # Errors
+    /// A sync is at work, or the journal cannot be written.
+    pub async fn open_practice(&self, access: PracticeAccess) -> Result<Overview, Failure> {
+        self.inner.refuse_while_busy()?;
+        connect::restore_practice(&self.inner.practice_keychain, &access);
+        let workspace = Workspace {
+            id: "practice".to_owned(),
+            name: "Practice".to_owned(),
+            mode: Mode::Practice,
+        };
+        let first_time = self
+            .inner
+            .document::<RulesDocument>("practice")
+            .await?
+            .is_none();
+        self.inner.open_workspace(workspace, Some(access)).await?;
+        if first_time {
+            // In practice the switches are on from the start; in a live workspace a person turns them on.
+            let rules = RulesDocument {
+                create_contacts: true,
+            };
+            self.inner.save("practice".to_owned(), rules).await?;
+        }
+        self.overview().await
+    }
+
+    /// Opens the workspace of the real accounts, creating it the first time.
+    ///
+    /// # Errors
+    /// A sync is at work, or the journal cannot be written.
+    pub async fn open_live(&self) -> Result<Overview, Failure> {
+        self.inner.refuse_while_busy()?;
+        let existing = self.inner.journal.read(settings::workspaces).await?;
+        let workspace = existing
+            .into_iter()
+            .find(|workspace| workspace.id == "live")
+            .unwrap_or_else(|| Workspace {
+                id: "live".to_owned(),
+                name: "My accounts".to_owned(),
+                mode: Mode::Live,
+            });
+        self.inner.open_workspace(workspace, None).await?;
+        self.overview().await
+    }
+
+    /// Looks at the computer: the keychain and the clock (`env.*`).
+    pub async fn check_environment(&self) -> Vec<CheckView> {
+        let keychain = Arc::clone(&self.inner.keychain);
+        let looked = tokio::task::spawn_blocking(move || {
+            let secret = SecretString::from("check");
+            keychain.set("check", &secret)?;
+            keychain.delete("check")
+        })
+        .await;
+        let check = match looked {
+            Ok(Ok(())) => check("env.keychain", CheckStatus::Pass, "This computer can keep passwords safe."),
+            _ => CheckView {
+                status: CheckStatus::Warn,
+                fix: "Practice works without it. For real accounts unlock the keychain, or on Linux start a keyring service such as GNOME Keyring.".to_owned(),
+                ..check("env.keychain", CheckStatus::Warn, "This computer's keychain is not available.")
+            },
+        };
+        vec![check]
+    }
+
+    /// Replaces the platforms' addresses for the live workspace. Only loopback addresses are taken, so that no
+    /// credential is ever sent to a stranger.
+    ///
+    /// # Errors
+    /// An address is not over loopback, or no workspace is open.
+    pub async fn use_addresses(
+        &self,
+        hubspot: Option<Url>,
+        impact: Option<Url>,
+    ) -> Result<(), Failure> {
+        for address in hubspot.iter().chain(&impact) {
+            if !is_loopback(address) {
+                return Err(Error::InvalidInput {
+                    what: "Only an address of this computer (127.0.0.1 or localhost) can replace a platform's own.".to_owned(),
+                    hint: "Leave the address out to use the real platform.".to_owned(),
+                }
+                .into());
+            }
+        }
+        let workspace = self.inner.workspace()?;
+        let old: Addresses = self
+            .inner
+            .document(&workspace.id)
+            .await?
+            .unwrap_or_default();
+        let addresses = Addresses {
+            hubspot: hubspot.or(old.hubspot),
+            impact: impact.or(old.impact),
+        };
+        self.inner.save(workspace.id, addresses).await?;
+        self.inner.state().clients = Cached::default();
+        Ok(())
+    }
+
+    /// Saves what may be created.
+    ///
+    /// # Errors
+    /// No workspace is open, or the journal cannot be written.
+    pub async fn save_rules(&self, rules: RulesView) -> Result<Overview, Failure> {
+        let workspace = self.inner.workspace()?;
+        let document = RulesDocument {
+            create_contacts: rules.create_contacts,
+        };
+        self.inner.save(workspace.id, document).await?;
+        self.inner.emit(Event::SetupChanged);
+        self.overview().await
+    }
+}
+
+impl Inner {
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves whole values behind.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn emit(&self, event: Event) {
+        // No listener is fine.
+        let _listeners = self.events.send(event);
+    }
+
+    pub fn workspace(&self) -> Result<Workspace, Error> {
+        self.state().workspace.clone().ok_or(Error::NoWorkspace)
+    }
+
+    /// Returns where a workspace keeps its secrets.
+    pub fn keychain(&self, workspace: &Workspace) -> Arc<dyn Keychain> {
+        match workspace.mode {
+            Mode::Practice => Arc::clone(&self.practice_keychain) as Arc<dyn Keychain>,
+            Mode::Test | Mode::Live => Arc::clone(&self.keychain),
+        }
+    }
+
+    pub async fn document<D: Document + Send + 'static>(
+        &self,
+        workspace: &str,
+    ) -> Result<Option<D>, Error> {
+        let workspace = workspace.to_owned();
+        self.journal
+            .read(move |db| settings::document(db, &workspace))
+            .await
+    }
+
+    pub async fn save<D: Document + Send + 'static>(
+        &self,
+        workspace: String,
+        document: D,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        self.journal
+            .write(move |db| settings::save_document(db, &workspace, &document, now))
+            .await
+    }
+
+    /// Takes the lock that a preview or a run holds. Another copy of the program on the same folder is refused.
+    pub fn sync_lock(&self) -> Result<File, Error> {
+        let unusable = |error: std::io::Error| Error::Folder {
+            detail: error.kind().to_string(),
+        };
+        let file = File::create(self.data_dir.join("sync.lock")).map_err(unusable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(std::fs::TryLockError::WouldBlock) => Err(Error::Busy),
+            Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
+        }
+    }
+
+    pub fn refuse_while_busy(&self) -> Result<(), Error> {
+        let state = self.state();
+        let previewing = state.preview.as_ref().is_some_and(|job| job.working());
+        let running = state.run.as_ref().is_some_and(|job| job.working());
+        if previewing || running {
+            return Err(Error::Busy);
+        }
+        Ok(())
+    }
+
+    async fn open_workspace(
+        &self,
+        workspace: Workspace,
+        practice: Option<PracticeAccess>,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        let stored = workspace.clone();
+        self.journal
+            .write(move |db| settings::save_workspace(db, &stored, now))
+            .await?;
+        {
+            let mut state = self.state();
+            *state = State {
+                workspace: Some(workspace),
+                practice,
+                ..State::default()
+            };
+        }
+        self.emit(Event::SetupChanged);
+        Ok(())
+    }
+}
+
+/// Returns whether an address stays on this computer.
+pub(crate) fn is_loopback(address: &Url) -> bool {
+    match address.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Returns a check without evidence or fix.
+pub(crate) fn check(id: &str, status: CheckStatus, sentence: &str) -> CheckView {
+    CheckView {
+        id: id.to_owned(),
+        status,
+        sentence: sentence.to_owned(),
+        evidence: String::new(),
+        fix: String::new(),
+    }
+}

@@ -1,0 +1,159 @@
+//! The journal: one SQLite file with everything that must survive.
+//!
+//! All writing happens on one thread. Writes that arrive while it is busy are committed together (group commit): each
+//! caller is answered only after its own write is on disk, and a caller whose write fails does not disturb the
+//! others. Reading goes through a second connection, which WAL mode lets work beside the writer.
+
+pub mod entries;
+mod schema;
+pub mod settings;
+pub mod syncs;
+
+use crate::failure::Error;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// How many waiting writes one commit may take with it.
+const GROUP: usize = 64;
+
+/// Runs inside the group's transaction, or learns that there is none.
+type Job = Box<dyn FnOnce(Result<&Connection, String>) -> Reply + Send>;
+/// Sent once the commit is known to have worked or failed.
+type Reply = Box<dyn FnOnce(Result<(), String>) + Send>;
+
+/// The open journal. Clones share it.
+#[derive(Clone)]
+pub struct Journal {
+    writes: mpsc::UnboundedSender<Job>,
+    reader: Arc<Mutex<Connection>>,
+    path: Arc<PathBuf>,
+}
+
+impl Journal {
+    /// Opens the journal in a folder, creating or migrating it. Refuses one made by a newer program.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        std::fs::create_dir_all(folder).map_err(|error| Error::Folder {
+            detail: error.kind().to_string(),
+        })?;
+        let path = folder.join("advocate-sync.db");
+        let mut writer = Connection::open(&path)?;
+        prepare(&writer)?;
+        schema::migrate(&mut writer)?;
+        let reader = Connection::open_with_flags(
+            &path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        reader.busy_timeout(Duration::from_secs(10))?;
+        let (writes, jobs) = mpsc::unbounded_channel();
+        std::thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || write_loop(&writer, jobs))
+            .map_err(|error| Error::Folder {
+                detail: error.kind().to_string(),
+            })?;
+        Ok(Self {
+            writes,
+            reader: Arc::new(Mutex::new(reader)),
+            path: Arc::new(path),
+        })
+    }
+
+    /// Returns the file, for a reader of its own.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs a write and returns once it is committed to disk.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            let result = connection
+                .map_err(|detail| Error::Journal { detail })
+                .and_then(|connection| in_savepoint(connection, work));
+            Box::new(move |committed| {
+                let result = match committed {
+                    Ok(()) => result,
+                    Err(detail) => Err(Error::Journal { detail }),
+                };
+                // The caller may have gone away; the write stands all the same.
+                let _gone = answer.send(result);
+            })
+        });
+        self.writes.send(job).map_err(|_| closed())?;
+        answered.await.map_err(|_| closed())?
+    }
+
+    /// Runs a read off the async threads.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let reader = Arc::clone(&self.reader);
+        tokio::task::spawn_blocking(move || {
+            let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            work(&connection)
+        })
+        .await
+        .map_err(|_| closed())?
+    }
+}
+
+fn closed() -> Error {
+    Error::Journal {
+        detail: "the journal is closed".to_owned(),
+    }
+}
+
+fn prepare(connection: &Connection) -> Result<(), Error> {
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // NORMAL may lose the last commits at a power loss; what was sent to HubSpot must not be forgotten.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn write_loop(connection: &Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
+    while let Some(first) = jobs.blocking_recv() {
+        let begun = connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(|error| error.to_string());
+        let transaction = || begun.clone().map(|()| connection);
+        let mut replies = vec![first(transaction())];
+        while replies.len() < GROUP {
+            let Ok(next) = jobs.try_recv() else { break };
+            replies.push(next(transaction()));
+        }
+        let committed = begun.clone().and_then(|()| {
+            connection.execute_batch("COMMIT").map_err(|error| {
+                // Without this the next group would find a transaction open.
+                let _ignored = connection.execute_batch("ROLLBACK");
+                error.to_string()
+            })
+        });
+        for reply in replies {
+            reply(committed.clone());
+        }
+    }
+}
+
+fn in_savepoint<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    connection.execute_batch("SAVEPOINT job")?;
+    let result = work(connection);
+    let end = match result {
+        Ok(_) => "RELEASE job",
+        Err(_) => "ROLLBACK TO job; RELEASE job",
+    };
+    connection.execute_batch(end)?;
+    result
+}

@@ -1,0 +1,117 @@
+//! The journal's tables, as migrations that are only ever added to.
+
+use crate::failure::Error;
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+const FIRST: &str = "
+CREATE TABLE workspace (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    opened_at TEXT NOT NULL
+) STRICT;
+-- One row a platform. Facts only: secrets are in the keychain.
+CREATE TABLE connection (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    platform TEXT NOT NULL,
+    method TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    account_name TEXT NOT NULL,
+    details TEXT NOT NULL,
+    confirmed INTEGER NOT NULL,
+    broken INTEGER NOT NULL,
+    connected_at TEXT NOT NULL,
+    PRIMARY KEY (workspace, platform)
+) STRICT;
+-- Settings documents, one JSON body each: addresses, layout, rules, program, setup.
+CREATE TABLE document (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (workspace, kind)
+) STRICT;
+CREATE TABLE plan (
+    id TEXT PRIMARY KEY,
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    status TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    -- What the plan was computed with: accounts, program, layout, rules, format. A run with others is refused.
+    context TEXT NOT NULL,
+    -- Counts by kind, once ready.
+    counts TEXT NOT NULL,
+    problem TEXT NOT NULL
+) STRICT;
+CREATE INDEX plan_by_time ON plan (workspace, made_at);
+-- One row a person of a plan: first what would happen, then how it went. The participant's values are stored as they
+-- were read; the values to write follow from them and the plan's context.
+CREATE TABLE entry (
+    plan TEXT NOT NULL REFERENCES plan(id),
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    email TEXT,
+    first_name TEXT,
+    last_name TEXT,
+    referral_code TEXT,
+    share_link TEXT,
+    contact_id TEXT,
+    -- The fields that change with their values before: {\"share_link\": null, …}.
+    before TEXT NOT NULL,
+    left_out INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT NOT NULL DEFAULT 'waiting',
+    problem TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (plan, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE run (
+    id TEXT PRIMARY KEY,
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    plan TEXT NOT NULL REFERENCES plan(id),
+    status TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    worked_ms INTEGER NOT NULL DEFAULT 0,
+    calls INTEGER NOT NULL DEFAULT 0,
+    -- Results by outcome, kept when the run pauses or ends.
+    results TEXT NOT NULL DEFAULT '[0,0,0,0,0,0,0]',
+    problem TEXT NOT NULL DEFAULT '',
+    confirmed TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX run_by_time ON run (workspace, started_at);
+-- A batch is written before its request is sent and removed with its outcome. What is found here after a crash was
+-- in flight: nobody knows whether it arrived.
+CREATE TABLE in_flight (
+    run TEXT NOT NULL REFERENCES run(id),
+    plan TEXT NOT NULL,
+    seqs TEXT NOT NULL
+) STRICT;
+-- The pair, with the values both sides last agreed on.
+CREATE TABLE link (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    account_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    contact_id TEXT NOT NULL,
+    agreed TEXT NOT NULL,
+    linked_at TEXT NOT NULL,
+    PRIMARY KEY (workspace, account_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX link_by_contact ON link (workspace, contact_id);
+";
+
+/// Brings a journal to the present schema. A journal from a newer program is refused, not touched.
+pub fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    let migrations = Migrations::new(vec![M::up(FIRST)]);
+    migrations
+        .to_latest(connection)
+        .map_err(|error| match error {
+            rusqlite_migration::Error::MigrationDefinition(
+                rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
+            ) => Error::JournalNewer,
+            other => Error::Journal {
+                detail: other.to_string(),
+            },
+        })
+}

@@ -1,0 +1,368 @@
+//! Plans and runs.
+
+use crate::failure::Error;
+use crate::views::{Counts, PlanStatus, Results, RunStatus};
+use domain::layout::Layout;
+use domain::plan::{Program, Rules};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+/// What a plan was computed with. A run under other settings is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Context {
+    pub format: u32,
+    pub hubspot_account: String,
+    pub program: Program,
+    pub layout: Layout,
+    pub rules: Rules,
+    /// People linked when the plan was made; for the brakes.
+    pub linked: u32,
+}
+
+/// A stored plan.
+#[derive(Debug, Clone)]
+pub struct StoredPlan {
+    pub id: String,
+    pub workspace: String,
+    pub status: PlanStatus,
+    pub made_at: String,
+    pub context: Context,
+    pub counts: Counts,
+    pub left_out: Counts,
+    pub problem: String,
+}
+
+/// A stored run.
+#[derive(Debug, Clone)]
+pub struct StoredRun {
+    pub id: String,
+    pub plan: String,
+    pub status: RunStatus,
+    pub started_at: String,
+    pub finished_at: Option<String>,
+    pub worked_ms: u32,
+    pub calls: u32,
+    pub results: Results,
+    pub problem: String,
+    pub confirmed: String,
+}
+
+fn plan_word(status: PlanStatus) -> &'static str {
+    match status {
+        PlanStatus::Previewing => "previewing",
+        PlanStatus::Ready => "ready",
+        PlanStatus::Used => "used",
+        PlanStatus::Cancelled => "cancelled",
+        PlanStatus::Failed => "failed",
+    }
+}
+
+fn plan_status(word: &str) -> PlanStatus {
+    match word {
+        "previewing" => PlanStatus::Previewing,
+        "ready" => PlanStatus::Ready,
+        "used" => PlanStatus::Used,
+        "cancelled" => PlanStatus::Cancelled,
+        _ => PlanStatus::Failed,
+    }
+}
+
+fn run_word(status: RunStatus) -> &'static str {
+    match status {
+        RunStatus::Running | RunStatus::Throttled => "running",
+        RunStatus::Paused => "paused",
+        RunStatus::Stopping => "stopping",
+        RunStatus::Done => "done",
+        RunStatus::DoneWithProblems => "done_with_problems",
+        RunStatus::Stopped => "stopped",
+        RunStatus::Interrupted => "interrupted",
+        RunStatus::Failed => "failed",
+    }
+}
+
+fn run_status(word: &str) -> RunStatus {
+    match word {
+        "running" => RunStatus::Running,
+        "paused" => RunStatus::Paused,
+        "stopping" => RunStatus::Stopping,
+        "done" => RunStatus::Done,
+        "done_with_problems" => RunStatus::DoneWithProblems,
+        "stopped" => RunStatus::Stopped,
+        "interrupted" => RunStatus::Interrupted,
+        _ => RunStatus::Failed,
+    }
+}
+
+/// Stores a new plan that is being made.
+pub fn insert_plan(
+    db: &Connection,
+    id: &str,
+    workspace: &str,
+    context: &Context,
+    now: Timestamp,
+) -> Result<(), Error> {
+    db.execute(
+        "INSERT INTO plan (id, workspace, status, made_at, context, counts, problem)
+         VALUES (?1, ?2, 'previewing', ?3, ?4, '[0,0,0,0,0,0]', '')",
+        params![
+            id,
+            workspace,
+            now.to_string(),
+            serde_json::to_string(context)?
+        ],
+    )?;
+    Ok(())
+}
+
+/// Ends the making of a plan.
+pub fn finish_plan(
+    db: &Connection,
+    id: &str,
+    status: PlanStatus,
+    counts: Counts,
+    problem: &str,
+) -> Result<(), Error> {
+    let list = [
+        counts.create,
+        counts.update,
+        counts.link,
+        counts.same,
+        counts.skip,
+        counts.hold,
+    ];
+    db.execute(
+        "UPDATE plan SET status = ?2, counts = ?3, problem = ?4 WHERE id = ?1",
+        params![
+            id,
+            plan_word(status),
+            serde_json::to_string(&list)?,
+            problem
+        ],
+    )?;
+    Ok(())
+}
+
+/// Sets a plan's status alone.
+pub fn set_plan_status(db: &Connection, id: &str, status: PlanStatus) -> Result<(), Error> {
+    db.execute(
+        "UPDATE plan SET status = ?2 WHERE id = ?1",
+        params![id, plan_word(status)],
+    )?;
+    Ok(())
+}
+
+/// Drops the entries of plans that were never run, but for the newest; they would only take room.
+pub fn forget_old_plans(db: &Connection, workspace: &str, keep: &str) -> Result<(), Error> {
+    let old = "SELECT id FROM plan WHERE workspace = ?1 AND id <> ?2
+               AND id NOT IN (SELECT plan FROM run WHERE workspace = ?1)";
+    db.execute(
+        &format!("DELETE FROM entry WHERE plan IN ({old})"),
+        params![workspace, keep],
+    )?;
+    db.execute(
+        &format!("DELETE FROM plan WHERE id IN ({old})"),
+        params![workspace, keep],
+    )?;
+    Ok(())
+}
+
+fn read_plan(db: &Connection, row: &Row<'_>) -> Result<StoredPlan, Error> {
+    let id: String = row.get(0)?;
+    let [create, update, link, same, skip, hold]: [u32; 6] =
+        serde_json::from_str(&row.get::<_, String>(5)?)?;
+    let left_out = left_out(db, &id)?;
+    Ok(StoredPlan {
+        workspace: row.get(1)?,
+        status: plan_status(&row.get::<_, String>(2)?),
+        made_at: row.get(3)?,
+        context: serde_json::from_str(&row.get::<_, String>(4)?)?,
+        counts: Counts {
+            create,
+            update,
+            link,
+            same,
+            skip,
+            hold,
+        },
+        left_out,
+        problem: row.get(6)?,
+        id,
+    })
+}
+
+const PLAN: &str = "SELECT id, workspace, status, made_at, context, counts, problem FROM plan";
+
+/// Returns a plan.
+pub fn plan(db: &Connection, id: &str) -> Result<StoredPlan, Error> {
+    let mut statement = db.prepare_cached(&format!("{PLAN} WHERE id = ?1"))?;
+    let mut rows = statement.query([id])?;
+    match rows.next()? {
+        Some(row) => read_plan(db, row),
+        None => Err(Error::NotFound {
+            what: "preview",
+            id: id.to_owned(),
+        }),
+    }
+}
+
+/// Returns the newest plan of a workspace.
+pub fn newest_plan(db: &Connection, workspace: &str) -> Result<Option<StoredPlan>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "{PLAN} WHERE workspace = ?1 ORDER BY made_at DESC, id DESC LIMIT 1"
+    ))?;
+    let mut rows = statement.query([workspace])?;
+    rows.next()?.map(|row| read_plan(db, row)).transpose()
+}
+
+fn left_out(db: &Connection, plan: &str) -> Result<Counts, Error> {
+    let mut counts = Counts::default();
+    let mut statement = db.prepare_cached(
+        "SELECT kind, count(*) FROM entry WHERE plan = ?1 AND left_out = 1 GROUP BY kind",
+    )?;
+    let mut rows = statement.query([plan])?;
+    while let Some(row) = rows.next()? {
+        let number = row.get(1)?;
+        match row.get_ref(0)?.as_str().unwrap_or_default() {
+            "create" => counts.create = number,
+            "update" => counts.update = number,
+            "link" => counts.link = number,
+            _ => {}
+        }
+    }
+    Ok(counts)
+}
+
+/// Stores a new run and marks its plan as used.
+pub fn insert_run(
+    db: &Connection,
+    id: &str,
+    workspace: &str,
+    plan: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    db.execute(
+        "INSERT INTO run (id, workspace, plan, status, started_at)
+         VALUES (?1, ?2, ?3, 'running', ?4)",
+        params![id, workspace, plan, now.to_string()],
+    )?;
+    set_plan_status(db, plan, PlanStatus::Used)
+}
+
+/// Stores how a run stands.
+pub fn save_run(db: &Connection, run: &StoredRun) -> Result<(), Error> {
+    db.execute(
+        "UPDATE run SET status = ?2, finished_at = ?3, worked_ms = ?4, calls = ?5, problem = ?6,
+                        confirmed = ?7, results = ?8 WHERE id = ?1",
+        params![
+            run.id,
+            run_word(run.status),
+            run.finished_at,
+            run.worked_ms,
+            run.calls,
+            run.problem,
+            run.confirmed,
+            serde_json::to_string(&results_list(run.results))?,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Marks runs that were at work when the program ended. Only called while no other copy of it is at work.
+pub fn mark_interrupted(db: &Connection) -> Result<(), Error> {
+    db.execute(
+        "UPDATE run SET status = 'interrupted',
+             problem = 'Advocate Sync was closed while this run was at work.'
+         WHERE status IN ('running', 'stopping')",
+        [],
+    )?;
+    db.execute(
+        "UPDATE plan SET status = 'cancelled' WHERE status = 'previewing'",
+        [],
+    )?;
+    Ok(())
+}
+
+const RUN: &str =
+    "SELECT id, plan, status, started_at, finished_at, worked_ms, calls, problem, confirmed, results
+     FROM run";
+
+fn results_list(results: Results) -> [u32; 7] {
+    [
+        results.created,
+        results.updated,
+        results.linked,
+        results.same,
+        results.skipped,
+        results.held,
+        results.failed,
+    ]
+}
+
+fn read_run(row: &Row<'_>) -> rusqlite::Result<StoredRun> {
+    // A damaged list counts as none; the entries have the truth.
+    let [created, updated, linked, same, skipped, held, failed] =
+        serde_json::from_str::<[u32; 7]>(&row.get::<_, String>(9)?).unwrap_or_default();
+    Ok(StoredRun {
+        id: row.get(0)?,
+        plan: row.get(1)?,
+        status: run_status(&row.get::<_, String>(2)?),
+        started_at: row.get(3)?,
+        finished_at: row.get(4)?,
+        worked_ms: row.get(5)?,
+        calls: row.get(6)?,
+        results: Results {
+            created,
+            updated,
+            linked,
+            same,
+            skipped,
+            held,
+            failed,
+        },
+        problem: row.get(7)?,
+        confirmed: row.get(8)?,
+    })
+}
+
+/// Returns a run.
+pub fn run(db: &Connection, id: &str) -> Result<StoredRun, Error> {
+    db.query_row(&format!("{RUN} WHERE id = ?1"), [id], read_run)
+        .optional()?
+        .ok_or_else(|| Error::NotFound {
+            what: "run",
+            id: id.to_owned(),
+        })
+}
+
+/// Returns the newest runs of a workspace, newest first.
+pub fn runs(db: &Connection, workspace: &str, limit: u32) -> Result<Vec<StoredRun>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "{RUN} WHERE workspace = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2"
+    ))?;
+    let rows = statement.query_map(params![workspace, limit], read_run)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns a run's results so far, and how many of its people have none yet.
+pub fn results(db: &Connection, plan: &str) -> Result<(Results, u32), Error> {
+    let mut results = Results::default();
+    let mut waiting = 0;
+    let mut statement =
+        db.prepare_cached("SELECT outcome, count(*) FROM entry WHERE plan = ?1 GROUP BY outcome")?;
+    let mut rows = statement.query([plan])?;
+    while let Some(row) = rows.next()? {
+        let number = row.get(1)?;
+        match row.get_ref(0)?.as_str().unwrap_or_default() {
+            "created" => results.created = number,
+            "updated" => results.updated = number,
+            "linked" => results.linked = number,
+            "same" => results.same = number,
+            "skipped" => results.skipped = number,
+            "held" => results.held = number,
+            "failed" => results.failed = number,
+            _ => waiting = number,
+        }
+    }
+    Ok((results, waiting))
+}

@@ -1,0 +1,252 @@
+//! Everything the shell shows, computed from facts.
+
+use crate::connect::access_lines;
+use crate::engine::{Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument};
+use crate::failure::{Error, name};
+use crate::journal::settings::{self, StoredConnection, Workspace};
+use crate::journal::syncs;
+use crate::views::{
+    ConnectionStatus, ConnectionView, Mode, Overview, PlanStatus, Platform, ProgramView, Results,
+    RulesView, RunStatus, StepId, StepStatus, StepView, WorkspaceView,
+};
+use crate::words;
+use domain::setup::{self, Connection, Facts, Status, Step};
+
+/// How many runs the safety line adds up.
+const HISTORY: u32 = 200;
+
+pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
+    let workspaces = inner.journal.read(settings::workspaces).await?;
+    let open = inner.state().workspace.clone();
+    let workspace_view = |workspace: &Workspace| WorkspaceView {
+        id: workspace.id.clone(),
+        name: workspace.name.clone(),
+        mode: workspace.mode,
+        open: open.as_ref().is_some_and(|open| open.id == workspace.id),
+    };
+    let listed = workspaces.iter().map(workspace_view).collect();
+    let Some(workspace) = open.clone() else {
+        return Ok(nothing_open(listed));
+    };
+    let hubspot = inner.connection(&workspace, Platform::Hubspot).await?;
+    let advocate = inner.connection(&workspace, Platform::Advocate).await?;
+    let program: Option<ProgramDocument> = inner.document(&workspace.id).await?;
+    let rules: RulesDocument = inner.document(&workspace.id).await?.unwrap_or_default();
+    let layout: Option<LayoutDocument> = inner.document(&workspace.id).await?;
+    let setup = inner.setup(&workspace).await?;
+    let id = workspace.id.clone();
+    let (runs, newest) = inner
+        .journal
+        .read(move |db| Ok((syncs::runs(db, &id, HISTORY)?, syncs::newest_plan(db, &id)?)))
+        .await?;
+    let mut written = Results::default();
+    for run in &runs {
+        written.created += run.results.created;
+        written.updated += run.results.updated;
+        written.linked += run.results.linked;
+    }
+    let facts = Facts {
+        workspace: true,
+        hubspot: connection_fact(hubspot.as_ref()),
+        advocate: connection_fact(advocate.as_ref()),
+        program: program.is_some(),
+        layout_chosen: layout.is_some(),
+        properties_ready: setup.ready,
+        properties_lost: words::labels(&setup.lost),
+        synced: runs.iter().any(|run| {
+            matches!(
+                run.status,
+                RunStatus::Done | RunStatus::DoneWithProblems | RunStatus::Stopped
+            )
+        }),
+    };
+    let active_run = match runs.first().filter(|run| is_active(run.status)) {
+        Some(run) => Some(inner.run_view(&run.id).await?),
+        None => None,
+    };
+    let ready_plan = match newest
+        .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
+    {
+        Some(plan) => Some(inner.plan_view(&plan)),
+        None => None,
+    };
+    Ok(Overview {
+        workspace: Some(workspace_view(&workspace)),
+        workspaces: listed,
+        steps: steps(&facts),
+        hubspot: connection_view(inner, Platform::Hubspot, hubspot),
+        advocate: connection_view(inner, Platform::Advocate, advocate),
+        program: program.map(|program| ProgramView {
+            id: program.id,
+            name: program.name,
+            status: program.status,
+            participants: program.participants,
+            chosen: true,
+        }),
+        rules: RulesView {
+            create_contacts: rules.create_contacts,
+        },
+        safety_line: safety_line(workspace.mode, &setup, written, active_run.is_some()),
+        active_run,
+        ready_plan,
+    })
+}
+
+fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
+    let empty = |platform| ConnectionView {
+        platform,
+        status: ConnectionStatus::NotConnected,
+        method: None,
+        account_name: String::new(),
+        account_id: String::new(),
+        facts: Vec::new(),
+        access: access_lines(platform, None),
+        checks: Vec::new(),
+        pending: None,
+        problem: String::new(),
+    };
+    Overview {
+        workspace: None,
+        workspaces,
+        steps: steps(&Facts::default()),
+        hubspot: empty(Platform::Hubspot),
+        advocate: empty(Platform::Advocate),
+        program: None,
+        rules: RulesView {
+            create_contacts: false,
+        },
+        safety_line: "Nothing has been changed in HubSpot or Advocate.".to_owned(),
+        active_run: None,
+        ready_plan: None,
+    }
+}
+
+fn is_active(status: RunStatus) -> bool {
+    !matches!(
+        status,
+        RunStatus::Done | RunStatus::DoneWithProblems | RunStatus::Stopped
+    )
+}
+
+fn connection_fact(stored: Option<&StoredConnection>) -> Connection {
+    match stored {
+        None => Connection::Absent,
+        Some(stored) if stored.broken => Connection::Broken,
+        Some(stored) if !stored.confirmed => Connection::Unconfirmed,
+        Some(_) => Connection::Confirmed,
+    }
+}
+
+fn connection_view(
+    inner: &Inner,
+    platform: Platform,
+    stored: Option<StoredConnection>,
+) -> ConnectionView {
+    let state = inner.state();
+    let pending = state
+        .pending
+        .get(&platform)
+        .map(|pending| pending.view.clone());
+    let status = match connection_fact(stored.as_ref()) {
+        _ if pending.is_some() => ConnectionStatus::Pending,
+        Connection::Absent => ConnectionStatus::NotConnected,
+        Connection::Broken => ConnectionStatus::ReconnectNeeded,
+        Connection::Unconfirmed => ConnectionStatus::Unconfirmed,
+        Connection::Confirmed => ConnectionStatus::Connected,
+    };
+    let granted = stored
+        .as_ref()
+        .and_then(|stored| stored.details.scopes.clone());
+    let access = access_lines(platform, granted.as_deref());
+    let problem = state.problems.get(&platform).cloned().unwrap_or_default();
+    let stored = stored.map(|stored| {
+        (
+            Some(stored.method),
+            stored.account_name,
+            stored.account_id,
+            stored.details,
+        )
+    });
+    let (method, account_name, account_id, details) = stored.unwrap_or_default();
+    ConnectionView {
+        platform,
+        status,
+        method,
+        account_name,
+        account_id,
+        facts: details.facts,
+        access,
+        checks: details.checks,
+        pending,
+        problem,
+    }
+}
+
+fn steps(facts: &Facts) -> Vec<StepView> {
+    setup::progress(facts)
+        .into_iter()
+        .zip(1..)
+        .map(|((step, status), number)| {
+            let (id, title, chapter, optional) = step_words(step);
+            let (status, reason) = match status {
+                Status::Done => (StepStatus::Done, String::new()),
+                Status::Todo(missing) => (StepStatus::Todo, missing.to_owned()),
+                Status::Attention(why) => (StepStatus::Attention, why),
+                Status::Locked => (
+                    StepStatus::Locked,
+                    "Finish the steps before this one first.".to_owned(),
+                ),
+            };
+            StepView {
+                id,
+                number,
+                title: title.to_owned(),
+                chapter: chapter.to_owned(),
+                status,
+                reason,
+                optional,
+            }
+        })
+        .collect()
+}
+
+fn step_words(step: Step) -> (StepId, &'static str, &'static str, bool) {
+    match step {
+        Step::Start => (StepId::Start, "Before you start", "Connect", false),
+        Step::Hubspot => (StepId::Hubspot, "HubSpot", "Connect", false),
+        Step::Advocate => (StepId::Advocate, "Advocate program", "Connect", false),
+        Step::Properties => (StepId::Properties, "Properties", "Decide", false),
+        Step::Review => (StepId::Review, "Review", "Commit", false),
+        Step::FirstSync => (StepId::FirstSync, "First sync", "Commit", true),
+    }
+}
+
+/// Returns what was written so far. It is computed from what the journal says was written, never from a screen.
+fn safety_line(mode: Mode, setup: &SetupDocument, written: Results, active: bool) -> String {
+    let contacts = written.created + written.updated;
+    let line = if contacts > 0 {
+        format!(
+            "So far {} contacts were written in HubSpot ({} created, {} updated).{} Nothing was changed in Advocate.",
+            words::grouped(contacts),
+            words::grouped(written.created),
+            words::grouped(written.updated),
+            if active {
+                " You can stop at any time; finished records stay."
+            } else {
+                ""
+            },
+        )
+    } else if !setup.created.is_empty() {
+        format!(
+            "So far this setup created {} contact properties in {}. No contact was touched.",
+            setup.created.len(),
+            name(Platform::Hubspot)
+        )
+    } else {
+        "Nothing has been changed in HubSpot or Advocate.".to_owned()
+    };
+    match mode {
+        Mode::Practice => format!("Practice: none of this is real. {line}"),
+        Mode::Test | Mode::Live => line,
+    }
+}

@@ -1,0 +1,172 @@
+//! Walks the participants in a fixed order and lets the planner decide about each.
+
+use super::scratch::Scratch;
+use crate::failure::Error;
+use crate::journal::Journal;
+use crate::journal::entries;
+use crate::journal::syncs::Context;
+use crate::views::Counts;
+use domain::person::{AccountId, Contact, ContactId, Participant, UserId};
+use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// Planned people stored in one commit.
+const BLOCK: usize = 2_000;
+
+pub(super) struct Compare {
+    pub journal: Journal,
+    pub plan: String,
+    pub workspace: String,
+    pub context: Context,
+    pub handle: tokio::runtime::Handle,
+}
+
+/// Plans everybody. `go_on` is told the counts now and then; when it answers no, `None` is returned.
+pub(super) fn run(
+    compare: &Compare,
+    scratch: &Scratch,
+    go_on: &mut dyn FnMut(Counts) -> bool,
+) -> Result<Option<Counts>, Error> {
+    let db = scratch.connection();
+    // A fixed order, so that the order of reading never shows in a plan.
+    let mut people = db.prepare(
+        "SELECT p.account_id, p.user_id, p.email, p.first_name, p.last_name, p.referral_code,
+                p.share_link, p.normal,
+                CASE WHEN p.normal = '' THEN 0 ELSE
+                    (SELECT count(*) FROM participant o WHERE o.normal = p.normal) - 1 END,
+                l.contact_id
+         FROM participant p LEFT JOIN journal.link l
+         ON l.workspace = ?1 AND l.account_id = p.account_id AND l.user_id = p.user_id
+         ORDER BY p.normal, p.account_id, p.user_id",
+    )?;
+    let mut rows = people.query([&compare.workspace])?;
+    let mut counts = Counts::default();
+    let mut block = Vec::with_capacity(BLOCK);
+    let mut seq = 0;
+    while let Some(row) = rows.next()? {
+        let (participant, decision) = decide(compare, &db, row)?;
+        count(&mut counts, decision.kind);
+        block.push((seq, participant, decision));
+        seq += 1;
+        if block.len() == BLOCK {
+            store(compare, std::mem::take(&mut block))?;
+            if !go_on(counts) {
+                return Ok(None);
+            }
+        }
+    }
+    store(compare, block)?;
+    Ok(Some(counts))
+}
+
+fn decide(
+    compare: &Compare,
+    db: &Connection,
+    row: &Row<'_>,
+) -> Result<(Participant, Decision), Error> {
+    let participant = Participant {
+        account_id: AccountId(row.get(0)?),
+        user_id: UserId(row.get(1)?),
+        email: row.get(2)?,
+        first_name: row.get(3)?,
+        last_name: row.get(4)?,
+        referral_code: row.get(5)?,
+        share_link: row.get(6)?,
+    };
+    let normal: String = row.get(7)?;
+    let linked: Option<String> = row.get(9)?;
+    let link = match linked {
+        None => LinkSeen::None,
+        Some(id) => match contact(db, &id)? {
+            Some(contact) => LinkSeen::Present(contact),
+            None => LinkSeen::Gone(ContactId(id)),
+        },
+    };
+    let candidates = match link {
+        LinkSeen::None if !normal.is_empty() => candidates(compare, db, &participant, &normal)?,
+        _ => Vec::new(),
+    };
+    let seen = Seen {
+        participant: &participant,
+        others_with_email: row.get(8)?,
+        candidates: &candidates,
+        link: &link,
+    };
+    let decision = plan::decide(&seen, compare.context.rules, &compare.context.program);
+    Ok((participant, decision))
+}
+
+fn contact(db: &Connection, id: &str) -> Result<Option<Contact>, Error> {
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM contact WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    body.map(|body| Ok(serde_json::from_str(&body)?))
+        .transpose()
+}
+
+fn candidates(
+    compare: &Compare,
+    db: &Connection,
+    participant: &Participant,
+    normal: &str,
+) -> Result<Vec<Candidate>, Error> {
+    // Three are enough to know that there is more than one.
+    let mut find = db
+        .prepare_cached("SELECT contact FROM address WHERE normal = ?1 ORDER BY contact LIMIT 3")?;
+    let ids: Vec<String> = find
+        .query_map([normal], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(contact) = contact(db, &id)? {
+            let taken = taken(compare, db, participant, &id)?;
+            found.push(Candidate { contact, taken });
+        }
+    }
+    Ok(found)
+}
+
+/// Returns whether another participant has a claim on the contact: by a stored link, or by another of its addresses.
+fn taken(
+    compare: &Compare,
+    db: &Connection,
+    participant: &Participant,
+    contact: &str,
+) -> Result<bool, Error> {
+    let mut claimed = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM journal.link WHERE workspace = ?1 AND contact_id = ?2
+                        AND (account_id, user_id) <> (?3, ?4))
+             OR EXISTS (SELECT 1 FROM address a JOIN participant o ON o.normal = a.normal
+                        WHERE a.contact = ?2 AND (o.account_id, o.user_id) <> (?3, ?4))",
+    )?;
+    Ok(claimed.query_row(
+        params![
+            compare.workspace,
+            contact,
+            participant.account_id.as_str(),
+            participant.user_id.as_str()
+        ],
+        |row| row.get(0),
+    )?)
+}
+
+fn store(compare: &Compare, block: Vec<(u32, Participant, Decision)>) -> Result<(), Error> {
+    let plan = compare.plan.clone();
+    compare.handle.block_on(compare.journal.write(move |db| {
+        block
+            .iter()
+            .try_for_each(|(seq, who, decision)| entries::insert(db, &plan, *seq, who, decision))
+    }))
+}
+
+fn count(counts: &mut Counts, kind: Kind) {
+    match kind {
+        Kind::Create => counts.create += 1,
+        Kind::Update => counts.update += 1,
+        Kind::Link => counts.link += 1,
+        Kind::Same => counts.same += 1,
+        Kind::Skip => counts.skip += 1,
+        Kind::Hold => counts.hold += 1,
+    }
+}

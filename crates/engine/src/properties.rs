@@ -1,0 +1,537 @@
+//! The program, the property plan, and the review that makes the properties: setup's only writes.
+
+use crate::engine::{
+    Engine, Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument, check,
+};
+use crate::failure::Error;
+use crate::journal::settings::Workspace;
+use crate::views::{
+    CheckStatus, CheckView, Decision, Event, Failure, Overview, Platform, ProgramView,
+    PropertyChoice, PropertyPlanView, PropertyRow, PropertyState as RowState, ReviewView,
+    SetupChange, SetupChangeStatus, StepId,
+};
+use domain::layout::{Field, GROUP_LABEL, GROUP_NAME, Layout, Shape};
+use domain::setup::{self, PlannedProperty, PropertyConflict, PropertyPlan, PropertyState};
+use platforms::hubspot::{HubSpot, NewProperty};
+use std::collections::BTreeMap;
+
+impl Engine {
+    /// Lists the programs of the connected tenant.
+    ///
+    /// # Errors
+    /// impact.com is not connected or does not answer.
+    pub async fn programs(&self) -> Result<Vec<ProgramView>, Failure> {
+        let workspace = self.inner.workspace()?;
+        let chosen: Option<ProgramDocument> = self.inner.document(&workspace.id).await?;
+        let advocate = self.inner.advocate(&workspace).await?;
+        let programs = advocate.programs().await;
+        let programs = self
+            .inner
+            .heard(&workspace, Platform::Advocate, programs)
+            .await?;
+        // The tenant's participants are the program's; the figure is for orientation only.
+        let participants = advocate
+            .participant_total()
+            .await
+            .ok()
+            .and_then(|total| u32::try_from(total).ok());
+        Ok(programs
+            .into_iter()
+            .map(|program| ProgramView {
+                chosen: chosen
+                    .as_ref()
+                    .is_some_and(|chosen| chosen.id == program.id.as_str()),
+                id: program.id.0,
+                name: program.name,
+                status: program.status.to_lowercase(),
+                participants,
+            })
+            .collect())
+    }
+
+    /// Chooses the one program of this workspace, which is the opt-in to sync its participants.
+    ///
+    /// # Errors
+    /// There is no such program.
+    pub async fn choose_program(&self, id: &str) -> Result<Overview, Failure> {
+        self.inner.refuse_while_busy()?;
+        let workspace = self.inner.workspace()?;
+        let program = self
+            .programs()
+            .await?
+            .into_iter()
+            .find(|program| program.id == id)
+            .ok_or_else(|| Error::NotFound {
+                what: "program",
+                id: id.to_owned(),
+            })?;
+        let document = ProgramDocument {
+            id: program.id,
+            name: program.name,
+            status: program.status,
+            participants: program.participants,
+        };
+        self.inner.save(workspace.id, document).await?;
+        self.inner.emit(Event::SetupChanged);
+        self.overview().await
+    }
+
+    /// Returns the plan for the group and the seven properties, from what is in the account now.
+    ///
+    /// # Errors
+    /// HubSpot is not connected or does not answer.
+    pub async fn property_plan(&self) -> Result<PropertyPlanView, Failure> {
+        let workspace = self.inner.workspace()?;
+        let plan = self.inner.plan_properties(&workspace).await?;
+        Ok(plan_view(&plan))
+    }
+
+    /// Saves chosen internal names, and returns the plan that follows. An empty list accepts the plan as it is.
+    ///
+    /// # Errors
+    /// A field is unknown, or HubSpot does not answer.
+    pub async fn save_property_choices(
+        &self,
+        choices: Vec<PropertyChoice>,
+    ) -> Result<PropertyPlanView, Failure> {
+        self.inner.refuse_while_busy()?;
+        let workspace = self.inner.workspace()?;
+        let mut document: LayoutDocument = self
+            .inner
+            .document(&workspace.id)
+            .await?
+            .unwrap_or_default();
+        for choice in choices {
+            let field = Field::from_key(&choice.field)
+                .filter(|field| Field::REFERRAL.contains(field))
+                .ok_or_else(|| Error::InvalidInput {
+                    what: format!("There is no field \"{}\".", choice.field),
+                    hint: "Choose one of the seven referral fields.".to_owned(),
+                })?;
+            let name = choice.name.trim();
+            if name.is_empty() {
+                document.choices.remove(&field);
+            } else {
+                document.choices.insert(field, name.to_owned());
+            }
+        }
+        let choices = document.choices.clone();
+        self.inner.save(workspace.id.clone(), document).await?;
+        let plan = self
+            .inner
+            .plan_properties_with(&workspace, &choices)
+            .await?;
+        self.inner.unready_if_changed(&workspace, &plan).await?;
+        self.inner.emit(Event::SetupChanged);
+        Ok(plan_view(&plan))
+    }
+
+    /// Returns what was decided and what applying would change.
+    ///
+    /// # Errors
+    /// A side is not connected, or HubSpot does not answer.
+    pub async fn review(&self) -> Result<ReviewView, Failure> {
+        let workspace = self.inner.workspace()?;
+        let plan = self.inner.plan_properties(&workspace).await?;
+        let created = self.inner.setup(&workspace).await?;
+        let changes = changes(&plan, &created);
+        Ok(self.inner.review_view(&workspace, &plan, changes).await?)
+    }
+
+    /// Makes the group and the properties, one after the other, and stops at the first refusal. What was made stays
+    /// and is recorded; applying again goes on from there.
+    ///
+    /// # Errors
+    /// HubSpot is not connected or does not answer, or a property is in conflict.
+    pub async fn apply_setup(&self) -> Result<ReviewView, Failure> {
+        self.inner.refuse_while_busy()?;
+        let workspace = self.inner.workspace()?;
+        let plan = self.inner.plan_properties(&workspace).await?;
+        if !plan.applicable() {
+            return Err(Error::InvalidInput {
+                what: "A planned property is in conflict with one in HubSpot.".to_owned(),
+                hint: "Choose another name for it in the properties step.".to_owned(),
+            }
+            .into());
+        }
+        let hubspot = self.inner.hubspot(&workspace).await?;
+        let changes = self.inner.apply(&workspace, &hubspot, &plan).await?;
+        self.inner.emit(Event::SetupChanged);
+        Ok(self.inner.review_view(&workspace, &plan, changes).await?)
+    }
+}
+
+impl Inner {
+    pub async fn setup(&self, workspace: &Workspace) -> Result<SetupDocument, Error> {
+        Ok(self.document(&workspace.id).await?.unwrap_or_default())
+    }
+
+    async fn plan_properties(&self, workspace: &Workspace) -> Result<PropertyPlan, Error> {
+        let document: LayoutDocument = self.document(&workspace.id).await?.unwrap_or_default();
+        self.plan_properties_with(workspace, &document.choices)
+            .await
+    }
+
+    async fn plan_properties_with(
+        &self,
+        workspace: &Workspace,
+        choices: &BTreeMap<Field, String>,
+    ) -> Result<PropertyPlan, Error> {
+        let platform = Platform::Hubspot;
+        let hubspot = self.hubspot(workspace).await?;
+        let active = hubspot.contact_properties(false).await;
+        let mut existing = self.heard(workspace, platform, active).await?;
+        let archived = hubspot.contact_properties(true).await;
+        existing.extend(self.heard(workspace, platform, archived).await?);
+        let groups = hubspot.property_groups().await;
+        let groups = self.heard(workspace, platform, groups).await?;
+        Ok(setup::plan_properties(choices, &existing, &groups))
+    }
+
+    /// Another layout than the one that was applied needs to be applied again.
+    async fn unready_if_changed(
+        &self,
+        workspace: &Workspace,
+        plan: &PropertyPlan,
+    ) -> Result<(), Error> {
+        let mut applied = self.setup(workspace).await?;
+        if applied.ready && applied.layout != plan.layout() {
+            applied.ready = false;
+            self.save(workspace.id.clone(), applied).await?;
+        }
+        Ok(())
+    }
+
+    async fn apply(
+        &self,
+        workspace: &Workspace,
+        hubspot: &HubSpot,
+        plan: &PropertyPlan,
+    ) -> Result<Vec<SetupChange>, Error> {
+        let mut done = self.setup(workspace).await?;
+        let mut changes = changes(plan, &done);
+        let mut position = 0;
+        if plan.create_group {
+            let made = hubspot.create_group(GROUP_NAME, GROUP_LABEL).await;
+            position = position_of_next(&changes, 0);
+            if !self.record(workspace, &mut changes, position, made).await? {
+                return Ok(changes);
+            }
+            done.created_group = true;
+            self.save(workspace.id.clone(), done.clone()).await?;
+        }
+        for planned in plan.properties.iter().filter(|planned| to_create(planned)) {
+            position = position_of_next(&changes, position);
+            let made = hubspot.create_property(&new_property(planned)).await;
+            if !self.record(workspace, &mut changes, position, made).await? {
+                return Ok(changes);
+            }
+            done.created.push(planned.field);
+            self.save(workspace.id.clone(), done.clone()).await?;
+        }
+        done.ready = true;
+        done.lost.clear();
+        done.layout = plan.layout();
+        self.save(workspace.id.clone(), done).await?;
+        Ok(changes)
+    }
+
+    /// Marks one change; returns whether to go on.
+    async fn record(
+        &self,
+        workspace: &Workspace,
+        changes: &mut [SetupChange],
+        position: usize,
+        made: Result<(), platforms::ApiError>,
+    ) -> Result<bool, Error> {
+        let result = self.heard(workspace, Platform::Hubspot, made).await;
+        let Some(change) = changes.get_mut(position) else {
+            return Ok(false);
+        };
+        match result {
+            Ok(()) => change.status = SetupChangeStatus::Done,
+            Err(error) => {
+                let failure = Failure::from(error);
+                change.status = SetupChangeStatus::Failed;
+                change.problem = format!("{} {}", failure.message, failure.hint);
+            }
+        }
+        Ok(change.status == SetupChangeStatus::Done)
+    }
+
+    async fn review_view(
+        &self,
+        workspace: &Workspace,
+        plan: &PropertyPlan,
+        changes: Vec<SetupChange>,
+    ) -> Result<ReviewView, Error> {
+        let hubspot = self.connected(workspace, Platform::Hubspot).await?;
+        let advocate = self.connected(workspace, Platform::Advocate).await?;
+        let program: ProgramDocument = self.document(&workspace.id).await?.unwrap_or_default();
+        let rules: RulesDocument = self.document(&workspace.id).await?.unwrap_or_default();
+        let decision = |label: &str, value: String, step| Decision {
+            label: label.to_owned(),
+            value,
+            step,
+        };
+        let used = plan
+            .properties
+            .iter()
+            .filter(|planned| planned.state == PropertyState::Fits);
+        let mut checks: Vec<CheckView> = plan_checks(plan);
+        checks.extend(hubspot.details.checks.iter().cloned());
+        checks.extend(advocate.details.checks.iter().cloned());
+        checks.sort_by_key(|check| match check.status {
+            CheckStatus::Fail => 0,
+            CheckStatus::Warn => 1,
+            CheckStatus::Unknown => 2,
+            CheckStatus::Pass => 3,
+        });
+        Ok(ReviewView {
+            decisions: vec![
+                decision(
+                    "HubSpot",
+                    format!("{} · {}", hubspot.account_name, hubspot.account_id),
+                    StepId::Hubspot,
+                ),
+                decision(
+                    "Advocate",
+                    format!("{} · alias {}", program.name, advocate.account_id),
+                    StepId::Advocate,
+                ),
+                decision(
+                    "Properties",
+                    format!("{} of 7 exist and are used", used.count()),
+                    StepId::Properties,
+                ),
+                decision(
+                    "New contacts",
+                    if rules.create_contacts {
+                        "created for participants who have none".to_owned()
+                    } else {
+                        "never created".to_owned()
+                    },
+                    StepId::Review,
+                ),
+            ],
+            changes,
+            not_changed: vec![
+                "No contact and no participant is touched in this step.".to_owned(),
+                "Nothing is changed in impact.com.".to_owned(),
+            ],
+            checks,
+        })
+    }
+
+    /// Notes what an answer says about the connection: a refused credential opens its step again.
+    pub async fn heard<T>(
+        &self,
+        workspace: &Workspace,
+        platform: Platform,
+        answer: Result<T, platforms::ApiError>,
+    ) -> Result<T, Error> {
+        let broken = matches!(answer, Err(platforms::ApiError::Unauthorised { .. }));
+        if broken {
+            let id = workspace.id.clone();
+            self.journal
+                .write(move |db| crate::journal::settings::mark_broken(db, &id, platform, true))
+                .await?;
+            self.emit(Event::SetupChanged);
+        }
+        answer.map_err(Error::from_platform(platform))
+    }
+}
+
+fn to_create(planned: &PlannedProperty) -> bool {
+    matches!(
+        planned.state,
+        PropertyState::Missing | PropertyState::Archived
+    )
+}
+
+fn position_of_next(changes: &[SetupChange], from: usize) -> usize {
+    (from..changes.len())
+        .find(|index| changes[*index].status == SetupChangeStatus::Planned)
+        .unwrap_or(changes.len())
+}
+
+fn new_property(planned: &PlannedProperty) -> NewProperty {
+    NewProperty {
+        name: planned.name.clone(),
+        label: planned.field.label().to_owned(),
+        group: GROUP_NAME.to_owned(),
+        field_type: setup::field_type(planned.field.shape()).to_owned(),
+        description: format!("{} Filled by Advocate Sync.", note(planned.field)),
+    }
+}
+
+/// Returns what applying changes, and what it changed before.
+fn changes(plan: &PropertyPlan, done: &SetupDocument) -> Vec<SetupChange> {
+    let change = |sentence: String, detail: String, status| SetupChange {
+        sentence,
+        detail,
+        status,
+        problem: String::new(),
+    };
+    let mut changes = Vec::new();
+    if plan.create_group || done.created_group {
+        changes.push(change(
+            format!("Create property group \"{GROUP_LABEL}\""),
+            format!("contact property group {GROUP_NAME}"),
+            if plan.create_group {
+                SetupChangeStatus::Planned
+            } else {
+                SetupChangeStatus::Done
+            },
+        ));
+    }
+    for planned in &plan.properties {
+        let label = planned.field.label();
+        let kind = shape_words(planned.field.shape());
+        match planned.state {
+            PropertyState::Missing | PropertyState::Archived => changes.push(change(
+                format!("Create contact property \"{label}\""),
+                format!("{} · {kind}", planned.name),
+                SetupChangeStatus::Planned,
+            )),
+            _ if done.created.contains(&planned.field) => changes.push(change(
+                format!("Create contact property \"{label}\""),
+                format!("{} · {kind}", planned.name),
+                SetupChangeStatus::Done,
+            )),
+            _ => {}
+        }
+    }
+    changes
+}
+
+fn shape_words(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Line => "single-line text",
+        Shape::Lines => "multi-line text",
+    }
+}
+
+fn note(field: Field) -> &'static str {
+    match field {
+        Field::ReferralCode => "The person's own referral code.",
+        Field::ShareLink => "The link the person shares.",
+        Field::MessageLinks => "One ready-made message link for each share medium.",
+        Field::ReferredByCode => "The code of whoever referred this person.",
+        Field::UserId | Field::AccountId => "The person's identity in Advocate.",
+        Field::ReferralCookie => "Attribution cookie that a HubSpot form can carry.",
+        Field::Email | Field::FirstName | Field::LastName => "",
+    }
+}
+
+fn plan_view(plan: &PropertyPlan) -> PropertyPlanView {
+    let creations = plan
+        .properties
+        .iter()
+        .filter(|planned| to_create(planned))
+        .count();
+    PropertyPlanView {
+        group: GROUP_NAME.to_owned(),
+        group_label: GROUP_LABEL.to_owned(),
+        group_exists: !plan.create_group,
+        rows: plan.properties.iter().map(row).collect(),
+        checks: plan_checks(plan),
+        to_create: u32::try_from(creations).unwrap_or(0) + u32::from(plan.create_group),
+        applicable: plan.applicable(),
+    }
+}
+
+fn row(planned: &PlannedProperty) -> PropertyRow {
+    let (state, sentence, fix) = match &planned.state {
+        PropertyState::Missing => (RowState::WillBeCreated, "will be created".to_owned(), ""),
+        PropertyState::Fits => (
+            RowState::WillBeUsed,
+            "exists and fits, will be used".to_owned(),
+            "",
+        ),
+        PropertyState::Archived => (
+            RowState::Archived,
+            "is in HubSpot's recycle bin; it comes back with its old values".to_owned(),
+            "",
+        ),
+        PropertyState::Conflict(conflict) => {
+            let (sentence, fix) = conflict_words(conflict);
+            (RowState::Conflict, sentence, fix)
+        }
+    };
+    PropertyRow {
+        field: planned.field.key().to_owned(),
+        label: planned.field.label().to_owned(),
+        name: planned.name.clone(),
+        kind: shape_words(planned.field.shape()).to_owned(),
+        state,
+        sentence,
+        fix: fix.to_owned(),
+        candidates: planned
+            .candidates
+            .iter()
+            .filter(|name| **name != planned.name)
+            .cloned()
+            .collect(),
+        note: note(planned.field).to_owned(),
+    }
+}
+
+fn conflict_words(conflict: &PropertyConflict) -> (String, &'static str) {
+    match conflict {
+        PropertyConflict::OtherType(kind) => (
+            format!("exists as another type ({kind})"),
+            "Choose another name for ours.",
+        ),
+        PropertyConflict::ReadOnly => (
+            "exists, but its values cannot be written".to_owned(),
+            "Choose another name for ours.",
+        ),
+        PropertyConflict::UsedTwice(field) => (
+            format!("is already used for {}", field.label()),
+            "Give each field a property of its own.",
+        ),
+        PropertyConflict::BadName => (
+            "HubSpot does not take this name".to_owned(),
+            "Use lower-case letters, digits and underscores, beginning with a letter.",
+        ),
+    }
+}
+
+fn plan_checks(plan: &PropertyPlan) -> Vec<CheckView> {
+    let conflicts: Vec<_> = plan
+        .properties
+        .iter()
+        .filter(|planned| matches!(planned.state, PropertyState::Conflict(_)))
+        .map(|planned| planned.field.label())
+        .collect();
+    vec![if conflicts.is_empty() {
+        check(
+            "prop.conflict",
+            CheckStatus::Pass,
+            "No planned property is in conflict with one in HubSpot.",
+        )
+    } else {
+        CheckView {
+            fix: "Choose another name for it in the properties step.".to_owned(),
+            ..check(
+                "prop.conflict",
+                CheckStatus::Fail,
+                &format!("In conflict with HubSpot: {}.", conflicts.join(", ")),
+            )
+        }
+    }]
+}
+
+/// Returns the layout's properties that are not in the account any more.
+pub(crate) fn lost(layout: &Layout, existing: &[domain::layout::Property]) -> Vec<Field> {
+    Field::REFERRAL
+        .into_iter()
+        .filter(|field| {
+            let name = layout.property(*field);
+            !existing
+                .iter()
+                .any(|property| property.name == name && !property.archived)
+        })
+        .collect()
+}

@@ -1,0 +1,349 @@
+//! One batch: send it, read every row's answer, look again where the answer is not known.
+
+use super::work::{Work, not_done, person};
+use crate::failure::Error;
+use crate::journal::entries::{Entry, Settled};
+use crate::views::Outcome;
+use domain::email;
+use domain::person::{Contact, ContactId};
+use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen, same_value};
+use platforms::ApiError;
+use platforms::hubspot::{BatchAnswer, ContactUpdate, NewContact, RowAnswer};
+use std::collections::BTreeMap;
+
+/// HubSpot's code for a property that is not there (documented).
+const NO_SUCH_PROPERTY: &str = "PROPERTY_DOESNT_EXIST";
+
+/// What became of a batch.
+pub(super) struct Sent {
+    pub settled: Vec<Settled>,
+    /// People about whom HubSpot said nothing.
+    pub unknown: Vec<Entry>,
+}
+
+/// Sends a batch and reads the answer of every row.
+pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<Sent, Error> {
+    let Some(last) = batch.last() else {
+        return Ok(Sent {
+            settled: Vec::new(),
+            unknown: Vec::new(),
+        });
+    };
+    work.current(&person(last));
+    let layout = &work.context.layout;
+    let answer = if kind == Kind::Create {
+        let rows: Vec<_> = batch
+            .iter()
+            .map(|entry| NewContact {
+                trace: trace(entry),
+                values: work.values(entry),
+            })
+            .collect();
+        work.hubspot.create_contacts(layout, &rows).await
+    } else {
+        let rows: Vec<_> = batch
+            .iter()
+            .filter_map(|entry| {
+                Some(ContactUpdate {
+                    trace: trace(entry),
+                    id: entry.contact.clone()?,
+                    values: work.values(entry),
+                })
+            })
+            .collect();
+        work.hubspot.update_contacts(layout, &rows).await
+    };
+    match answer {
+        Ok(answer) => read(work, kind, batch, answer).await,
+        // The request may have arrived: look at everybody.
+        Err(ApiError::OutcomeUnknown { .. }) => Ok(Sent {
+            settled: Vec::new(),
+            unknown: batch,
+        }),
+        Err(ApiError::Refused {
+            code,
+            message,
+            request,
+            ..
+        }) if code != NO_SUCH_PROPERTY => Ok(Sent {
+            settled: batch
+                .iter()
+                .map(|entry| refused(entry, &code, &message, &request))
+                .collect(),
+            unknown: Vec::new(),
+        }),
+        Err(error) => {
+            work.heard(Err(error)).await?;
+            Ok(Sent {
+                settled: Vec::new(),
+                unknown: batch,
+            })
+        }
+    }
+}
+
+/// Sends a batch of an aged preview: whoever changed since is held instead of written.
+pub(super) async fn send_after_a_look(
+    work: &Work,
+    kind: Kind,
+    batch: Vec<Entry>,
+) -> Result<Sent, Error> {
+    if kind == Kind::Create {
+        // A contact that came into being since is answered with a conflict, which says which one it is.
+        return send(work, kind, batch).await;
+    }
+    let now = contacts_by_id(work, &batch).await?;
+    let mut held = Vec::new();
+    let mut unchanged = Vec::new();
+    for entry in batch {
+        let contact = entry.contact.as_ref().and_then(|id| now.get(id));
+        match contact {
+            Some(contact) if as_planned(&entry, contact) => unchanged.push(entry),
+            Some(_) => held.push(not_done(
+                &entry,
+                Outcome::Held,
+                "The contact was changed in HubSpot since the preview, so it was not written. Make a new preview.",
+            )),
+            None => held.push(gone(&entry)),
+        }
+    }
+    let mut sent = send(work, kind, unchanged).await?;
+    sent.settled.extend(held);
+    Ok(sent)
+}
+
+fn as_planned(entry: &Entry, contact: &Contact) -> bool {
+    entry.before.iter().all(
+        |(field, before)| match (before.as_deref(), contact.value(*field)) {
+            (None, None) => true,
+            (Some(before), Some(now)) => same_value(before, now),
+            _ => false,
+        },
+    )
+}
+
+fn gone(entry: &Entry) -> Settled {
+    not_done(
+        entry,
+        Outcome::Held,
+        "The contact is no longer in HubSpot, so nothing was written. Restore it there, or make a new preview.",
+    )
+}
+
+fn refused(entry: &Entry, code: &str, message: &str, request: &str) -> Settled {
+    let mut problem = format!("HubSpot refused this person ({code}: {message}).");
+    if !request.is_empty() {
+        problem.push_str(&format!(" For support: request {request}."));
+    }
+    problem.push_str(" Correct the value, then preview again.");
+    not_done(entry, Outcome::Failed, problem)
+}
+
+/// The name of a row in its batch.
+fn trace(entry: &Entry) -> String {
+    format!("row-{}", entry.seq)
+}
+
+async fn read(
+    work: &Work,
+    kind: Kind,
+    batch: Vec<Entry>,
+    mut answer: BatchAnswer,
+) -> Result<Sent, Error> {
+    let lost = |row: &RowAnswer| matches!(row, RowAnswer::Refused { code, .. } if code == NO_SUCH_PROPERTY);
+    if !answer.rows.is_empty() && answer.rows.values().all(lost) {
+        // Every further batch would be refused the same way.
+        return Err(Error::PropertiesMissing {
+            labels: vec!["a property of the layout".to_owned()],
+        });
+    }
+    let written = match kind {
+        Kind::Create => Outcome::Created,
+        _ => Outcome::Updated,
+    };
+    let mut sent = Sent {
+        settled: Vec::with_capacity(batch.len()),
+        unknown: Vec::new(),
+    };
+    for entry in batch {
+        match answer.rows.remove(&trace(&entry)) {
+            Some(RowAnswer::Written { id }) => sent.settled.push(work.done(&entry, written, id)),
+            Some(RowAnswer::AlreadyExists { id }) => {
+                sent.settled.push(adopt(work, &entry, id).await?);
+            }
+            Some(RowAnswer::Refused { code, .. }) if code == "OBJECT_NOT_FOUND" => {
+                sent.settled.push(gone(&entry));
+            }
+            Some(RowAnswer::Refused {
+                code,
+                message,
+                request,
+            }) => sent
+                .settled
+                .push(refused(&entry, &code, &message, &request)),
+            Some(RowAnswer::Unknown) | None => sent.unknown.push(entry),
+        }
+    }
+    Ok(sent)
+}
+
+/// A contact with the address exists after all: it is linked, and gets only what the rules allow for existing ones.
+async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Settled, Error> {
+    let layout = &work.context.layout;
+    let found = match id {
+        Some(id) => work.hubspot.read_by_id(layout, &[id]).await,
+        None => work.hubspot.read_by_email(layout, &[address(entry)]).await,
+    };
+    let found = work.heard(found).await?;
+    let [contact] = found.as_slice() else {
+        return Ok(not_done(
+            entry,
+            Outcome::Held,
+            "HubSpot says that a contact with this address exists, but does not show which one. Make a new preview.",
+        ));
+    };
+    let decision = decide_again(work, entry, contact);
+    if decision.changes.is_empty() {
+        return Ok(work.done(entry, Outcome::Linked, contact.id.clone()));
+    }
+    let update = ContactUpdate {
+        trace: trace(entry),
+        id: contact.id.clone(),
+        values: decision
+            .changes
+            .into_iter()
+            .map(|change| (change.field, change.after))
+            .collect(),
+    };
+    let answer = work.hubspot.update_contacts(layout, &[update]).await;
+    let answer = work.heard(answer).await?;
+    Ok(match answer.rows.into_values().next() {
+        Some(RowAnswer::Written { id }) => work.done(entry, Outcome::Updated, id),
+        Some(RowAnswer::Refused {
+            code,
+            message,
+            request,
+        }) => refused(entry, &code, &message, &request),
+        _ => not_done(
+            entry,
+            Outcome::Held,
+            "A contact with this address appeared since the preview. Make a new preview.",
+        ),
+    })
+}
+
+fn decide_again(work: &Work, entry: &Entry, contact: &Contact) -> Decision {
+    let candidates = [Candidate {
+        contact: contact.clone(),
+        taken: false,
+    }];
+    let seen = Seen {
+        participant: &entry.participant,
+        others_with_email: 0,
+        candidates: &candidates,
+        link: &LinkSeen::None,
+    };
+    plan::decide(&seen, work.context.rules, &work.context.program)
+}
+
+fn address(entry: &Entry) -> String {
+    entry
+        .participant
+        .email
+        .as_deref()
+        .map(email::normal)
+        .unwrap_or_default()
+}
+
+async fn contacts_by_id(
+    work: &Work,
+    batch: &[Entry],
+) -> Result<BTreeMap<ContactId, Contact>, Error> {
+    let ids: Vec<_> = batch
+        .iter()
+        .filter_map(|entry| entry.contact.clone())
+        .collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = work.hubspot.read_by_id(&work.context.layout, &ids).await;
+    let found = work.heard(found).await?;
+    Ok(found
+        .into_iter()
+        .map(|contact| (contact.id.clone(), contact))
+        .collect())
+}
+
+async fn contacts_by_address(
+    work: &Work,
+    batch: &[Entry],
+) -> Result<BTreeMap<String, Contact>, Error> {
+    let addresses: Vec<_> = batch.iter().map(address).collect();
+    if addresses.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = work
+        .hubspot
+        .read_by_email(&work.context.layout, &addresses)
+        .await;
+    let found = work.heard(found).await?;
+    let mut by_address = BTreeMap::new();
+    for contact in found {
+        for email in &contact.emails {
+            by_address.insert(email::normal(email), contact.clone());
+        }
+    }
+    Ok(by_address)
+}
+
+/// Looks at people whose answer is not known. Whoever has the planned values is settled; whoever has not stays
+/// waiting, and is sent again.
+pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Settled>, Error> {
+    let (creates, updates): (Vec<_>, Vec<_>) = batch
+        .into_iter()
+        .partition(|entry| entry.kind == Kind::Create);
+    let by_address = contacts_by_address(work, &creates).await?;
+    let by_id = contacts_by_id(work, &updates).await?;
+    let mut settled = Vec::new();
+    for entry in &creates {
+        let Some(contact) = by_address.get(&address(entry)) else {
+            continue;
+        };
+        if has_planned_values(work, entry, contact) {
+            settled.push(work.done(entry, Outcome::Created, contact.id.clone()));
+        } else {
+            settled.push(adopt(work, entry, Some(contact.id.clone())).await?);
+        }
+    }
+    for entry in &updates {
+        match entry.contact.as_ref().and_then(|id| by_id.get(id)) {
+            Some(contact) if has_planned_values(work, entry, contact) => {
+                settled.push(work.done(entry, Outcome::Updated, contact.id.clone()));
+            }
+            Some(_) => {}
+            None => settled.push(gone(entry)),
+        }
+    }
+    Ok(settled)
+}
+
+fn has_planned_values(work: &Work, entry: &Entry, contact: &Contact) -> bool {
+    work.values(entry).iter().all(|(field, value)| {
+        contact
+            .value(*field)
+            .is_some_and(|now| same_value(now, value))
+    })
+}
+
+/// Reads written people again and returns how many have what was written.
+pub(super) async fn confirm(work: &Work, sample: &[Entry]) -> Result<u32, Error> {
+    let now = contacts_by_id(work, sample).await?;
+    let right = sample.iter().filter(|entry| {
+        entry
+            .contact
+            .as_ref()
+            .and_then(|id| now.get(id))
+            .is_some_and(|contact| has_planned_values(work, entry, contact))
+    });
+    Ok(u32::try_from(right.count()).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,487 @@
+//! The work of one stretch of a run, from start or resume to its end, a pause, a stop or a failure.
+
+use super::batch::{self, Sent};
+use super::{RunJob, Wish, sample_size};
+use crate::engine::Inner;
+use crate::failure::Error;
+use crate::journal::entries::{self, Entry, NewLink, Settled};
+use crate::journal::settings::Workspace;
+use crate::journal::syncs::{self, Context};
+use crate::preview::{BATCH, NEWS_EVERY};
+use crate::views::{Event, Failure, Outcome, Platform, RunStatus};
+use crate::words;
+use domain::layout::Field;
+use domain::person::Participant;
+use domain::plan::{self, Kind};
+use platforms::hubspot::HubSpot;
+use platforms::{ApiError, Disposition};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::task::JoinSet;
+
+/// Batches in flight: enough to reach 11 requests a second at a second of latency, and what may be repeated at most
+/// after a kill.
+const IN_FLIGHT: usize = 16;
+/// How often people whose answer did not come are looked at and sent again before they count as failed.
+const PASSES: u32 = 3;
+/// A preview older than this is checked against HubSpot again, batch by batch, before it is written.
+const AGED_MINUTES: i64 = 10;
+
+/// Everything that one stretch of work needs.
+#[derive(Clone)]
+pub(super) struct Work {
+    pub inner: Arc<Inner>,
+    pub workspace: Workspace,
+    pub hubspot: HubSpot,
+    pub context: Context,
+    pub made_at: String,
+    pub job: Arc<RunJob>,
+}
+
+/// How a stretch ended.
+enum End {
+    Complete,
+    Paused,
+    Stopped,
+}
+
+impl Work {
+    pub async fn run(self, lock: File, first: Option<u32>) {
+        let before = self.hubspot.requests();
+        let ticker = tokio::spawn(self.clone().tell(before));
+        let result = self.steps(first).await;
+        ticker.abort();
+        self.job.progress().called(self.hubspot.requests() - before);
+        let (status, problem) = self.ending(result).await;
+        if let Err(error) = self.save(status, problem).await {
+            tracing::error!(run = self.job.run, %error, "the end of a run could not be stored");
+        }
+        self.job.working.store(false, Ordering::Relaxed);
+        drop(lock);
+        if let Ok(run) = self.inner.run_view(&self.job.run).await {
+            self.inner.emit(Event::RunFinished { run });
+        }
+        self.inner.emit(Event::SetupChanged);
+    }
+
+    /// Tells how the run goes, a few times a second.
+    async fn tell(self, before: u64) {
+        let mut every = tokio::time::interval(NEWS_EVERY);
+        loop {
+            every.tick().await;
+            {
+                let mut progress = self.job.progress();
+                progress.called(self.hubspot.requests() - before);
+                progress.throttled = self.hubspot.throttled();
+            }
+            if let Ok(run) = self.inner.run_view(&self.job.run).await {
+                self.inner.emit(Event::RunProgress { run });
+            }
+        }
+    }
+
+    async fn steps(&self, first: Option<u32>) -> Result<End, Error> {
+        self.phase("Checking what was in flight");
+        self.look_at_unknown().await?;
+        self.phase("Writing contacts");
+        if let Some(most) = first {
+            self.write_first(most).await?;
+            let (_, waiting) = self.count().await?;
+            return Ok(if waiting > 0 {
+                End::Paused
+            } else {
+                self.finish().await?
+            });
+        }
+        self.store_links().await?;
+        for pass in 0..PASSES {
+            if let Some(end) = self.write_all().await? {
+                return Ok(end);
+            }
+            let (_, waiting) = self.count().await?;
+            if waiting == 0 {
+                break;
+            }
+            if pass + 1 == PASSES {
+                self.give_up_waiting().await?;
+            }
+        }
+        self.finish().await
+    }
+
+    /// Writes all that waits. Returns an end when a person wished one.
+    async fn write_all(&self) -> Result<Option<End>, Error> {
+        let mut flying: JoinSet<Result<Vec<Settled>, Error>> = JoinSet::new();
+        let mut failed = None;
+        'kinds: for kind in [Kind::Update, Kind::Create] {
+            let mut after = None;
+            loop {
+                while flying.len() >= IN_FLIGHT {
+                    failed = failed.or(self.land(&mut flying).await);
+                }
+                if failed.is_some() || self.job.wish() != Wish::GoOn {
+                    break 'kinds;
+                }
+                let batch = self.waiting(kind, after, BATCH).await?;
+                let Some(last) = batch.last() else { break };
+                after = Some(last.seq);
+                let work = self.clone();
+                flying.spawn(async move { work.write(kind, batch).await });
+            }
+        }
+        // Batches in hand are always finished, so that nothing is left unknown.
+        while !flying.is_empty() {
+            failed = failed.or(self.land(&mut flying).await);
+        }
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        Ok(match self.job.wish() {
+            Wish::GoOn => None,
+            Wish::Pause => Some(End::Paused),
+            Wish::Stop => Some(End::Stopped),
+        })
+    }
+
+    /// Takes in one finished batch. Returns the error that ends the run, if it was one.
+    async fn land(&self, flying: &mut JoinSet<Result<Vec<Settled>, Error>>) -> Option<Error> {
+        match flying.join_next().await? {
+            Ok(Ok(_settled)) => None,
+            Ok(Err(error)) => Some(error),
+            Err(_) => Some(Error::Internal {
+                what: "a batch ended unexpectedly",
+            }),
+        }
+    }
+
+    /// Writes a few representative people: half updates, half creations, as far as there are any.
+    async fn write_first(&self, most: u32) -> Result<(), Error> {
+        let mut updates = self.waiting(Kind::Update, None, most).await?;
+        let mut creates = self.waiting(Kind::Create, None, most).await?;
+        let most = most as usize;
+        updates.truncate(most - creates.len().min(most / 2));
+        creates.truncate(most - updates.len());
+        for (kind, batch) in [(Kind::Update, updates), (Kind::Create, creates)] {
+            if !batch.is_empty() {
+                self.write(kind, batch).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores the links of people whose values are the same on both sides. Nothing is sent for them.
+    async fn store_links(&self) -> Result<(), Error> {
+        let mut after = None;
+        loop {
+            let batch = self.waiting(Kind::Link, after, 1_000).await?;
+            let Some(last) = batch.last() else {
+                return Ok(());
+            };
+            after = Some(last.seq);
+            let settled = batch.iter().map(|entry| self.linked(entry)).collect();
+            self.settle(None, settled).await?;
+        }
+    }
+
+    fn linked(&self, entry: &Entry) -> Settled {
+        Settled {
+            seq: entry.seq,
+            outcome: Outcome::Linked,
+            problem: String::new(),
+            link: entry.contact.clone().map(|contact| NewLink {
+                account_id: entry.participant.account_id.clone(),
+                user_id: entry.participant.user_id.clone(),
+                contact,
+                agreed: self.agreed(&entry.participant),
+            }),
+        }
+    }
+
+    /// Returns the values that both sides now agree on. Message links follow from the ids, so they are left out.
+    pub fn agreed(&self, participant: &Participant) -> String {
+        let mut values = plan::offered(participant, &self.context.program);
+        values.remove(&Field::MessageLinks);
+        serde_json::to_string(&values).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// Records a batch, sends it, settles it.
+    async fn write(&self, kind: Kind, batch: Vec<Entry>) -> Result<Vec<Settled>, Error> {
+        let seqs: Vec<u32> = batch.iter().map(|entry| entry.seq).collect();
+        let (run, plan) = (self.job.run.clone(), self.job.plan.clone());
+        let id = self
+            .inner
+            .journal
+            .write(move |db| entries::intend(db, &run, &plan, &seqs))
+            .await?;
+        let sent = match self.aged() {
+            true => batch::send_after_a_look(self, kind, batch).await,
+            false => batch::send(self, kind, batch).await,
+        };
+        match sent {
+            Ok(Sent { settled, unknown }) => {
+                let mut settled = settled;
+                if !unknown.is_empty() {
+                    settled.extend(batch::look_again(self, unknown).await?);
+                }
+                self.settle(Some(id), settled.clone()).await?;
+                Ok(settled)
+            }
+            Err(error) => {
+                if nothing_arrived(&error) {
+                    self.settle(Some(id), Vec::new()).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Looks at the batches that were in flight when the run was cut off.
+    async fn look_at_unknown(&self) -> Result<(), Error> {
+        let (run, plan) = (self.job.run.clone(), self.job.plan.clone());
+        let unknown = self
+            .inner
+            .journal
+            .read(move |db| {
+                entries::in_flight(db, &run)?
+                    .into_iter()
+                    .map(|(id, seqs)| Ok((id, entries::with_seqs(db, &plan, &seqs)?)))
+                    .collect::<Result<Vec<_>, Error>>()
+            })
+            .await?;
+        for (id, batch) in unknown {
+            let settled = batch::look_again(self, batch).await?;
+            self.settle(Some(id), settled).await?;
+        }
+        Ok(())
+    }
+
+    async fn settle(&self, batch: Option<i64>, settled: Vec<Settled>) -> Result<(), Error> {
+        let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
+        let now = self.inner.now();
+        let settled = self
+            .inner
+            .journal
+            .write(move |db| {
+                entries::settle(db, &workspace, &plan, batch, &settled, now)?;
+                Ok(settled)
+            })
+            .await?;
+        let mut progress = self.job.progress();
+        progress.wrote(u32::try_from(settled.len()).unwrap_or(0));
+        for entry in &settled {
+            let results = &mut progress.results;
+            match entry.outcome {
+                Outcome::Created => results.created += 1,
+                Outcome::Updated => results.updated += 1,
+                Outcome::Linked => results.linked += 1,
+                Outcome::Held => results.held += 1,
+                Outcome::Failed => results.failed += 1,
+                Outcome::Same => results.same += 1,
+                Outcome::Skipped => results.skipped += 1,
+                Outcome::Waiting | Outcome::Intended => {}
+            }
+        }
+        Ok(())
+    }
+
+    pub fn current(&self, person: &str) {
+        person.clone_into(&mut self.job.progress().current);
+    }
+
+    async fn waiting(
+        &self,
+        kind: Kind,
+        after: Option<u32>,
+        most: u32,
+    ) -> Result<Vec<Entry>, Error> {
+        let plan = self.job.plan.clone();
+        self.inner
+            .journal
+            .read(move |db| entries::waiting(db, &plan, kind, after, most))
+            .await
+    }
+
+    async fn count(&self) -> Result<(crate::views::Results, u32), Error> {
+        let plan = self.job.plan.clone();
+        self.inner
+            .journal
+            .read(move |db| syncs::results(db, &plan))
+            .await
+    }
+
+    /// Nobody said what became of these people, and looking did not tell either.
+    async fn give_up_waiting(&self) -> Result<(), Error> {
+        for kind in [Kind::Update, Kind::Create] {
+            let left = self.waiting(kind, None, u32::MAX).await?;
+            let settled = left
+                .iter()
+                .map(|entry| Settled {
+                    seq: entry.seq,
+                    outcome: Outcome::Failed,
+                    problem: "HubSpot did not say what became of this person, three times over. Make a new preview: it shows what is there.".to_owned(),
+                    link: None,
+                })
+                .collect();
+            self.settle(None, settled).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads a sample of what was written again.
+    async fn finish(&self) -> Result<End, Error> {
+        self.phase("Confirming");
+        let (results, _) = self.count().await?;
+        let most = sample_size(results.created + results.updated);
+        if most == 0 {
+            return Ok(End::Complete);
+        }
+        let plan = self.job.plan.clone();
+        let sample = self
+            .inner
+            .journal
+            .read(move |db| entries::written_sample(db, &plan, most))
+            .await?;
+        let mut right = 0;
+        for part in sample.chunks(BATCH as usize) {
+            right += batch::confirm(self, part).await?;
+        }
+        let text = format!("{right} of {} look right", sample.len());
+        let run = self.job.run.clone();
+        self.inner
+            .journal
+            .write(move |db| {
+                let mut stored = syncs::run(db, &run)?;
+                stored.confirmed = text;
+                syncs::save_run(db, &stored)
+            })
+            .await?;
+        Ok(End::Complete)
+    }
+
+    async fn ending(&self, result: Result<End, Error>) -> (RunStatus, String) {
+        let results = self.job.progress().results;
+        match result {
+            Ok(End::Complete) if results.failed + results.held > 0 => {
+                (RunStatus::DoneWithProblems, String::new())
+            }
+            Ok(End::Complete) => (RunStatus::Done, String::new()),
+            Ok(End::Paused) => (RunStatus::Paused, String::new()),
+            Ok(End::Stopped) => (RunStatus::Stopped, String::new()),
+            Err(error) => {
+                tracing::warn!(run = self.job.run, %error, "the run could not go on");
+                let later = matches!(
+                    &error,
+                    Error::Platform { source, .. } if source.disposition() == Disposition::RetryLater
+                );
+                let failure = Failure::from(error);
+                let problem = format!("{} {}", failure.message, failure.hint);
+                if later {
+                    (RunStatus::Interrupted, problem)
+                } else {
+                    (RunStatus::Failed, problem)
+                }
+            }
+        }
+    }
+
+    async fn save(&self, status: RunStatus, problem: String) -> Result<(), Error> {
+        let (results, _) = self.count().await?;
+        let (worked_ms, calls) = {
+            let progress = self.job.progress();
+            (progress.worked_ms(), progress.calls)
+        };
+        let ended = matches!(
+            status,
+            RunStatus::Done | RunStatus::DoneWithProblems | RunStatus::Stopped
+        );
+        let finished_at = ended.then(|| self.inner.now().to_string());
+        let id = self.job.run.clone();
+        self.inner
+            .journal
+            .write(move |db| {
+                let mut run = syncs::run(db, &id)?;
+                run.status = status;
+                run.problem = problem;
+                run.finished_at = finished_at;
+                run.worked_ms = worked_ms;
+                run.calls = calls;
+                run.results = results;
+                syncs::save_run(db, &run)
+            })
+            .await
+    }
+
+    fn aged(&self) -> bool {
+        let made: Option<jiff::Timestamp> = self.made_at.parse().ok();
+        made.is_none_or(|made| {
+            self.inner.now().duration_since(made) > jiff::SignedDuration::from_mins(AGED_MINUTES)
+        })
+    }
+
+    fn phase(&self, phase: &'static str) {
+        self.job.progress().phase = phase;
+    }
+
+    /// Notes what an answer says about the connection.
+    pub async fn heard<T>(&self, answer: Result<T, ApiError>) -> Result<T, Error> {
+        self.inner
+            .heard(&self.workspace, Platform::Hubspot, answer)
+            .await
+    }
+
+    /// Returns the values that an entry writes.
+    pub fn values(&self, entry: &Entry) -> BTreeMap<Field, String> {
+        let mut values = plan::offered(&entry.participant, &self.context.program);
+        values.retain(|field, _| entry.before.contains_key(field));
+        values
+    }
+
+    /// Returns how an entry ended well.
+    pub fn done(
+        &self,
+        entry: &Entry,
+        outcome: Outcome,
+        contact: domain::person::ContactId,
+    ) -> Settled {
+        Settled {
+            seq: entry.seq,
+            outcome,
+            problem: String::new(),
+            link: Some(NewLink {
+                account_id: entry.participant.account_id.clone(),
+                user_id: entry.participant.user_id.clone(),
+                contact,
+                agreed: self.agreed(&entry.participant),
+            }),
+        }
+    }
+}
+
+/// Returns an entry that was not written, with the reason.
+pub(super) fn not_done(entry: &Entry, outcome: Outcome, problem: impl Into<String>) -> Settled {
+    Settled {
+        seq: entry.seq,
+        outcome,
+        problem: problem.into(),
+        link: None,
+    }
+}
+
+/// Returns whether it is sure that the platform did nothing.
+fn nothing_arrived(error: &Error) -> bool {
+    match error {
+        Error::Platform { source, .. } => !matches!(
+            source,
+            ApiError::OutcomeUnknown { .. } | ApiError::Unreadable { .. }
+        ),
+        Error::PropertiesMissing { .. } => true,
+        _ => false,
+    }
+}
+
+/// Returns who an entry is about, for the progress line.
+pub(super) fn person(entry: &Entry) -> String {
+    words::person(&entry.participant)
+}
