@@ -10,4 +10,4 @@ pub(crate) use exchange::{
     Answer, Call, Effect, Line, Manners, address, cause, is_loopback, plain_client,
 };
 pub(crate) use pacer::{Allowance, Bucket};
-pub(crate) use retry::retry_after;
+pub(crate) use retry::{LONGEST_WAIT, pause, retry_after};

@@ -6,6 +6,7 @@ use crate::http::{Effect, address};
 use crate::hubspot::{API_VERSION, Account, HubSpot};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -38,6 +39,11 @@ struct TokenScopes {
 }
 
 impl HubSpot {
+    /// Documented by HubSpot: where a token is explained to the client that it was granted to.
+    fn introspection(&self) -> Url {
+        address(&self.0.base, &["oauth", API_VERSION, "token", "introspect"])
+    }
+
     /// Returns the account. Works with any token (seen: every service key carries the `oauth` scope).
     pub async fn account(&self) -> Result<Account, ApiError> {
         let url = address(&self.0.base, &["account-info", API_VERSION, "details"]);
@@ -61,7 +67,7 @@ impl HubSpot {
     /// answer of the token endpoint tells, or introspection.
     pub async fn granted_scopes(&self) -> Result<Option<Vec<String>>, ApiError> {
         let scopes = match self.0.line.credential() {
-            Credential::Session(session) => session.scopes().await?,
+            Credential::Session(session) => session.scopes(&self.introspection()).await?,
             Credential::Basic { .. } => None,
             Credential::Bearer(token) => {
                 let path = ["oauth", "v2", "private-apps", "get", "access-token-info"];
@@ -89,7 +95,7 @@ impl HubSpot {
     /// Returns who installed the app, for a sign-in whose token can be introspected.
     pub async fn signed_in_user(&self) -> Result<Option<String>, ApiError> {
         match self.0.line.credential() {
-            Credential::Session(session) => session.user().await,
+            Credential::Session(session) => session.user(&self.introspection()).await,
             Credential::Bearer(_) | Credential::Basic { .. } => Ok(None),
         }
     }

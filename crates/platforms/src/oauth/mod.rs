@@ -8,6 +8,7 @@
 mod loopback;
 mod provider;
 mod session;
+mod token;
 
 pub use loopback::{Attempt, KeyField, OauthError, Outcome, Purpose};
 pub use provider::{Client, Grant, Provider};

@@ -1,7 +1,9 @@
 //! Who grants: the endpoints and parameters of one authorization server.
 
 use crate::error::ApiError;
+use crate::http::{address, cause, is_loopback, plain_client};
 use secrecy::SecretString;
+use serde::Deserialize;
 use std::fmt;
 use std::time::Duration;
 use url::Url;
@@ -65,23 +67,159 @@ pub struct Provider {
     pub secret_in_body: bool,
 }
 
+/// What an app of HubSpot must be allowed (documented names). The consent page shows an error unless every scope that
+/// the customer's app declares as required is asked for, so the guide for making the app names exactly these.
+const HUBSPOT_SCOPES: [&str; 4] = [
+    "oauth",
+    "crm.objects.contacts.read",
+    "crm.objects.contacts.write",
+    "crm.schemas.contacts.write",
+];
+
+/// impact.com publishes no scope for its REST services, so none is asked for (invented).
+const IMPACT_SCOPES: [&str; 0] = [];
+
+/// The path of the RFC 8414 document.
+const METADATA: [&str; 2] = [".well-known", "oauth-authorization-server"];
+
+/// An RFC 8414 document, as far as we need it.
+#[derive(Deserialize)]
+struct Metadata {
+    issuer: Url,
+    authorization_endpoint: Url,
+    token_endpoint: Url,
+    #[serde(default)]
+    revocation_endpoint: Option<Url>,
+    #[serde(default)]
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    #[serde(default)]
+    code_challenge_methods_supported: Vec<String>,
+}
+
 impl Provider {
-    /// Returns HubSpot's endpoints. `app_base` serves the consent page, `api_base` the tokens.
+    /// Returns HubSpot's endpoints. `app_base` (`https://app.hubspot.com`) serves the consent page, `api_base`
+    /// (`https://api.hubapi.com`) the tokens. Documented: everything goes in the body.
     pub fn hubspot(app_base: &Url, api_base: &Url) -> Self {
+        let token = ["oauth", crate::hubspot::API_VERSION, "token"];
         Self {
-            authorize: app_base.clone(),
-            token: api_base.clone(),
-            revoke: None,
-            scopes: Vec::new(),
+            authorize: address(app_base, &["oauth", "authorize"]),
+            token: address(api_base, &token),
+            revoke: Some(address(&address(api_base, &token), &["revoke"])),
+            scopes: HUBSPOT_SCOPES.map(str::to_owned).to_vec(),
             optional_scopes: Vec::new(),
             secret_in_body: true,
         }
     }
 
-    /// Reads impact.com's endpoints from its RFC 8414 metadata document.
+    /// Reads impact.com's endpoints from its RFC 8414 metadata document below `base` (`https://app.impact.com`).
+    /// Refuses a document of another issuer, endpoints without TLS, and a server without PKCE S256.
     pub async fn discover_impact(base: &Url) -> Result<Self, ApiError> {
-        Err(ApiError::NotFound {
-            detail: base.path().to_owned(),
+        let answer = tokio::time::timeout(
+            METADATA_TIME,
+            fetch(&plain_client(base)?, address(base, &METADATA)),
+        )
+        .await
+        .map_err(|_| ApiError::Unreachable {
+            detail: "the sign-in metadata does not come".to_owned(),
+        })??;
+        let metadata: Metadata =
+            serde_json::from_slice(&answer).map_err(|wrong| ApiError::Unreadable {
+                detail: format!("the sign-in metadata: {:?} error", wrong.classify()),
+            })?;
+        metadata.provider(base)
+    }
+}
+
+/// Time for the metadata document.
+const METADATA_TIME: Duration = Duration::from_secs(30);
+
+async fn fetch(http: &reqwest::Client, url: Url) -> Result<bytes::Bytes, ApiError> {
+    let unreachable = |failed| ApiError::Unreachable {
+        detail: cause(failed),
+    };
+    let answer = http.get(url).send().await.map_err(unreachable)?;
+    match answer.status().as_u16() {
+        200 => answer.bytes().await.map_err(unreachable),
+        404 => Err(ApiError::NotFound {
+            detail: "no sign-in metadata at this address".to_owned(),
+        }),
+        status @ 500.. => Err(ApiError::ServerTrouble { status }),
+        status => Err(ApiError::Unreadable {
+            detail: format!("status {status} instead of the sign-in metadata"),
+        }),
+    }
+}
+
+impl Metadata {
+    fn provider(self, base: &Url) -> Result<Provider, ApiError> {
+        let wrong = |detail: &str| ApiError::Unreadable {
+            detail: format!("the sign-in metadata: {detail}"),
+        };
+        // RFC 8414 §3.3: a document of somebody else would send the code there.
+        if self.issuer.origin() != base.origin() {
+            return Err(wrong("it is of another issuer"));
+        }
+        let endpoints = [
+            Some(&self.authorization_endpoint),
+            Some(&self.token_endpoint),
+            self.revocation_endpoint.as_ref(),
+        ];
+        let safe = |url: &Url| url.scheme() == "https" || (is_loopback(url) && is_loopback(base));
+        if !endpoints.into_iter().flatten().all(safe) {
+            return Err(wrong("an endpoint is without TLS"));
+        }
+        if !self
+            .code_challenge_methods_supported
+            .iter()
+            .any(|it| it == "S256")
+        {
+            return Err(wrong("PKCE with S256 is not offered"));
+        }
+        // RFC 8414: when nothing is said, the secret goes into a Basic header.
+        let in_body = self
+            .token_endpoint_auth_methods_supported
+            .is_some_and(|methods| methods.iter().any(|it| it == "client_secret_post"));
+        Ok(Provider {
+            authorize: self.authorization_endpoint,
+            token: self.token_endpoint,
+            revoke: self.revocation_endpoint,
+            scopes: IMPACT_SCOPES.map(str::to_owned).to_vec(),
+            optional_scopes: Vec::new(),
+            secret_in_body: in_body,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Provider, ApiError> {
+        let base = Url::parse("https://app.impact.example").unwrap();
+        serde_json::from_str::<Metadata>(text)
+            .unwrap()
+            .provider(&base)
+    }
+
+    #[test]
+    fn metadata_must_be_of_the_asked_issuer_and_safe() {
+        let good = r#"{"issuer":"https://app.impact.example","authorization_endpoint":"https://app.impact.example/a",
+            "token_endpoint":"https://app.impact.example/t","code_challenge_methods_supported":["S256"]}"#;
+        let provider = read(good).unwrap();
+        assert!(!provider.secret_in_body);
+        for (from, to) in [
+            (
+                "\"issuer\":\"https://app.impact.example",
+                "\"issuer\":\"https://evil.example",
+            ),
+            (
+                "https://app.impact.example/t",
+                "http://app.impact.example/t",
+            ),
+            ("https://app.impact.example/t", "http://127.0.0.1/t"),
+            ("S256", "plain"),
+        ] {
+            assert!(read(&good.replace(from, to)).is_err(), "{to}");
+        }
     }
 }
