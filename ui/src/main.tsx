@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Announcer } from './app/announce';
+import { Announcer } from './parts/announce';
 import { App } from './app/App';
 import { ErrorBoundary } from './app/ErrorBoundary';
 import { NavigationProvider } from './app/navigation';

@@ -25,6 +25,7 @@ export type { PropertyState } from './bindings/PropertyState';
 export type { Results } from './bindings/Results';
 export type { ReviewView } from './bindings/ReviewView';
 export type { Row } from './bindings/Row';
+export type { Rows } from './bindings/Rows';
 export type { RowsRequest } from './bindings/RowsRequest';
 export type { RunStatus } from './bindings/RunStatus';
 export type { RunView } from './bindings/RunView';

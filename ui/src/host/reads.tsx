@@ -43,9 +43,18 @@ export function read<C extends Command>(host: Host, command: C, request: Request
   return queryOptions({ queryKey: [command, request], queryFn: () => ask(request) });
 }
 
+interface Reading {
+  /** Ask at all. */
+  enabled?: boolean;
+  /** Ask each time the place is opened, not only when the engine said that something changed. */
+  fresh?: boolean;
+}
+
 /** Read one command. */
-export function useRead<C extends Command>(command: C, request: Request<C>, enabled = true) {
-  return useQuery({ ...read(useHost(), command, request), enabled });
+export function useRead<C extends Command>(command: C, request: Request<C>, how: Reading = {}) {
+  const { enabled = true, fresh = false } = how;
+  const query = read(useHost(), command, request);
+  return useQuery({ ...query, enabled, refetchOnMount: fresh ? 'always' : true });
 }
 
 function isOverview(answer: unknown): answer is Overview {

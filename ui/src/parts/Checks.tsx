@@ -33,7 +33,11 @@ function Check({ check }: { check: CheckView }) {
           {check.sentence}
         </p>
         {check.fix && <p className={styles.fix}>{check.fix}</p>}
-        {check.evidence && <Disclosure title={t('check-evidence')}>{check.evidence}</Disclosure>}
+        {check.evidence && (
+          <Disclosure title={t('check-evidence')} aside>
+            {check.evidence}
+          </Disclosure>
+        )}
       </div>
     </li>
   );

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import styles from './RadioCards.module.css';
 
 export interface Choice {
@@ -25,19 +25,16 @@ export function RadioCards({ label, choices, value, onChange, id, hideLabel }: P
     <RadioGroup className={styles.group} value={value} onChange={onChange} id={id}>
       <Label className={hideLabel ? 'visually-hidden' : styles.label}>{label}</Label>
       {choices.map((choice) => (
-        <Radio
-          key={choice.value}
-          value={choice.value}
-          className={styles.card}
-          data-testid={choice.testId}
-        >
-          <span className={styles.ring} aria-hidden="true" />
-          <span className={styles.words}>
-            <span className={styles.name}>{choice.label}</span>
-            <span className={styles.detail}>{choice.detail}</span>
-          </span>
-          {choice.aside}
-        </Radio>
+        <RadioField key={choice.value} value={choice.value} className={styles.field}>
+          <RadioButton className={styles.card} data-testid={choice.testId}>
+            <span className={styles.ring} aria-hidden="true" />
+            <span className={styles.words}>
+              <span className={styles.name}>{choice.label}</span>
+              <span className={styles.detail}>{choice.detail}</span>
+            </span>
+            {choice.aside}
+          </RadioButton>
+        </RadioField>
       ))}
     </RadioGroup>
   );

@@ -1,12 +1,28 @@
-import type { Overview } from '../host';
+import { useNavigation } from '../app/navigation';
 import type { Route } from '../app/route';
-import { Page } from '../app/Page';
+import type { Overview } from '../host';
 import { t } from '../text';
+import { SyncFlow } from './SyncFlow';
 
-export function SyncPage({ overview }: { overview: Overview; route: Route }) {
+interface Props {
+  overview: Overview;
+  route: Extract<Route, { page: 'sync' }>;
+}
+
+/** Sync after the setup. */
+export function SyncPage({ overview, route }: Props) {
+  const { go } = useNavigation();
+  const shown = { plan: route.plan, run: route.run };
   return (
-    <Page title={t('nav-sync')} place="sync" safety={overview.safety_line}>
-      {null}
-    </Page>
+    <SyncFlow
+      frame={{
+        overview,
+        title: null,
+        place: 'sync',
+        away: t('to-sync'),
+        shown,
+        show: (next) => go({ page: 'sync', ...next }),
+      }}
+    />
   );
 }

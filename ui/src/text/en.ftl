@@ -115,3 +115,261 @@ run-failed = Could not go on
 run-progress = Progress of the sync
 run-pause = Pause
 run-open = Open
+run-continue = Continue with the other { $people }
+run-looks-right = Looks right, do the other { $people }
+run-stop = Stop…
+stop-here = Stop here…
+stop-title = Stop after this batch?
+stop-words = { $done } done stay done, { $rest } stay as they were.
+stop-keep = Keep going
+stop-act = Stop
+run-title = Sync: { $status }
+run-result = Sync result
+run-of = of
+run-people = people
+run-speed = Speed
+run-so-far = So far
+run-none-yet = Nobody yet
+run-current = Now: { $person }
+run-no-current = Nobody is being written right now.
+run-per-second = { $speed } people a second
+run-no-speed = Not writing right now
+run-started = Started
+run-took = Took
+run-calls = Calls to HubSpot
+run-confirmed = Looked at again afterwards
+run-everyone = Everyone in this run
+run-details = Details
+written-all = The people written so far
+written-some = Some of the people written so far
+written-words = Open a few in HubSpot. Go on when they look right, or stop here; what was written stays.
+open-in-hubspot = Open in HubSpot
+open-in-hubspot-of = Open in HubSpot: { $person }
+problems-title = { $people ->
+    [one] { $people } person needs you
+   *[other] { $people } people need you
+  }
+
+## Copying
+
+copy = Copy
+copied = Copied
+copy-by-hand = Copying did not work. Select the text and copy it.
+close = Close
+
+## Connecting
+
+access-title = What we ask access to
+access-what = What
+access-level = Access
+access-why = Why
+access-state = State
+access-granted = Granted
+access-missing = Not granted
+access-note = Nothing is written before you have seen it in a preview and said yes.
+connect-methods = Choose how to connect
+confirm-title = Is this the right account?
+confirm-words = { $name } says that you gave access to this account. Nothing is read for a sync before you confirm it.
+confirm-yes = Yes, use it
+confirm-other = Choose another
+connected-title = Connected account
+disconnect = Disconnect…
+disconnect-title = Disconnect { $name }?
+disconnect-words = The stored permission is deleted from this computer. Nothing changes in { $name }. To sync again you connect again.
+disconnect-keep = Keep connected
+disconnect-act = Disconnect { $name }
+reconnect-title = { $name } needs you to sign in again
+waiting-title = Waiting for your browser
+waiting-sign-in = We opened a sign-in page of { $name } in your browser. Choose the account you want, then come back here.
+waiting-keys = We opened a page in your browser where you can paste the keys of { $name }. They never pass through this window. Come back here when you are done.
+waiting-address = If no page opened, use this address
+waiting-again = Open again
+waiting-extend = Give me more time
+waiting-minutes = We wait about { $minutes } more minutes.
+waiting-last-minute = We wait about 1 more minute.
+
+hubspot-purpose = Let the app read your HubSpot account and, once you agree to a preview, write to it.
+hubspot-why = Why: we read contacts to compare them with your participants. We never read emails, notes or files.
+hubspot-what = What we do with it: the permission is kept in this computer’s keychain and nowhere else.
+hubspot-later = Change it later: come back to this step and disconnect.
+hubspot-sign-in-title = Sign in with HubSpot (recommended)
+hubspot-sign-in-detail = HubSpot’s own page opens in your browser. The permission is renewed by itself.
+hubspot-sign-in = Sign in with HubSpot
+hubspot-token-title = Use an access token
+hubspot-token-detail = For an app that exists in your HubSpot account. We open a page in your browser where you can paste the token; it never passes through this window.
+hubspot-token = Enter a token
+
+advocate-purpose = Connect impact.com Advocate and choose the one program this workspace syncs.
+advocate-why = Why: HubSpot can be tied to one program at a time. The codes and links on contacts come from this one.
+advocate-what = What we do with it: the keys are kept in this computer’s keychain and nowhere else.
+advocate-later = Change it later: come back to this step and choose another program.
+advocate-sign-in-title = Sign in with impact.com
+advocate-sign-in-detail = If impact.com has given you an OAuth client.
+advocate-sign-in = Sign in with impact.com
+advocate-keys-title = Use the keys of your account
+advocate-keys-detail = Account SID, Auth Token and tenant alias; an API key if you have one. We open a page in your browser where you can paste them; they never pass through this window.
+advocate-keys = Enter the keys
+programs-title = Which program should this workspace sync?
+programs-none = Your account has no Advocate program yet. Your customer success manager at impact.com adds it. Then open this step again.
+program-participants = { $participants } participants
+program-detail = { $status } { $people }
+opt-in = This workspace syncs Advocate participants
+opt-in-detail = Participants of “{ $program }” are compared with your HubSpot contacts. You see every change before it is made.
+opt-in-missing = Switch on “This workspace syncs Advocate participants” to go on.
+
+## Properties
+
+properties-purpose = The referral properties on the HubSpot contact. They are planned here; the review step creates them.
+properties-why = Why: sales will only use referral data they can see on the contact.
+properties-what = What we do with it: missing properties are created in the review step, existing ones that fit are used.
+properties-later = Change it later: names can be changed until they are created.
+properties-caption = Properties on the contact
+group-exists = They belong to the existing property group “{ $label }” ({ $name }).
+group-new = They go into a new property group “{ $label }” ({ $name }).
+property-label = Property
+property-name = Internal name
+property-name-of = Internal name of { $label }
+property-type = Type
+property-state = In your account
+property-use-existing = Use existing
+
+## Review
+
+review-purpose = Everything you decided, and exactly what will be changed in HubSpot.
+review-why = Why: this is the first moment something is changed in HubSpot.
+review-what = What we do with it: only the lines below are carried out, in this order.
+review-later = Change it later: go back to any step. Properties that were created stay.
+review-decisions = Your decisions
+review-change = Change
+review-change-of = Change: { $label }
+review-changes = When you press the button
+review-no-changes = Nothing has to be changed: everything is in place.
+review-not-changed = What will not be changed
+review-people = People who are not in HubSpot yet
+create-contacts = Create contacts for participants who have none
+create-contacts-detail = Off: participants without a contact are skipped. You see each new contact in the preview first.
+review-apply = { $changes ->
+    [one] Apply this { $changes } change
+   *[other] Apply these { $changes } changes
+  }
+review-again = Try again from here
+change-planned = Planned
+change-done = Done
+change-failed = Failed
+
+## First sync and sync
+
+first-sync-why = Why: a preview shows what would happen to each person, before anything happens.
+first-sync-what = What we do with it: a sync carries out exactly the preview you saw. Contacts that changed meanwhile are left alone.
+first-sync-later = Change it later: preview and sync as often as you like on the Sync page.
+first-sync-finish = Finish setup
+first-sync-front = Back to the first sync
+to-sync = Back to Sync
+front-purpose = Bring your participants to HubSpot: codes, share links and referrals on the contact.
+front-what = What a preview does
+front-reads = It reads your participants in Advocate and your contacts in HubSpot.
+front-compares = It matches them by email, or by the link stored before, and compares each field.
+front-shows = It shows every person and every field that would change. You decide then.
+front-nothing = Nothing is changed until you have seen the preview.
+front-preview = Preview a sync
+front-preview-again = Preview again
+front-ready = A preview is ready
+front-ready-words = { $writes ->
+    [one] { $writes } contact would be written
+   *[other] { $writes } contacts would be written
+  }, { $duration }. Made { $made }.
+front-open-preview = Open the preview
+front-last = Last sync
+front-open-run = Open the result
+
+## Preview
+
+preview-title = Preview
+preview-made = Made { $made } from live data. A sync does exactly this; people who change meanwhile are left alone.
+preview-working = Making the preview
+preview-starting = Starting to read…
+preview-working-words = Only reading. Nothing is written. You can go to another page meanwhile.
+preview-cancel = Cancel the preview
+preview-failed = The preview could not be finished
+preview-cancelled = This preview was cancelled. Nothing was written.
+preview-used = This preview has been carried out. Make a new one to see what differs now.
+preview-calls = { $calls ->
+    [one] { $calls } call to HubSpot
+   *[other] { $calls } calls to HubSpot
+  }
+preview-left-out = { $people ->
+    [one] { $people } person left out
+   *[other] { $people } people left out
+  }
+preview-nothing = Everyone is up to date
+preview-nothing-words = { $people ->
+    [one] { $people } person checked. There is nothing to write.
+   *[other] { $people } people checked. There is nothing to write.
+  }
+preview-people = People in this preview
+tiles-preview = Show only
+tiles-run = Show only
+start-with-ten = Start with 10
+sync-people = { $people ->
+    [one] Sync { $people } person
+   *[other] Sync { $people } people
+  }
+sync-links = { $people ->
+    [one] Store { $people } link
+   *[other] Store { $people } links
+  }
+brake-title = { $people ->
+    [one] { $people } contact will be written
+   *[other] { $people } contacts will be written
+  }
+brake-keep = Cancel
+brake-type = Type { $number } to go on
+leave-out = Leave this person out
+take-in = Take this person in again
+left-out = left out
+people-search = Search by email or name
+people-total = { $total ->
+    [one] { $shown } person
+   *[other] { $shown } people
+  }
+people-none = Nobody here.
+people-none-found = Nobody matches this search.
+column-person = Person
+column-change = What would change
+column-because = Because
+column-result = Result
+column-what = What
+column-problem = What to do
+column-open = Open
+person-in-hubspot = In HubSpot
+person-kind = { $kind }: { $because }
+person-no-change = No field of this person would change.
+diff-was = was
+diff-now = now
+diff-empty = (empty)
+kind-create = Create
+kind-update = Update
+kind-link = Link
+kind-same = Same
+kind-skip = Skip
+kind-hold = Hold
+outcome-waiting = Waiting
+outcome-intended = Sent
+outcome-created = Created
+outcome-updated = Updated
+outcome-linked = Linked
+outcome-same = Same
+outcome-skipped = Skipped
+outcome-held = Held
+outcome-failed = Failed
+
+## Activity
+
+activity-purpose = Every sync this workspace has done, newest first.
+activity-caption = Syncs
+activity-when = When
+activity-status = Status
+activity-result = Result
+activity-empty = No syncs yet
+activity-empty-words = A sync appears here each time you start one from a preview.
+activity-all = All syncs

@@ -25,7 +25,10 @@ const STEP_MS = 120;
 
 export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): MemoryHost {
   const listeners = new Set<(event: Event) => void>();
-  const tell = (event: Event) => listeners.forEach((listener) => listener(event));
+  const tell = (event: Event) =>
+    listeners.forEach((listener) => {
+      listener(event);
+    });
   const changed = () => tell({ type: 'setup_changed' });
   const overview = () => overviewOf(story);
   const side = (platform: Platform, next: Story['hubspot']) => {
@@ -53,9 +56,15 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
   function write(): void {
     const now = story.run;
     if (!now) return;
-    if (now.status === 'stopping') return end({ ...now, status: 'stopped' });
+    if (now.status === 'stopping') {
+      end({ ...now, status: 'stopped' });
+      return;
+    }
     if (now.status !== 'running') return;
-    if (now.done >= now.total) return end(finished(now));
+    if (now.done >= now.total) {
+      end(finished(now));
+      return;
+    }
     story.run = runAt(now, now.done + 9);
     tell({ type: 'run_progress', run: story.run });
     pace.later(write, STEP_MS);

@@ -1,9 +1,62 @@
+/** Connect Advocate and choose the program. */
+import { useState } from 'react';
+import { Card } from '../../parts/Card';
+import type { Problem } from '../../parts/ErrorSummary';
+import { Toggle } from '../../parts/Toggle';
+import { t } from '../../text';
+import { Connection, type Method } from '../common/Connection';
 import { StepPage, type StepProps } from '../common/StepPage';
+import { Programs } from './Programs';
+
+const OPT_IN = 'advocate-opt-in';
+
+const METHODS: Method[] = [
+  {
+    method: 'o_auth',
+    title: t('advocate-sign-in-title'),
+    detail: t('advocate-sign-in-detail'),
+    act: t('advocate-sign-in'),
+    first: false,
+  },
+  {
+    method: 'keys',
+    title: t('advocate-keys-title'),
+    detail: t('advocate-keys-detail'),
+    act: t('advocate-keys'),
+    first: true,
+  },
+];
 
 export function Advocate(props: StepProps) {
+  const { overview, step } = props;
+  const connected = overview.advocate.status === 'connected';
+  const [optIn, setOptIn] = useState(step.status === 'done');
+  const asked = connected && overview.program !== null;
+  function before(): Promise<Problem[]> {
+    const missing = asked && !optIn;
+    return Promise.resolve(missing ? [{ text: t('opt-in-missing'), field: OPT_IN }] : []);
+  }
   return (
-    <StepPage {...props} purpose="" why={['', '', '']}>
-      {null}
+    <StepPage
+      {...props}
+      purpose={t('advocate-purpose')}
+      why={[t('advocate-why'), t('advocate-what'), t('advocate-later')]}
+      before={before}
+    >
+      {connected && <Programs />}
+      {asked && (
+        <Card>
+          <Toggle
+            id={OPT_IN}
+            label={t('opt-in')}
+            detail={t('opt-in-detail', { program: overview.program?.name ?? '' })}
+            on={optIn}
+            onChange={setOptIn}
+            data-testid="opt-in"
+          />
+        </Card>
+      )}
+      <Connection side={overview.advocate} name={t('advocate')} methods={METHODS} />
     </StepPage>
   );
 }

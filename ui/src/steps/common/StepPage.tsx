@@ -1,7 +1,7 @@
 /** What every setup step has: heading, "why do we ask?", error summary, Back and Continue. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useAnnounce } from '../../app/announce';
+import { useAnnounce } from '../../parts/announce';
 import { useNavigation } from '../../app/navigation';
 import { Page } from '../../app/Page';
 import { failureOf, type Overview, read, type StepView, useHost } from '../../host';
@@ -48,7 +48,7 @@ function useContinue(step: StepView, before?: () => Promise<Problem[]>) {
     setBusy(true);
     try {
       const first = (await before?.()) ?? [];
-      const fresh = await cache.fetchQuery({ ...read(host, 'overview', null), staleTime: 0 });
+      const fresh = await cache.query({ ...read(host, 'overview', null), staleTime: 0 });
       const found = first.length > 0 ? first : obstacles(fresh, step);
       setProblems(found);
       const next = fresh.steps[fresh.steps.findIndex(({ id }) => id === step.id) + 1];
@@ -93,6 +93,21 @@ export function useStepAnnounced(overview: Overview, step: StepView): void {
   useEffect(() => announce(words), [announce, words]);
 }
 
+/** "Why do we ask?": why, what we do with it, where to change it later. */
+export function Why({ why }: { why: [string, string, string] }) {
+  return (
+    <div className={styles.reasons}>
+      <Disclosure title={t('why')}>
+        <ul className={styles.why}>
+          {why.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </Disclosure>
+    </div>
+  );
+}
+
 export function StepPage(props: Props) {
   const { overview, step, purpose, why, before, action, fill, place, children } = props;
   const { problems, busy, proceed } = useContinue(step, before);
@@ -128,13 +143,7 @@ export function StepPage(props: Props) {
     >
       <div className={styles.body}>
         <ErrorSummary problems={problems} />
-        <Disclosure title={t('why')}>
-          <ul className={styles.why}>
-            {why.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </Disclosure>
+        <Why why={why} />
         {children}
       </div>
     </Page>

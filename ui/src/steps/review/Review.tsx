@@ -1,9 +1,97 @@
+/** The commit point: what was decided, what pressing the button changes, and what it does not. */
+import { useNavigation } from '../../app/navigation';
+import { failureOf, type ReviewView, useCommand, useRead } from '../../host';
+import { Button } from '../../parts/Button';
+import { Card } from '../../parts/Card';
+import { Checks } from '../../parts/Checks';
+import { FailureNotice } from '../../parts/FailureNotice';
+import { Skeleton } from '../../parts/Skeleton';
+import { Toggle } from '../../parts/Toggle';
+import { t } from '../../text';
 import { StepPage, type StepProps } from '../common/StepPage';
+import { Changes } from './Changes';
+import styles from './Review.module.css';
+
+function Decisions({ review }: { review: ReviewView }) {
+  const { go } = useNavigation();
+  return (
+    <Card title={t('review-decisions')}>
+      <ul className={styles.decisions}>
+        {review.decisions.map(({ label, value, step }) => (
+          <li key={label}>
+            <span className={styles.label}>{label}</span>
+            <span className={styles.value}>{value}</span>
+            <Button
+              small
+              kind="quiet"
+              aria-label={t('review-change-of', { label })}
+              onPress={() => go({ page: 'setup', step })}
+            >
+              {t('review-change')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function CreateContacts({ on }: { on: boolean }) {
+  const save = useCommand('save_rules');
+  return (
+    <Card title={t('review-people')}>
+      <Toggle
+        label={t('create-contacts')}
+        detail={t('create-contacts-detail')}
+        on={save.isPending ? save.variables.create_contacts : on}
+        onChange={(next) => save.mutate({ create_contacts: next })}
+        data-testid="create-contacts"
+      />
+      {save.error && <FailureNotice failure={failureOf(save.error)} />}
+    </Card>
+  );
+}
 
 export function Review(props: StepProps) {
+  const {
+    data: review,
+    error,
+    refetch,
+    isFetching,
+  } = useRead('review_setup', null, { fresh: true });
+  const apply = useCommand('apply_setup');
+  const open = review?.changes.filter(({ status }) => status !== 'done').length ?? 0;
+  const failed = review?.changes.some(({ status }) => status === 'failed') ?? false;
+  const again = () => void refetch();
+  const action = open > 0 && (
+    <Button
+      kind="primary"
+      main
+      isPending={apply.isPending}
+      onPress={() => apply.mutate(null)}
+      data-testid="apply-setup"
+    >
+      {failed ? t('review-again') : t('review-apply', { changes: open })}
+    </Button>
+  );
   return (
-    <StepPage {...props} purpose="" why={['', '', '']}>
-      {null}
+    <StepPage
+      {...props}
+      purpose={t('review-purpose')}
+      why={[t('review-why'), t('review-what'), t('review-later')]}
+      action={action || undefined}
+    >
+      {apply.error && <FailureNotice failure={failureOf(apply.error)} />}
+      {error && <FailureNotice failure={failureOf(error)} retry={again} />}
+      {!error && !review && <Skeleton rows={6} />}
+      {review && (
+        <>
+          <Decisions review={review} />
+          <Changes review={review} busy={apply.isPending} />
+          <CreateContacts on={props.overview.rules.create_contacts} />
+          <Checks checks={review.checks} again={again} busy={isFetching} />
+        </>
+      )}
     </StepPage>
   );
 }

@@ -1,0 +1,23 @@
+import { Menu, MenuItem, Popover } from 'react-aria-components';
+import styles from './Options.module.css';
+
+interface Props {
+  label: string;
+  options: { id: string; text: string }[];
+  choose: (id: string) => void;
+}
+
+/** The list under a menu button. */
+export function Options({ label, options, choose }: Props) {
+  return (
+    <Popover className={styles.popover} placement="bottom start">
+      <Menu aria-label={label} className={styles.menu} onAction={(key) => choose(String(key))}>
+        {options.map(({ id, text }) => (
+          <MenuItem key={id} id={id} className={styles.item}>
+            {text}
+          </MenuItem>
+        ))}
+      </Menu>
+    </Popover>
+  );
+}

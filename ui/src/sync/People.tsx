@@ -1,0 +1,80 @@
+/** Search, table and detail: the same for a preview and for a run. */
+import { type ReactNode, useState } from 'react';
+import { Input, SearchField } from 'react-aria-components';
+import { failureOf, type Row } from '../host';
+import { FailureNotice } from '../parts/FailureNotice';
+import { Icon } from '../parts/Icon';
+import { Skeleton } from '../parts/Skeleton';
+import { t } from '../text';
+import { count } from '../text/when';
+import styles from './People.module.css';
+import { PeopleTable } from './PeopleTable';
+import { PersonPanel } from './PersonPanel';
+import { type Filter, usePeople } from './usePeople';
+
+interface Props {
+  filter: Omit<Filter, 'search'>;
+  shows: 'plan' | 'run';
+  label: string;
+  /** What can be done with the chosen person. */
+  act?: (row: Row) => ReactNode;
+}
+
+function Find({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  return (
+    <SearchField
+      aria-label={t('people-search')}
+      className={styles.find}
+      value={value}
+      onChange={onChange}
+    >
+      <Icon name="search" size={16} />
+      <Input placeholder={t('people-search')} className={styles.input} />
+    </SearchField>
+  );
+}
+
+export function People({ filter, shows, label, act }: Props) {
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState<number | null>(null);
+  const people = usePeople({ ...filter, search });
+  const row = people.rows.find(({ seq }) => seq === chosen);
+  const more = people.hasNextPage ? () => void people.fetchNextPage() : null;
+  return (
+    <section className={styles.people} aria-label={label}>
+      <div className={styles.bar}>
+        <Find value={search} onChange={setSearch} />
+        <p className={styles.total} role="status">
+          {people.data && t('people-total', { total: people.total, shown: count(people.total) })}
+        </p>
+      </div>
+      {people.error && (
+        <FailureNotice failure={failureOf(people.error)} retry={() => void people.refetch()} />
+      )}
+      {people.isPending && <Skeleton rows={6} />}
+      {people.data && people.total === 0 && (
+        <p className={styles.empty}>{search ? t('people-none-found') : t('people-none')}</p>
+      )}
+      {people.data && people.total > 0 && (
+        <div className={row ? styles.split : styles.whole}>
+          <div className={styles.list}>
+            <PeopleTable
+              label={label}
+              rows={people.rows}
+              shows={shows}
+              chosen={chosen}
+              choose={setChosen}
+              more={more}
+              busy={people.isFetching}
+            />
+          </div>
+          {row && (
+            <PersonPanel row={row} close={() => setChosen(null)}>
+              {act?.(row)}
+            </PersonPanel>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

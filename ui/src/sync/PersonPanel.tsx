@@ -1,0 +1,82 @@
+/** One person, field by field. */
+import { type ReactNode, useId } from 'react';
+import type { FieldChange, Row } from '../host';
+import { Button } from '../parts/Button';
+import { Icon } from '../parts/Icon';
+import { useEscape } from '../parts/useEscape';
+import { t } from '../text';
+import { KINDS } from './kinds';
+import { OpenContact } from './OpenContact';
+import styles from './PersonPanel.module.css';
+
+function Change({ change }: { change: FieldChange }) {
+  return (
+    <li className={styles.change}>
+      <p className={styles.label}>
+        {change.label} <code>{change.property}</code>
+      </p>
+      <p className={styles.was}>
+        <span className="visually-hidden">{t('diff-was')} </span>
+        {change.now ? (
+          <del>{change.now}</del>
+        ) : (
+          <span className={styles.none}>{t('diff-empty')}</span>
+        )}
+      </p>
+      <p className={styles.now}>
+        <span className="visually-hidden">{t('diff-now')} </span>
+        {change.after ? (
+          <ins>{change.after}</ins>
+        ) : (
+          <span className={styles.none}>{t('diff-empty')}</span>
+        )}
+      </p>
+      <p className={styles.because}>{change.because}</p>
+    </li>
+  );
+}
+
+interface Props {
+  row: Row;
+  close: () => void;
+  children: ReactNode;
+}
+
+export function PersonPanel({ row, close, children }: Props) {
+  const id = useId();
+  const look = KINDS[row.kind];
+  useEscape(close);
+  return (
+    <aside className={styles.panel} aria-labelledby={id} data-region>
+      <div className={styles.head}>
+        <div className={styles.who}>
+          <h2 id={id}>{row.person}</h2>
+          {row.name && <p className={styles.name}>{row.name}</p>}
+        </div>
+        <Button small kind="quiet" icon="cross" onPress={close}>
+          {t('close')}
+        </Button>
+      </div>
+      <p className={styles.kind}>
+        <Icon name={look.icon} size={16} />
+        <span>{t('person-kind', { kind: look.word, because: row.because })}</span>
+      </p>
+      {row.problem && <p className={styles.problem}>{row.problem}</p>}
+      {row.changes.length > 0 && (
+        <>
+          <h3 className={styles.caption}>{t('person-in-hubspot')}</h3>
+          <ul className={styles.changes}>
+            {row.changes.map((change) => (
+              <Change key={change.property} change={change} />
+            ))}
+          </ul>
+        </>
+      )}
+      {row.changes.length === 0 && <p className={styles.none}>{t('person-no-change')}</p>}
+      <div className={styles.actions}>
+        {children}
+        {row.contact_url && <OpenContact url={row.contact_url} person={row.person} />}
+      </div>
+    </aside>
+  );
+}

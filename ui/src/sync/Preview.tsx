@@ -1,0 +1,112 @@
+/** A ready preview: what a run of exactly this plan would do. */
+import { useState } from 'react';
+import { Page } from '../app/Page';
+import { type ActionKind, failureOf, type PlanView, type Row, useCommand, useRead } from '../host';
+import { Button } from '../parts/Button';
+import { FailureNotice } from '../parts/FailureNotice';
+import { Notice } from '../parts/Notice';
+import { Toggle } from '../parts/Toggle';
+import { t } from '../text';
+import { when } from '../text/when';
+import type { Frame } from './frame';
+import { DOES } from './kinds';
+import { People } from './People';
+import styles from './Preview.module.css';
+import { StartButton } from './StartButton';
+import { KindTiles } from './Tiles';
+
+/** Take one person out of the run, or in again. Only where a run would do something. */
+function LeaveOutButton({ plan, row }: { plan: string; row: Row }) {
+  const leave = useCommand('leave_out');
+  if (!DOES.includes(row.kind)) return null;
+  return (
+    <>
+      {leave.error && <FailureNotice failure={failureOf(leave.error)} />}
+      <Button
+        small
+        isPending={leave.isPending}
+        onPress={() => leave.mutate({ plan, seq: row.seq, left_out: !row.left_out })}
+      >
+        {row.left_out ? t('take-in') : t('leave-out')}
+      </Button>
+    </>
+  );
+}
+
+function Size({ plan }: { plan: PlanView }) {
+  const { left_out: out, calls, duration } = plan;
+  const parts = [duration, t('preview-calls', { calls })];
+  if (out > 0) parts.push(t('preview-left-out', { people: out }));
+  return <p className={styles.size}>{parts.filter(Boolean).join(' · ')}</p>;
+}
+
+function Nothing({ plan }: { plan: PlanView }) {
+  const people = Object.values(plan.counts).reduce((sum, each) => sum + each, 0);
+  return (
+    <Notice tone="ok" title={t('preview-nothing')}>
+      {t('preview-nothing-words', { people })}
+    </Notice>
+  );
+}
+
+export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
+  const [kind, setKind] = useState<ActionKind | null>(null);
+  const [asked, setTen] = useState<boolean | null>(null);
+  const runs = useRead('list_runs', null);
+  const again = useCommand('preview_sync');
+  const ten = asked ?? runs.data?.length === 0;
+  const idle = plan.writes === 0 && plan.counts.link === 0;
+  const footer = (
+    <>
+      {frame.lead}
+      <span className={styles.gap} />
+      {!idle && (
+        <>
+          <Toggle
+            label={t('start-with-ten')}
+            on={ten}
+            onChange={setTen}
+            data-testid="start-with-ten"
+          />
+          <StartButton plan={plan} ten={ten} started={(run) => frame.show({ run })} />
+        </>
+      )}
+    </>
+  );
+  return (
+    <Page
+      fill
+      title={frame.title ?? t('preview-title')}
+      part={frame.part}
+      purpose={t('preview-made', { made: when(plan.made_at) })}
+      safety={frame.overview.safety_line}
+      place={`${frame.place}/plan`}
+      actions={
+        <Button
+          small
+          isPending={again.isPending}
+          onPress={() => again.mutate(null, { onSuccess: ({ id }) => frame.show({ plan: id }) })}
+        >
+          {t('front-preview-again')}
+        </Button>
+      }
+      footer={footer}
+    >
+      <div className={styles.body}>
+        {again.error && <FailureNotice failure={failureOf(again.error)} />}
+        {idle && <Nothing plan={plan} />}
+        <KindTiles counts={plan.counts} chosen={kind} choose={setKind} />
+        {!idle && <Size plan={plan} />}
+        {plan.notes.map((note) => (
+          <Notice key={note} tone="warn" title={note} plain />
+        ))}
+        <People
+          shows="plan"
+          label={t('preview-people')}
+          filter={{ plan: plan.id, kind, outcome: null }}
+          act={(row) => <LeaveOutButton plan={plan.id} row={row} />}
+        />
+      </div>
+    </Page>
+  );
+}

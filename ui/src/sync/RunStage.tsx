@@ -1,0 +1,68 @@
+/** One run: at work, waiting for a person, or over. */
+import { Page } from '../app/Page';
+import { failureOf, type RunView, useRead } from '../host';
+import { Button } from '../parts/Button';
+import { FailureNotice } from '../parts/FailureNotice';
+import { runWord } from '../parts/runWord';
+import { Skeleton } from '../parts/Skeleton';
+import { t } from '../text';
+import type { Frame } from './frame';
+import styles from './Front.module.css';
+import { Progress } from './Progress';
+import { Report } from './Report';
+import { RunButtons } from './RunButtons';
+import { useRunAnnounced } from './useRunAnnounced';
+import { Written } from './Written';
+
+function Stage({ run }: { run: RunView }) {
+  useRunAnnounced(run);
+  if (run.finished_at) return <Report run={run} />;
+  return (
+    <div className={styles.body}>
+      <Progress run={run} />
+      {run.status === 'paused' && <Written run={run} />}
+    </div>
+  );
+}
+
+function titleOf(run: RunView): string {
+  return run.finished_at ? t('run-result') : t('run-title', { status: runWord(run.status) });
+}
+
+function Footer({ frame, run }: { frame: Frame; run: RunView }) {
+  return (
+    <>
+      {frame.lead}
+      <span className={styles.gap} />
+      {!run.finished_at && <RunButtons run={run} />}
+      {run.finished_at && frame.away && (
+        <Button onPress={() => frame.show({})}>{frame.away}</Button>
+      )}
+    </>
+  );
+}
+
+export function RunStage({ frame, id }: { frame: Frame; id: string }) {
+  const { data: run, error, refetch } = useRead('show_run', id);
+  const away = (
+    <Button small onPress={() => frame.show({})}>
+      {frame.away ?? t('activity-all')}
+    </Button>
+  );
+  const named = run ? titleOf(run) : t('run-result');
+  return (
+    <Page
+      title={frame.title ?? named}
+      part={frame.part}
+      safety={frame.overview.safety_line}
+      place={`${frame.place}/run/${run?.finished_at ? 'over' : 'open'}`}
+      footer={run && <Footer frame={frame} run={run} />}
+    >
+      {error && (
+        <FailureNotice failure={failureOf(error)} actions={away} retry={() => void refetch()} />
+      )}
+      {!error && !run && <Skeleton rows={6} />}
+      {run && <Stage run={run} />}
+    </Page>
+  );
+}
