@@ -130,7 +130,19 @@ export function useCommand<C extends Command>(command: C) {
   });
 }
 
-function keepNews(cache: QueryClient, event: Event): void {
+const RARELY_MS = 2000;
+
+/** At most one call in a while; the rest are dropped. */
+function rarely(work: () => void): () => void {
+  let last = 0;
+  return () => {
+    if (Date.now() - last < RARELY_MS) return;
+    last = Date.now();
+    work();
+  };
+}
+
+function keepNews(cache: QueryClient, event: Event, overview: () => void): void {
   switch (event.type) {
     case 'setup_changed':
       void again(cache, ['overview', 'list_programs', 'plan_properties', 'review_setup']);
@@ -140,6 +152,8 @@ function keepNews(cache: QueryClient, event: Event): void {
       break;
     case 'run_progress':
       keepRun(cache, event.run);
+      // The safety line counts along.
+      overview();
       break;
     case 'run_finished':
       keepRun(cache, event.run);
@@ -152,5 +166,8 @@ function keepNews(cache: QueryClient, event: Event): void {
 export function useNews(): void {
   const host = useHost();
   const cache = useQueryClient();
-  useEffect(() => host.subscribe((event) => keepNews(cache, event)), [host, cache]);
+  useEffect(() => {
+    const overview = rarely(() => void again(cache, ['overview']));
+    return host.subscribe((event) => keepNews(cache, event, overview));
+  }, [host, cache]);
 }

@@ -10,7 +10,7 @@ import { Link } from '../parts/Link';
 import { runWord } from '../parts/runWord';
 import { Skeleton } from '../parts/Skeleton';
 import { t } from '../text';
-import { lasted, when, whenInFull } from '../text/when';
+import { lasted, whenFirst, whenInFull } from '../text/when';
 import styles from './Activity.module.css';
 import { RunStage } from './RunStage';
 
@@ -39,7 +39,7 @@ function Runs({ runs, open }: { runs: RunView[]; open: (run: string) => void }) 
             <tr key={run.id}>
               <th scope="row">
                 <Link className={styles.open} onPress={() => open(run.id)}>
-                  <span title={whenInFull(run.started_at)}>{when(run.started_at)}</span>
+                  <span title={whenInFull(run.started_at)}>{whenFirst(run.started_at)}</span>
                 </Link>
               </th>
               <td>{runWord(run.status)}</td>

@@ -1,12 +1,20 @@
 /** The front of sync: what a preview does, one that is ready, and the last run. */
+import { useNavigation } from '../app/navigation';
 import { Page } from '../app/Page';
-import { failureOf, type PlanView, type RunView, useCommand, useRead } from '../host';
+import {
+  failureOf,
+  type PlanView,
+  type RunView,
+  type StepView,
+  useCommand,
+  useRead,
+} from '../host';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
 import { t } from '../text';
-import { when, whenInFull } from '../text/when';
+import { when, whenFirst, whenInFull } from '../text/when';
 import type { Frame } from './frame';
 import styles from './Front.module.css';
 
@@ -32,7 +40,7 @@ function Last({ run, open }: { run: RunView; open: () => void }) {
     <Card title={t('front-last')} aside={<Button onPress={open}>{t('front-open-run')}</Button>}>
       <p>{run.sentence}</p>
       <p className={styles.soft} title={whenInFull(run.started_at)}>
-        {when(run.started_at)}
+        {whenFirst(run.started_at)}
       </p>
     </Card>
   );
@@ -60,7 +68,37 @@ function Promise() {
   );
 }
 
+/** Until setup is far enough, Sync says what is missing instead of failing. */
+function NotYet({ frame, until }: { frame: Frame; until: StepView }) {
+  const { go } = useNavigation();
+  const { overview } = frame;
+  return (
+    <Page
+      title={frame.title ?? t('nav-sync')}
+      purpose={t('front-purpose')}
+      safety={overview.safety_line}
+      place={frame.place}
+    >
+      <Card title={t('front-not-yet', { number: until.number, title: until.title })}>
+        <p>{until.reason}</p>
+        <div>
+          <Button onPress={() => go({ page: 'setup', step: until.id })}>
+            {t('front-to-setup')}
+          </Button>
+        </div>
+      </Card>
+    </Page>
+  );
+}
+
 export function Front({ frame }: { frame: Frame }) {
+  const { steps } = frame.overview;
+  const locked = steps.some(({ id, status }) => id === 'first_sync' && status === 'locked');
+  const until = steps.find(({ status }) => status === 'todo' || status === 'attention');
+  return locked && until ? <NotYet frame={frame} until={until} /> : <Begin frame={frame} />;
+}
+
+function Begin({ frame }: { frame: Frame }) {
   const { overview, show } = frame;
   const preview = useCommand('preview_sync');
   const runs = useRead('list_runs', null);

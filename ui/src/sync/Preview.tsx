@@ -33,11 +33,12 @@ function LeaveOutButton({ plan, row }: { plan: string; row: Row }) {
   );
 }
 
-function Size({ plan }: { plan: PlanView }) {
-  const { left_out: out, calls, duration } = plan;
-  const parts = [duration, t('preview-calls', { calls })];
+/** When it was made, and how large a run of it would be. */
+function sizeOf({ made_at: made, writes, left_out: out, calls, duration }: PlanView): string {
+  const parts = [t('preview-made', { made: when(made) })];
+  if (writes > 0) parts.push(duration, t('preview-calls', { calls }));
   if (out > 0) parts.push(t('preview-left-out', { people: out }));
-  return <p className={styles.size}>{parts.filter(Boolean).join(' · ')}</p>;
+  return parts.filter(Boolean).join(' · ');
 }
 
 function Nothing({ plan }: { plan: PlanView }) {
@@ -78,7 +79,7 @@ export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
       fill
       title={frame.title ?? t('preview-title')}
       part={frame.part}
-      purpose={t('preview-made', { made: when(plan.made_at) })}
+      purpose={sizeOf(plan)}
       safety={frame.overview.safety_line}
       place={`${frame.place}/plan`}
       actions={
@@ -90,13 +91,12 @@ export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
           {t('front-preview-again')}
         </Button>
       }
-      footer={footer}
+      footer={(!idle || frame.lead) && footer}
     >
       <div className={styles.body}>
         {again.error && <FailureNotice failure={failureOf(again.error)} />}
         {idle && <Nothing plan={plan} />}
         <KindTiles counts={plan.counts} chosen={kind} choose={setKind} />
-        {!idle && <Size plan={plan} />}
         {plan.notes.map((note) => (
           <Notice key={note} tone="warn" title={note} plain />
         ))}

@@ -1,4 +1,5 @@
 /** A run that is not over: how far, how fast, and why it waits. */
+import type { ReactNode } from 'react';
 import type { RunStatus, RunView } from '../host';
 import { Card } from '../parts/Card';
 import { Icon, type IconName } from '../parts/Icon';
@@ -75,7 +76,13 @@ export function Counted({ run }: { run: RunView }) {
   );
 }
 
-export function Progress({ run }: { run: RunView }) {
+interface Props {
+  run: RunView;
+  /** What a person should look at first. */
+  children?: ReactNode;
+}
+
+export function Progress({ run, children }: Props) {
   const speeds = useSpeeds(run);
   const said = t('strip-run', { done: count(run.done), total: count(run.total) });
   return (
@@ -86,6 +93,7 @@ export function Progress({ run }: { run: RunView }) {
         <Counted run={run} />
       </div>
       <Why run={run} />
+      {children}
       <div className={styles.pair}>
         <Card title={t('run-speed')}>
           <Spark values={speeds} now={run.per_second} />

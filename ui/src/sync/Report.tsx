@@ -5,7 +5,7 @@ import { Card } from '../parts/Card';
 import { Facts } from '../parts/Facts';
 import { Notice } from '../parts/Notice';
 import { t } from '../text';
-import { count, lasted, when } from '../text/when';
+import { count, lasted, whenFirst } from '../text/when';
 import { People } from './People';
 import { Problems } from './Problems';
 import { Counted, RunState } from './Progress';
@@ -14,7 +14,7 @@ import { OutcomeTiles } from './Tiles';
 
 function factsOf(run: RunView) {
   return [
-    { label: t('run-started'), value: when(run.started_at) },
+    { label: t('run-started'), value: whenFirst(run.started_at) },
     { label: t('run-took'), value: lasted(run.worked_ms) },
     { label: t('run-calls'), value: count(run.calls) },
     ...(run.confirmed ? [{ label: t('run-confirmed'), value: run.confirmed }] : []),

@@ -3,7 +3,6 @@ import { Page } from '../app/Page';
 import { failureOf, type RunView, useRead } from '../host';
 import { Button } from '../parts/Button';
 import { FailureNotice } from '../parts/FailureNotice';
-import { runWord } from '../parts/runWord';
 import { Skeleton } from '../parts/Skeleton';
 import { t } from '../text';
 import type { Frame } from './frame';
@@ -19,14 +18,13 @@ function Stage({ run }: { run: RunView }) {
   if (run.finished_at) return <Report run={run} />;
   return (
     <div className={styles.body}>
-      <Progress run={run} />
-      {run.status === 'paused' && <Written run={run} />}
+      <Progress run={run}>{run.status === 'paused' && <Written run={run} />}</Progress>
     </div>
   );
 }
 
 function titleOf(run: RunView): string {
-  return run.finished_at ? t('run-result') : t('run-title', { status: runWord(run.status) });
+  return run.finished_at ? t('run-result') : t('run-title', { people: run.total });
 }
 
 function Footer({ frame, run }: { frame: Frame; run: RunView }) {

@@ -55,7 +55,7 @@ check-fail = Needs fixing:
 check-unknown = Could not check:
 why = Why do we ask?
 error-summary = Not ready to go on yet
-when-today = Today { $time }
+when-today = today { $time }
 when-day = { $day } { $time }
 failure-internal = Something went wrong in Advocate Sync. Nothing was written by this step.
 failure-internal-hint = Try again. If it happens again, start the app anew.
@@ -71,7 +71,7 @@ step-todo = to do
 step-done = done
 step-attention = needs attention
 step-locked = locked
-step-optional = optional
+step-optional = (optional)
 
 ## Welcome
 
@@ -123,7 +123,7 @@ stop-title = Stop after this batch?
 stop-words = { $done } done stay done, { $rest } stay as they were.
 stop-keep = Keep going
 stop-act = Stop
-run-title = Sync: { $status }
+run-title = Syncing { $people } people
 run-result = Sync result
 run-of = of
 run-people = people
@@ -212,7 +212,7 @@ advocate-keys = Enter the keys
 programs-title = Which program should this workspace sync?
 programs-none = Your account has no Advocate program yet. Your customer success manager at impact.com adds it. Then open this step again.
 program-participants = { $participants } participants
-program-detail = { $status } { $people }
+program-detail = { $status } · { $people }
 opt-in = This workspace syncs Advocate participants
 opt-in-detail = Participants of “{ $program }” are compared with your HubSpot contacts. You see every change before it is made.
 opt-in-missing = Switch on “This workspace syncs Advocate participants” to go on.
@@ -265,6 +265,8 @@ first-sync-later = Change it later: preview and sync as often as you like on the
 first-sync-finish = Finish setup
 first-sync-front = Back to the first sync
 to-sync = Back to Sync
+front-not-yet = Available after step { $number }: { $title }
+front-to-setup = Go on with the setup
 front-purpose = Bring your participants to HubSpot: codes, share links and referrals on the contact.
 front-what = What a preview does
 front-reads = It reads your participants in Advocate and your contacts in HubSpot.
@@ -285,7 +287,7 @@ front-open-run = Open the result
 ## Preview
 
 preview-title = Preview
-preview-made = Made { $made } from live data. A sync does exactly this; people who change meanwhile are left alone.
+preview-made = Made { $made } from live data
 preview-working = Making the preview
 preview-starting = Starting to read…
 preview-working-words = Only reading. Nothing is written. You can go to another page meanwhile.

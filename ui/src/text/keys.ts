@@ -109,7 +109,7 @@ export interface Messages {
   'stop-words': { done: Value; rest: Value };
   'stop-keep': null;
   'stop-act': null;
-  'run-title': { status: Value };
+  'run-title': { people: Value };
   'run-result': null;
   'run-of': null;
   'run-people': null;
@@ -228,6 +228,8 @@ export interface Messages {
   'first-sync-finish': null;
   'first-sync-front': null;
   'to-sync': null;
+  'front-not-yet': { number: Value; title: Value };
+  'front-to-setup': null;
   'front-purpose': null;
   'front-what': null;
   'front-reads': null;

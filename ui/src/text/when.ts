@@ -1,12 +1,12 @@
 /** Instants and amounts in the reader's own way of writing them. */
 import { t } from '.';
 
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const time = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const number = new Intl.NumberFormat();
 
-/** "Today 10:42" or "8 Nov 16:05", in the computer's zone. */
+/** "today 10:42" or "8 Nov 16:05", in the computer's zone. */
 export function when(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
@@ -32,4 +32,10 @@ export function lasted(milliseconds: number): string {
 /** 5902 as "5,902". */
 export function count(value: number): string {
   return number.format(value);
+}
+
+/** "Today 10:42", where it begins a line. */
+export function whenFirst(iso: string): string {
+  const words = when(iso);
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
 }

@@ -191,3 +191,15 @@ export function propertyPlan(): PropertyPlanView {
     applicable: true,
   };
 }
+
+/** A property under another internal name. The name "taken" plays a conflict. */
+export function named(row: PropertyRow, name: string): PropertyRow {
+  if (name === row.name) return row;
+  if (name === 'taken') {
+    const fix = 'Choose another internal name.';
+    return { ...row, name, state: 'conflict', sentence: 'Exists as a number', fix };
+  }
+  const used = row.candidates.includes(name);
+  const sentence = used ? 'Exists and fits, will be used' : 'Will be created';
+  return { ...row, name, state: used ? 'will_be_used' : 'will_be_created', sentence, fix: '' };
+}

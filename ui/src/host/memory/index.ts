@@ -5,10 +5,10 @@ import type { Platform } from '../bindings/Platform';
 import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
-import { ENVIRONMENT, found, notConnected, PROGRAMS } from './answers';
+import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
 import { byTheClock, type Pace } from './pace';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
-import { everyone, finished, newRun, runAt } from './work';
+import { everyone, finished, newRun, runAt, waiting } from './work';
 
 export interface MemoryHost extends Host {
   story: Story;
@@ -131,24 +131,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     save_property_choices: (choices) => {
       const rows = story.properties.rows.map((row) => {
         const name = choices.find(({ field }) => field === row.field)?.name ?? row.name;
-        if (name === row.name) return row;
-        const conflict = name === 'taken';
-        const used = row.candidates.includes(name);
-        return {
-          ...row,
-          name,
-          state: conflict
-            ? ('conflict' as const)
-            : used
-              ? ('will_be_used' as const)
-              : ('will_be_created' as const),
-          sentence: conflict
-            ? 'Exists as a number'
-            : used
-              ? 'Exists and fits, will be used'
-              : 'Will be created',
-          fix: conflict ? 'Choose another internal name.' : '',
-        };
+        return named(row, name);
       });
       const applicable = rows.every(({ state }) => state !== 'conflict');
       story.properties = { ...story.properties, rows, applicable };
@@ -195,12 +178,12 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.plan = { ...plan(), status: 'used' };
       const fresh = newRun(story);
       story.run = start_with_ten
-        ? { ...runAt(fresh, 10), status: 'paused', phase: 'The first 10 are done', resumable: true }
+        ? waiting(runAt(fresh, 10), { status: 'paused', phase: 'The first 10 are done' })
         : fresh;
       pace.later(write, STEP_MS);
       return done(story.run);
     },
-    pause_sync: (id) => done(ownRun(id, { status: 'paused', resumable: true })),
+    pause_sync: (id) => done(ownRun(id, waiting(run(id), { status: 'paused' }))),
     resume_sync: (id) => {
       pace.later(write, STEP_MS);
       return done(ownRun(id, { status: 'running', problem: '', resumable: false }));

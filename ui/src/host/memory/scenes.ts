@@ -2,72 +2,27 @@
 import type { Route } from '../../app/route';
 import type { Command } from '../host';
 import type { Failure } from '../bindings/Failure';
+import { found } from './answers';
+import {
+  advocate,
+  applied,
+  ended,
+  hubspot,
+  pending,
+  practice,
+  previewed,
+  program,
+  running,
+} from './stages';
 import { changesOf, newStory, planOf, type Story } from './story';
-import { found, notConnected, PROGRAMS } from './answers';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
-import { finished, newRun, runAt } from './work';
+import { waiting } from './work';
 
 interface Scene {
   route?: Route;
   set?: (story: Story) => void;
   refuse?: Partial<Record<Command, Failure>>;
-}
-
-function practice(story: Story): void {
-  story.mode = 'practice';
-}
-
-function hubspot(story: Story): void {
-  practice(story);
-  story.hubspot = { ...found('hubspot'), method: 'o_auth', status: 'connected' };
-}
-
-function advocate(story: Story): void {
-  hubspot(story);
-  story.advocate = { ...found('advocate'), method: 'keys', status: 'connected' };
-}
-
-function program(story: Story): void {
-  advocate(story);
-  story.program = PROGRAMS[0]?.id ?? null;
-}
-
-function applied(story: Story): void {
-  program(story);
-  story.changes = changesOf(story).map((change) => ({ ...change, status: 'done' }));
-  story.applied = true;
-}
-
-function previewed(story: Story): void {
-  applied(story);
-  story.plan = planOf(story, 'ready', '');
-}
-
-function running(story: Story, done: number): void {
-  previewed(story);
-  story.plan = { ...planOf(story, 'used', '') };
-  story.run = runAt(newRun(story), done);
-}
-
-function ended(story: Story): void {
-  running(story, 0);
-  if (story.run) story.runs = [finished(story.run)];
-  story.run = null;
-}
-
-function pending(story: Story): void {
-  practice(story);
-  story.hubspot = {
-    ...notConnected('hubspot'),
-    status: 'pending',
-    method: 'o_auth',
-    pending: {
-      method: 'o_auth',
-      address: 'http://localhost:4873/oauth/authorize?client_id=prepared&state=prepared',
-      until: new Date(Date.now() + 9.5 * 60_000).toISOString(),
-    },
-  };
 }
 
 const setup = (step: Extract<Route, { page: 'setup' }>['step']): Route => ({ page: 'setup', step });
@@ -199,9 +154,10 @@ export const SCENES: Record<string, Scene> = {
     route: preview,
     set: (story) => {
       ended(story);
+      story.settled = true;
       story.plan = {
         ...planOf(story, 'ready', ''),
-        counts: { create: 0, update: 0, link: 0, same: 6513, skip: 94, hold: 0 },
+        counts: { create: 0, update: 0, link: 0, same: 6519, skip: 91, hold: 0 },
         writes: 0,
         notes: [],
       };
@@ -234,18 +190,14 @@ export const SCENES: Record<string, Scene> = {
     set: (story) => {
       running(story, 10);
       if (story.run)
-        Object.assign(story.run, {
-          status: 'paused',
-          phase: 'The first 10 are done',
-          resumable: true,
-        });
+        story.run = waiting(story.run, { status: 'paused', phase: 'The first 10 are done' });
     },
   },
   'run-paused': {
     route: run,
     set: (story) => {
       running(story, 412);
-      if (story.run) Object.assign(story.run, { status: 'paused', resumable: true });
+      if (story.run) story.run = waiting(story.run, { status: 'paused' });
     },
   },
   'run-interrupted': {
@@ -253,9 +205,8 @@ export const SCENES: Record<string, Scene> = {
     set: (story) => {
       running(story, 412);
       if (story.run)
-        Object.assign(story.run, {
+        story.run = waiting(story.run, {
           status: 'interrupted',
-          resumable: true,
           problem:
             'The app closed during a sync at 10:44. 412 of 617 were done, 1 was in doubt and has been checked: it was written.',
         });

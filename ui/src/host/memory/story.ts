@@ -24,6 +24,8 @@ export interface Story {
   applied: boolean;
   plan: PlanView | null;
   leftOut: Set<number>;
+  /** Nobody differs any more. */
+  settled: boolean;
   run: RunView | null;
   runs: RunView[];
 }
@@ -40,6 +42,7 @@ export function newStory(): Story {
     applied: false,
     plan: null,
     leftOut: new Set(),
+    settled: false,
     run: null,
     runs: [],
   };

@@ -34,6 +34,11 @@ export function newRun(story: Story): RunView {
   };
 }
 
+/** A run that waits for a person. */
+export function waiting(run: RunView, change: Partial<RunView>): RunView {
+  return { ...run, per_second: 0, time_left: '', current: '', resumable: true, ...change };
+}
+
 /** The same run with `done` people settled. The very last write is refused, so that there is a problem to see. */
 export function runAt(run: RunView, done: number): RunView {
   const all = Math.min(done, run.total);
@@ -80,7 +85,17 @@ const REFUSED = COUNTS.create + COUNTS.update - 1;
 
 /** One person, with what this run has made of them. */
 export function rowOf(story: Story, seq: number): Row {
-  const row = { ...personAt(seq), left_out: story.leftOut.has(seq) };
+  const person = personAt(seq);
+  if (story.settled && person.kind !== 'skip') {
+    return {
+      ...person,
+      kind: 'same',
+      summary: 'nothing',
+      because: 'every value is equal',
+      changes: [],
+    };
+  }
+  const row = { ...person, left_out: story.leftOut.has(seq) };
   const run = story.run ?? story.runs[0];
   if (!run) return row;
   if (row.left_out) return { ...row, outcome: 'skipped' };

@@ -8,9 +8,8 @@ import { t } from '../../text';
 import { count } from '../../text/when';
 
 function choiceOf({ id, name, status, participants }: ProgramView): Choice {
-  const people =
-    participants === null ? '' : t('program-participants', { participants: count(participants) });
-  const detail = t('program-detail', { status, people });
+  const people = participants && t('program-participants', { participants: count(participants) });
+  const detail = people ? t('program-detail', { status, people }) : status;
   return { value: id, label: name, detail, testId: `program-${id}` };
 }
 

@@ -104,7 +104,7 @@ function Connected({ side, name }: Props) {
     <Card
       title={t('connected-title')}
       aside={
-        <Button small kind="danger" onPress={() => setAsking(true)}>
+        <Button small onPress={() => setAsking(true)}>
           {t('disconnect')}
         </Button>
       }

@@ -1,0 +1,2 @@
+/** The text of keys.ts for a catalogue. */
+export function keysSource(text: string): string;

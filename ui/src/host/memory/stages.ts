@@ -1,0 +1,60 @@
+/** How far a prepared story has come: each stage builds on the one before. */
+import { found, notConnected, PROGRAMS } from './answers';
+import { changesOf, planOf, type Story } from './story';
+import { finished, newRun, runAt } from './work';
+
+export function practice(story: Story): void {
+  story.mode = 'practice';
+}
+
+export function hubspot(story: Story): void {
+  practice(story);
+  story.hubspot = { ...found('hubspot'), method: 'o_auth', status: 'connected' };
+}
+
+export function advocate(story: Story): void {
+  hubspot(story);
+  story.advocate = { ...found('advocate'), method: 'keys', status: 'connected' };
+}
+
+export function program(story: Story): void {
+  advocate(story);
+  story.program = PROGRAMS[0]?.id ?? null;
+}
+
+export function applied(story: Story): void {
+  program(story);
+  story.changes = changesOf(story).map((change) => ({ ...change, status: 'done' }));
+  story.applied = true;
+}
+
+export function previewed(story: Story): void {
+  applied(story);
+  story.plan = planOf(story, 'ready', '');
+}
+
+export function running(story: Story, done: number): void {
+  previewed(story);
+  story.plan = { ...planOf(story, 'used', '') };
+  story.run = runAt(newRun(story), done);
+}
+
+export function ended(story: Story): void {
+  running(story, 0);
+  if (story.run) story.runs = [finished(story.run)];
+  story.run = null;
+}
+
+export function pending(story: Story): void {
+  practice(story);
+  story.hubspot = {
+    ...notConnected('hubspot'),
+    status: 'pending',
+    method: 'o_auth',
+    pending: {
+      method: 'o_auth',
+      address: 'http://localhost:4873/oauth/authorize?client_id=prepared&state=prepared',
+      until: new Date(Date.now() + 9.5 * 60_000).toISOString(),
+    },
+  };
+}
