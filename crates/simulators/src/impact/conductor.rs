@@ -98,7 +98,7 @@ pub async fn services(
 ) -> Result<StatusCode, Problem> {
     let services = merged(&shared.settings().services, body)?;
     shared.change_settings(|s| s.services = services);
-    shared.save().await?;
+    shared.save()?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -109,7 +109,7 @@ pub async fn settings(
 ) -> Result<StatusCode, Problem> {
     let settings = merged(&shared.settings(), body)?;
     shared.change_settings(|s| *s = settings);
-    shared.save().await?;
+    shared.save()?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -167,7 +167,7 @@ pub async fn budget(State(shared): State<Arc<Shared>>, Json(body): Json<BudgetLe
 ///
 /// # Errors
 /// As a write over the API.
-pub async fn edit(shared: &Shared, mut body: Map<String, Value>) -> Result<Value, Problem> {
+pub fn edit(shared: &Shared, mut body: Map<String, Value>) -> Result<Value, Problem> {
     let text = |body: &Map<String, Value>, name: &str| {
         body.get(name).and_then(Value::as_str).map(str::to_owned)
     };
@@ -188,7 +188,7 @@ pub async fn edit(shared: &Shared, mut body: Map<String, Value>) -> Result<Value
         let mut store = shared.store_mut();
         upsert::write(&mut store, &target, &body, Mode::Upsert, rules, now_ms())?
     };
-    shared.save().await?;
+    shared.save()?;
     Ok(witness(&written))
 }
 
@@ -197,7 +197,7 @@ pub async fn edit_participant(
     State(shared): State<Arc<Shared>>,
     Json(body): Json<Map<String, Value>>,
 ) -> Result<Response, Problem> {
-    Ok(Json(edit(&shared, body).await?).into_response())
+    Ok(Json(edit(&shared, body)?).into_response())
 }
 
 /// Whom a witness asks for.
@@ -214,11 +214,11 @@ pub struct Whom {
 ///
 /// # Errors
 /// When the practice world cannot be saved.
-pub async fn delete(shared: &Shared, account: &str, id: &str) -> Result<bool, Problem> {
+pub fn delete(shared: &Shared, account: &str, id: &str) -> Result<bool, Problem> {
     let key = (shared.ids.shown(account), shared.ids.shown(id));
     let removed = shared.store_mut().remove(&key, false, false);
     if removed {
-        shared.save().await?;
+        shared.save()?;
     }
     Ok(removed)
 }
@@ -230,7 +230,7 @@ pub async fn delete_participant(
 ) -> Result<StatusCode, Problem> {
     let id = whom.id.ok_or_else(|| bad("id is required"))?;
     let account = whom.account_id.unwrap_or_else(|| id.clone());
-    if delete(&shared, &account, &id).await? {
+    if delete(&shared, &account, &id)? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::user_not_found())

@@ -175,9 +175,21 @@ impl ImpactSim {
         self.shared.access.clone()
     }
 
+    /// Returns what takes snapshots for as long as somebody wants them.
+    pub fn snapshots(&self) -> impl Fn() -> Value + Send + Sync + 'static {
+        let shared = Arc::clone(&self.shared);
+        move || shared.snapshot()
+    }
+
     /// Records and settings, for [`Self::start`].
     pub fn snapshot(&self) -> Value {
         self.shared.snapshot()
+    }
+
+    /// [`Self::snapshot`] as a function that outlives this handle, for [`Saver::add`].
+    pub fn snapshots(&self) -> impl Fn() -> Value + Send + Sync + 'static {
+        let shared = Arc::clone(&self.shared);
+        move || shared.snapshot()
     }
 
     /// Stops the server; open connections get a moment to end.
@@ -233,20 +245,16 @@ impl ImpactSim {
     ///
     /// # Errors
     /// The text of the refusal.
-    pub async fn edit_participant(&self, fields: Map<String, Value>) -> Result<Value, String> {
-        conductor::edit(&self.shared, fields)
-            .await
-            .map_err(|problem| problem.message)
+    pub fn edit_participant(&self, fields: Map<String, Value>) -> Result<Value, String> {
+        conductor::edit(&self.shared, fields).map_err(|problem| problem.message)
     }
 
     /// Deletes one participant as somebody might in the platform; false when there is none.
     ///
     /// # Errors
     /// The text of the refusal, when the practice world cannot be saved.
-    pub async fn delete_participant(&self, account_id: &str, id: &str) -> Result<bool, String> {
-        conductor::delete(&self.shared, account_id, id)
-            .await
-            .map_err(|problem| problem.message)
+    pub fn delete_participant(&self, account_id: &str, id: &str) -> Result<bool, String> {
+        conductor::delete(&self.shared, account_id, id).map_err(|problem| problem.message)
     }
 
     /// The settings of this moment.

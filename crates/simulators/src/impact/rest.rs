@@ -183,7 +183,7 @@ fn check_ids(
     Ok(())
 }
 
-async fn write(
+fn write(
     shared: &Shared,
     ids: (String, String, String),
     selection: &Selection,
@@ -205,7 +205,7 @@ async fn write(
         let mut store = shared.store_mut();
         upsert::write(&mut store, &target, &body, mode, rules, now_ms())?
     };
-    shared.save().await?;
+    shared.save()?;
     let status = if mode == Mode::Create {
         StatusCode::CREATED
     } else {
@@ -223,7 +223,7 @@ pub async fn put(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Answer {
-    write(&shared, ids, &selection, &headers, &bytes, Mode::Upsert).await
+    write(&shared, ids, &selection, &headers, &bytes, Mode::Upsert)
 }
 
 /// `POST /open/account/{accountId}/user/{userId}`.
@@ -234,7 +234,7 @@ pub async fn create(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Answer {
-    write(&shared, ids, &selection, &headers, &bytes, Mode::Create).await
+    write(&shared, ids, &selection, &headers, &bytes, Mode::Create)
 }
 
 /// Query of a deletion.
@@ -263,11 +263,11 @@ pub async fn delete(
     if !removed {
         return Err(Problem::user_not_found());
     }
-    shared.save().await?;
+    shared.save()?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-async fn set_blocked(shared: &Shared, ids: UserPath, headers: &HeaderMap, blocked: bool) -> Answer {
+fn set_blocked(shared: &Shared, ids: UserPath, headers: &HeaderMap, blocked: bool) -> Answer {
     let Path((tenant, account, user)) = ids;
     auth::advocate(shared, headers, &tenant, Service::Rest)?;
     let key = key(shared, &account, &user)?;
@@ -284,13 +284,13 @@ async fn set_blocked(shared: &Shared, ids: UserPath, headers: &HeaderMap, blocke
         store.put(changed);
         answer
     };
-    shared.save().await?;
+    shared.save()?;
     Ok(Json(answer).into_response())
 }
 
 /// `POST …/block`.
 pub async fn block(State(shared): State<Arc<Shared>>, ids: UserPath, headers: HeaderMap) -> Answer {
-    set_blocked(&shared, ids, &headers, true).await
+    set_blocked(&shared, ids, &headers, true)
 }
 
 /// `POST …/unblock`.
@@ -299,7 +299,7 @@ pub async fn unblock(
     ids: UserPath,
     headers: HeaderMap,
 ) -> Answer {
-    set_blocked(&shared, ids, &headers, false).await
+    set_blocked(&shared, ids, &headers, false)
 }
 
 /// Query of share links.

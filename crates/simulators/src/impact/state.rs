@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -198,14 +199,15 @@ pub fn now_ms() -> i64 {
 }
 
 impl Shared {
-    /// Saves the practice world after a change, before the change is answered.
+    /// Saves the practice world after a change, before the change is answered. Needs all locks of this state free.
     ///
     /// # Errors
     /// 500 when it could not be saved: the caller must not believe in the change.
-    #[expect(clippy::unused_async, reason = "scratch")]
-    pub async fn save(&self) -> Result<(), Problem> {
-        let _ = &self.saver;
-        Ok(())
+    pub fn save(&self) -> Result<(), Problem> {
+        self.saver.save().map_err(|error| {
+            let message = format!("The practice world could not be saved: {error}");
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message)
+        })
     }
 
     /// Records and settings.

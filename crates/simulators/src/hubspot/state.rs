@@ -1,0 +1,139 @@
+//! What the requests share.
+
+use super::contacts::Store;
+use super::gate::Traffic;
+use super::handle::Fault;
+use super::oauth::Tokens;
+use super::properties::Schema;
+use super::{HubspotAccess, HubspotOptions};
+use crate::wire::{Limits, Saver};
+use crate::world::World;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The practice account.
+pub const PORTAL: &str = "4711001";
+/// Its name.
+pub const PORTAL_NAME: &str = "Practice Inc.";
+
+pub struct Shared {
+    pub access: HubspotAccess,
+    pub limits: Limits,
+    saver: Saver,
+    state: Mutex<State>,
+}
+
+pub struct State {
+    pub contacts: Store,
+    pub schema: Schema,
+    pub tokens: Tokens,
+    pub traffic: Traffic,
+    pub latency: Duration,
+    pub faults: Vec<Fault>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Snapshot {
+    contacts: Store,
+    schema: Schema,
+}
+
+impl Shared {
+    pub fn new(
+        options: &HubspotOptions,
+        base_url: String,
+        world: &World,
+        restored: Option<Value>,
+        saver: Saver,
+    ) -> io::Result<Self> {
+        let restored: Option<Snapshot> = restored
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let (contacts, schema) = match restored {
+            Some(snapshot) => (snapshot.contacts, snapshot.schema),
+            None => (Store::from_world(world), Schema::factory()),
+        };
+        let access = access(options.seed, base_url);
+        Ok(Self {
+            state: Mutex::new(State {
+                contacts,
+                schema,
+                tokens: Tokens::new(&access),
+                traffic: Traffic::default(),
+                latency: options.latency,
+                faults: Vec::new(),
+            }),
+            access,
+            limits: options.limits,
+            saver,
+        })
+    }
+
+    /// A panic of another request must not take the simulator down: the state is plain and stays usable.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Saves the practice world after a change, before the change is answered. Call it without the state's lock.
+    pub fn save(&self) -> io::Result<()> {
+        self.saver.save()
+    }
+
+    pub fn snapshot(&self) -> Value {
+        #[derive(Serialize)]
+        struct View<'a> {
+            contacts: &'a Store,
+            schema: &'a Schema,
+        }
+        let state = self.state();
+        serde_json::to_value(View {
+            contacts: &state.contacts,
+            schema: &state.schema,
+        })
+        .unwrap_or_default()
+    }
+}
+
+fn access(seed: u64, base_url: String) -> HubspotAccess {
+    HubspotAccess {
+        base_url,
+        account_id: PORTAL.to_owned(),
+        account_name: PORTAL_NAME.to_owned(),
+        private_token: format!("pat-na1-{}", derived(seed, "private-token", 36)),
+        client_id: derived(seed, "client-id", 36),
+        client_secret: derived(seed, "client-secret", 36),
+        refresh_token: format!("na1-{}", derived(seed, "refresh-token", 40)),
+    }
+}
+
+/// A practice credential that follows from the seed.
+fn derived(seed: u64, name: &str, length: usize) -> String {
+    let mut hash = Sha256::new();
+    hash.update(seed.to_be_bytes());
+    hash.update(name.as_bytes());
+    let mut text: String = hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    text.truncate(length);
+    text
+}
+
+/// Now, in epoch milliseconds.
+pub fn now_ms() -> i64 {
+    let passed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// ISO 8601 with milliseconds, as HubSpot answers instants.
+pub fn iso(ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms)
+        .map(|at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
+        .unwrap_or_default()
+}
