@@ -133,6 +133,7 @@ impl Slot {
         let lane = self.pacer.lane(self.bucket);
         let mut state = lane.lock();
         let now = Instant::now();
+        let told = wait.is_some();
         let wait = wait.unwrap_or(state.interval);
         // Requests that were under way when the pause began were refused for the same reason: one pause for all.
         if self.sent_at < state.paused_at && state.paused_until > now {
@@ -141,8 +142,11 @@ impl Slot {
         state.paused_at = now;
         state.paused_until = state.paused_until.max(now + wait);
         if let Some(limit) = state.limit {
-            state.others = limit.saturating_sub(state.occupied(now));
-            state.others_until = state.paused_until + state.interval;
+            if !told {
+                // Until an answer tells more: what we did not take, somebody else has.
+                state.others = limit.saturating_sub(state.occupied(now));
+                state.others_until = state.paused_until + state.interval;
+            }
             // Alone we are never refused. So somebody takes more while we send than the headers foretold: leave them
             // a tenth, then twice as much, up to a half.
             state.reserve = (state.reserve * 2).clamp(limit / 10, limit / 2);
