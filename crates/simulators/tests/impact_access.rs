@@ -1,5 +1,7 @@
 //! Who may call the impact.com simulator: credentials, sign-in, the brand API and its budget, the conductor.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 mod impact_support;
 
 use std::collections::BTreeMap;

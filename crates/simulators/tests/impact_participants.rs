@@ -2,17 +2,22 @@
 
 mod impact_support;
 
-use impact_support::{Practice, json_of, options, person, refusal, start, start_from, world};
+use impact_support::{
+    Practice, json_of, options, person, refusal, start, start_from, start_saving, world,
+};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 use simulators::impact::ImpactOptions;
+use simulators::wire::Saver;
 
 fn sha1_hex(text: &str) -> String {
-    Sha1::digest(text.as_bytes())
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    use std::fmt::Write as _;
+    let mut hex = String::new();
+    for byte in Sha1::digest(text.as_bytes()) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 #[tokio::test]
@@ -465,7 +470,7 @@ async fn a_snapshot_brings_back_records_referrals_and_credentials() {
 #[tokio::test]
 async fn something_else_than_a_snapshot_is_refused() {
     let world = world(Vec::new());
-    let saver = simulators::wire::Saver::default();
+    let saver = Saver::default();
     let refused =
         simulators::impact::ImpactSim::start(options(), &world, Some(json!({ "x": 1 })), saver)
             .await;
@@ -473,4 +478,33 @@ async fn something_else_than_a_snapshot_is_refused() {
         refused.err().unwrap().kind(),
         std::io::ErrorKind::InvalidData
     );
+}
+
+#[tokio::test]
+async fn a_write_is_saved_before_it_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let saver = Saver::to(folder.path().join("practice.json"));
+    let mut practice = start_saving(&world(vec![person(0)]), None, saver.clone()).await;
+    saver.add("impact", practice.sim.snapshots());
+    practice
+        .put_user("person0@example.com", json!({ "firstName": "Ada" }))
+        .await;
+    // The file is read while the first simulator still runs: nothing was stopped in good order.
+    let saved = saver.saved().unwrap().unwrap().remove("impact");
+    practice = start_saving(&world(Vec::new()), saved, Saver::default()).await;
+    let shown = json_of(practice.get_user("person0@example.com").await).await;
+    assert_eq!(shown["firstName"], "Ada");
+}
+
+#[tokio::test]
+async fn a_snapshot_holds_no_token_and_no_credential() {
+    let practice = start(1).await;
+    let saved = practice.sim.snapshot().to_string();
+    for secret in [
+        &practice.access.auth_token,
+        &practice.access.api_key,
+        &practice.access.client_secret,
+    ] {
+        assert!(!saved.contains(secret.as_str()));
+    }
 }

@@ -175,12 +175,6 @@ impl ImpactSim {
         self.shared.access.clone()
     }
 
-    /// Returns what takes snapshots for as long as somebody wants them.
-    pub fn snapshots(&self) -> impl Fn() -> Value + Send + Sync + 'static {
-        let shared = Arc::clone(&self.shared);
-        move || shared.snapshot()
-    }
-
     /// Records and settings, for [`Self::start`].
     pub fn snapshot(&self) -> Value {
         self.shared.snapshot()

@@ -1,6 +1,9 @@
 //! A small practice program and a client for the impact.com simulator's tests.
 
-#![allow(dead_code, reason = "each test binary uses another part of this module")]
+#![allow(
+    dead_code,
+    reason = "each test binary uses another part of this module"
+)]
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::time::Duration;
@@ -68,6 +71,19 @@ pub async fn start_from(
     let sim = ImpactSim::start(options, world, restored, Saver::default())
         .await
         .unwrap();
+    reach(sim)
+}
+
+/// Starts with a saver.
+pub async fn start_saving(world: &World, restored: Option<Value>, saver: Saver) -> Practice {
+    reach(
+        ImpactSim::start(options(), world, restored, saver)
+            .await
+            .unwrap(),
+    )
+}
+
+fn reach(sim: ImpactSim) -> Practice {
     let access = sim.access();
     let http = reqwest::Client::builder()
         .redirect(redirect::Policy::none())
