@@ -1,1 +1,107 @@
+//! The shell: composition and forwarding.
+//!
+//! It puts the real endpoints, the real keychain and the real clock into an [`Engine`], hosts the practice pair, and
+//! forwards: window calls in, engine events out. It refuses to know anything about contacts.
+//! Start with [`ipc`] for the list of commands.
 
+mod commands;
+pub mod ipc;
+mod practice;
+
+use engine::{Endpoints, Engine, Environment, SystemClock, SystemKeychain};
+use practice::PracticeHost;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tauri::{App, AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
+use tokio::sync::broadcast::error::RecvError;
+
+/// The one event that carries everything the engine tells.
+const EVENT: &str = "engine-event";
+
+/// Runs the app until its window is closed.
+pub fn run() -> ExitCode {
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
+            to_front(app);
+        }))
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .invoke_handler(ipc::handler())
+        .setup(|app| Ok(tauri::async_runtime::block_on(set_up(app))?))
+        .run(tauri::generate_context!());
+    match built {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Advocate Sync could not start: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn set_up(app: &App) -> Result<(), Box<dyn std::error::Error>> {
+    let data_dir = app.path().app_data_dir()?;
+    let (engine, practice) = compose(data_dir, &app.config().identifier).await?;
+    forward_events(&engine, app.handle().clone());
+    app.manage(engine);
+    app.manage(practice);
+    open_window(app)?;
+    Ok(())
+}
+
+/// Builds the engine and, when the practice workspace was open last, starts its pair again.
+pub(crate) async fn compose(
+    data_dir: PathBuf,
+    identifier: &str,
+) -> Result<(Engine, PracticeHost), Box<dyn std::error::Error>> {
+    let practice = PracticeHost::new(data_dir.join("practice"));
+    let engine = Engine::open(Environment {
+        data_dir,
+        endpoints: Endpoints::default(),
+        keychain: Arc::new(SystemKeychain::new(identifier)),
+        clock: Arc::new(SystemClock),
+    })
+    .await?;
+    if engine.needs_practice() {
+        engine.open_practice(practice.access().await?).await?;
+    }
+    Ok((engine, practice))
+}
+
+fn open_window(app: &App) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("Advocate Sync")
+        .inner_size(1160.0, 780.0)
+        .min_inner_size(880.0, 600.0)
+        .on_document_title_changed(|window, title| {
+            // A title that cannot be set is no reason to fail.
+            let _set = window.set_title(&title);
+        })
+        .build()?;
+    Ok(())
+}
+
+fn forward_events(engine: &Engine, app: AppHandle) {
+    let mut events = engine.subscribe();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(event) => {
+                    // Without a window there is nobody to tell.
+                    let _told = app.emit(EVENT, event);
+                }
+                // Events are news: whoever missed some asks again.
+                Err(RecvError::Lagged(_)) => {
+                    let _told = app.emit(EVENT, engine::views::Event::SetupChanged);
+                }
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+}
+
+fn to_front(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _shown = window.unminimize().and_then(|()| window.set_focus());
+    }
+}

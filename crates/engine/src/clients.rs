@@ -5,7 +5,7 @@ use crate::engine::{Addresses, Inner};
 use crate::failure::Error;
 use crate::journal::settings::{self, StoredConnection, Workspace};
 use crate::keychain::Keychain;
-use crate::views::{ConnectMethod, Platform};
+use crate::views::{ConnectMethod, Mode, Platform};
 use platforms::Credential;
 use platforms::advocate::{Advocate, Keys};
 use platforms::http::Pacer;
@@ -74,6 +74,11 @@ impl Inner {
         let practice = self.state().practice.clone();
         let (hubspot, impact) = if let Some(access) = practice {
             (Some(access.hubspot.base_url), Some(access.impact.base_url))
+        } else if workspace.mode == Mode::Practice {
+            // Practice credentials must never reach a real platform.
+            return Err(Error::Internal {
+                what: "the practice accounts are not running",
+            });
         } else {
             let own: Addresses = self.document(&workspace.id).await?.unwrap_or_default();
             (own.hubspot, own.impact)

@@ -287,6 +287,32 @@ impl Engine {
         Ok(())
     }
 
+    /// Returns an address that a host may open in the system browser: a page of the two platforms, or of this
+    /// computer while practising or signing in.
+    ///
+    /// # Errors
+    /// It is another address.
+    pub fn page(&self, address: &str) -> Result<String, Failure> {
+        let known = Url::parse(address).is_ok_and(|url| {
+            let host = url.host_str().unwrap_or_default();
+            let platform = ["hubspot.com", "impact.com"].iter().any(|name| {
+                host == *name
+                    || host
+                        .strip_suffix(name)
+                        .is_some_and(|front| front.ends_with('.'))
+            });
+            (url.scheme() == "https" && platform) || (url.scheme() == "http" && is_loopback(&url))
+        });
+        if known {
+            return Ok(address.to_owned());
+        }
+        Err(Error::InvalidInput {
+            what: "This address belongs to neither platform, so it was not opened.".to_owned(),
+            hint: "Open it yourself if you trust it.".to_owned(),
+        }
+        .into())
+    }
+
     /// Saves what may be created.
     ///
     /// # Errors

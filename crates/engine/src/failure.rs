@@ -319,6 +319,13 @@ fn sign_in_failure(platform: Platform, error: OauthError) -> Failure {
             ),
             "Try again, and use only the page that we open.",
         ),
+        OauthError::CannotListen { detail } => failure(
+            FailureCode::Busy,
+            format!(
+                "This computer did not let us wait for the browser ({detail}). Nothing was changed."
+            ),
+            "Check that a firewall allows connections from this computer to itself, then try again.",
+        ),
         OauthError::Provider(source) => platform_failure(platform, source),
     }
 }

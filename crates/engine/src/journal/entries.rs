@@ -235,7 +235,7 @@ pub fn settle_the_rest(db: &Connection, plan: &str) -> Result<(), Error> {
              WHEN kind = 'same' THEN 'same'
              WHEN kind = 'skip' THEN 'skipped'
              ELSE 'held' END,
-             problem = CASE WHEN left_out = 1 THEN 'left_out' ELSE problem END
+             problem = CASE WHEN left_out = 1 THEN 'You left this person out.' ELSE problem END
          WHERE plan = ?1 AND outcome = 'waiting' AND (left_out = 1 OR kind IN ('same', 'skip', 'hold'))",
         [plan],
     )?;

@@ -8,6 +8,8 @@ pub mod entries;
 mod schema;
 pub mod settings;
 pub mod syncs;
+#[cfg(test)]
+mod tests;
 
 use crate::failure::Error;
 use rusqlite::{Connection, OpenFlags};
@@ -40,6 +42,9 @@ impl Journal {
         })?;
         let path = folder.join("advocate-sync.db");
         let mut writer = Connection::open(&path)?;
+        writer.busy_timeout(Duration::from_secs(10))?;
+        // Before anything is set, since setting the journal's mode would touch the file already.
+        schema::refuse_newer(&writer)?;
         prepare(&writer)?;
         schema::migrate(&mut writer)?;
         let reader = Connection::open_with_flags(
@@ -111,7 +116,6 @@ fn closed() -> Error {
 }
 
 fn prepare(connection: &Connection) -> Result<(), Error> {
-    connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // NORMAL may lose the last commits at a power loss; what was sent to HubSpot must not be forgotten.
     connection.pragma_update(None, "synchronous", "FULL")?;

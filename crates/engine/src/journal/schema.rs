@@ -101,10 +101,26 @@ CREATE TABLE link (
 CREATE UNIQUE INDEX link_by_contact ON link (workspace, contact_id);
 ";
 
-/// Brings a journal to the present schema. A journal from a newer program is refused, not touched.
+/// Every step from an empty file to the present schema.
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(FIRST)])
+}
+
+/// Refuses a journal from a newer program. The file is only read.
+pub fn refuse_newer(connection: &Connection) -> Result<(), Error> {
+    let newest = migrations().pending_migrations(connection);
+    match newest {
+        Ok(pending) if pending < 0 => Err(Error::JournalNewer),
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::Journal {
+            detail: error.to_string(),
+        }),
+    }
+}
+
+/// Brings a journal to the present schema.
 pub fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    let migrations = Migrations::new(vec![M::up(FIRST)]);
-    migrations
+    migrations()
         .to_latest(connection)
         .map_err(|error| match error {
             rusqlite_migration::Error::MigrationDefinition(

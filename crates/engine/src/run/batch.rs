@@ -21,13 +21,33 @@ pub(super) struct Sent {
     pub unknown: Vec<Entry>,
 }
 
-/// Sends a batch and reads the answer of every row.
-pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<Sent, Error> {
-    let Some(last) = batch.last() else {
-        return Ok(Sent {
+impl Sent {
+    fn unknown(batch: Vec<Entry>) -> Self {
+        Self {
             settled: Vec::new(),
-            unknown: Vec::new(),
-        });
+            unknown: batch,
+        }
+    }
+}
+
+/// Why a batch could not be settled.
+pub(super) enum Trouble {
+    /// It is sure that nothing of it was written.
+    NothingArrived(Error),
+    /// Some of it may have been written.
+    Unclear(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Unclear(error)
+    }
+}
+
+/// Sends a batch and reads the answer of every row.
+pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<Sent, Trouble> {
+    let Some(last) = batch.last() else {
+        return Ok(Sent::unknown(batch));
     };
     work.current(&person(last));
     let layout = &work.context.layout;
@@ -56,10 +76,7 @@ pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<S
     match answer {
         Ok(answer) => read(work, kind, batch, answer).await,
         // The request may have arrived: look at everybody.
-        Err(ApiError::OutcomeUnknown { .. }) => Ok(Sent {
-            settled: Vec::new(),
-            unknown: batch,
-        }),
+        Err(ApiError::OutcomeUnknown { .. }) => Ok(Sent::unknown(batch)),
         Err(ApiError::Refused {
             code,
             message,
@@ -73,10 +90,14 @@ pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<S
             unknown: Vec::new(),
         }),
         Err(error) => {
-            work.heard(Err(error)).await?;
-            Ok(Sent {
-                settled: Vec::new(),
-                unknown: batch,
+            let unclear = matches!(error, ApiError::Unreadable { .. });
+            let Err(error) = work.heard::<()>(Err(error)).await else {
+                return Ok(Sent::unknown(batch));
+            };
+            Err(if unclear {
+                Trouble::Unclear(error)
+            } else {
+                Trouble::NothingArrived(error)
             })
         }
     }
@@ -87,12 +108,14 @@ pub(super) async fn send_after_a_look(
     work: &Work,
     kind: Kind,
     batch: Vec<Entry>,
-) -> Result<Sent, Error> {
+) -> Result<Sent, Trouble> {
     if kind == Kind::Create {
         // A contact that came into being since is answered with a conflict, which says which one it is.
         return send(work, kind, batch).await;
     }
-    let now = contacts_by_id(work, &batch).await?;
+    let now = contacts_by_id(work, &batch)
+        .await
+        .map_err(Trouble::NothingArrived)?;
     let mut held = Vec::new();
     let mut unchanged = Vec::new();
     for entry in batch {
@@ -149,13 +172,13 @@ async fn read(
     kind: Kind,
     batch: Vec<Entry>,
     mut answer: BatchAnswer,
-) -> Result<Sent, Error> {
+) -> Result<Sent, Trouble> {
     let lost = |row: &RowAnswer| matches!(row, RowAnswer::Refused { code, .. } if code == NO_SUCH_PROPERTY);
     if !answer.rows.is_empty() && answer.rows.values().all(lost) {
         // Every further batch would be refused the same way.
-        return Err(Error::PropertiesMissing {
+        return Err(Trouble::NothingArrived(Error::PropertiesMissing {
             labels: vec!["a property of the layout".to_owned()],
-        });
+        }));
     }
     let written = match kind {
         Kind::Create => Outcome::Created,

@@ -1,6 +1,6 @@
 //! The work of one stretch of a run, from start or resume to its end, a pause, a stop or a failure.
 
-use super::batch::{self, Sent};
+use super::batch::{self, Sent, Trouble};
 use super::{RunJob, Wish, sample_size};
 use crate::engine::Inner;
 use crate::failure::Error;
@@ -10,8 +10,8 @@ use crate::journal::syncs::{self, Context};
 use crate::preview::{BATCH, NEWS_EVERY};
 use crate::views::{Event, Failure, Outcome, Platform, RunStatus};
 use crate::words;
-use domain::layout::Field;
-use domain::person::Participant;
+use domain::layout::{Field, Owner};
+use domain::person::ContactId;
 use domain::plan::{self, Kind};
 use platforms::hubspot::HubSpot;
 use platforms::{ApiError, Disposition};
@@ -190,19 +190,30 @@ impl Work {
             seq: entry.seq,
             outcome: Outcome::Linked,
             problem: String::new(),
-            link: entry.contact.clone().map(|contact| NewLink {
-                account_id: entry.participant.account_id.clone(),
-                user_id: entry.participant.user_id.clone(),
-                contact,
-                agreed: self.agreed(&entry.participant),
-            }),
+            link: entry
+                .contact
+                .clone()
+                .map(|contact| self.link(entry, contact)),
         }
     }
 
-    /// Returns the values that both sides now agree on. Message links follow from the ids, so they are left out.
-    pub fn agreed(&self, participant: &Participant) -> String {
-        let mut values = plan::offered(participant, &self.context.program);
-        values.remove(&Field::MessageLinks);
+    fn link(&self, entry: &Entry, contact: ContactId) -> NewLink {
+        NewLink {
+            account_id: entry.participant.account_id.clone(),
+            user_id: entry.participant.user_id.clone(),
+            contact,
+            agreed: self.agreed(entry),
+        }
+    }
+
+    /// Returns the values that both sides now agree on: what was written, and what Advocate owns. Message links follow
+    /// from the ids, so they are left out.
+    fn agreed(&self, entry: &Entry) -> String {
+        let mut values = plan::offered(&entry.participant, &self.context.program);
+        values.retain(|field, _| {
+            *field != Field::MessageLinks
+                && (field.owner() == Owner::Advocate || entry.before.contains_key(field))
+        });
         serde_json::to_string(&values).unwrap_or_else(|_| "{}".to_owned())
     }
 
@@ -228,12 +239,12 @@ impl Work {
                 self.settle(Some(id), settled.clone()).await?;
                 Ok(settled)
             }
-            Err(error) => {
-                if nothing_arrived(&error) {
-                    self.settle(Some(id), Vec::new()).await?;
-                }
+            Err(Trouble::NothingArrived(error)) => {
+                self.settle(Some(id), Vec::new()).await?;
                 Err(error)
             }
+            // The batch stays recorded as in flight: the next stretch looks before it sends.
+            Err(Trouble::Unclear(error)) => Err(error),
         }
     }
 
@@ -449,12 +460,7 @@ impl Work {
             seq: entry.seq,
             outcome,
             problem: String::new(),
-            link: Some(NewLink {
-                account_id: entry.participant.account_id.clone(),
-                user_id: entry.participant.user_id.clone(),
-                contact,
-                agreed: self.agreed(&entry.participant),
-            }),
+            link: Some(self.link(entry, contact)),
         }
     }
 }
@@ -466,18 +472,6 @@ pub(super) fn not_done(entry: &Entry, outcome: Outcome, problem: impl Into<Strin
         outcome,
         problem: problem.into(),
         link: None,
-    }
-}
-
-/// Returns whether it is sure that the platform did nothing.
-fn nothing_arrived(error: &Error) -> bool {
-    match error {
-        Error::Platform { source, .. } => !matches!(
-            source,
-            ApiError::OutcomeUnknown { .. } | ApiError::Unreadable { .. }
-        ),
-        Error::PropertiesMissing { .. } => true,
-        _ => false,
     }
 }
 

@@ -1,0 +1,98 @@
+//! One line a command: window calls in, engine calls out.
+
+use crate::practice::PracticeHost;
+use engine::Engine;
+use engine::views::{
+    AppInfo, CheckView, ConnectRequest, Failure, LeaveOut, Overview, PendingView, PlanView,
+    Platform, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
+    RulesView, RunView, StartSync,
+};
+use tauri::{AppHandle, Manager, State};
+use tauri_plugin_opener::OpenerExt;
+
+/// Declares a command and the function it forwards to; `app` and `engine` are at hand in the one line.
+macro_rules! forward {
+    ($($name:ident($app:ident, $engine:ident, $request:ident: $from:ty) -> $to:ty = $call:expr;)*) => {
+        $(
+            #[tauri::command]
+            pub async fn $name(
+                app: AppHandle,
+                engine: State<'_, Engine>,
+                request: $from,
+            ) -> Result<$to, Failure> {
+                forward::$name(&app, &engine, request).await
+            }
+        )*
+
+        /// The functions behind the commands.
+        pub mod forward {
+            use super::*;
+
+            $(
+                pub async fn $name(
+                    $app: &AppHandle,
+                    $engine: &Engine,
+                    $request: $from,
+                ) -> Result<$to, Failure> {
+                    $call
+                }
+            )*
+        }
+    };
+}
+
+forward! {
+    app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
+    overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
+    open_practice(app, engine, _request: ()) -> Overview =
+        engine.open_practice(app.state::<PracticeHost>().access().await?).await;
+    open_live(_app, engine, _request: ()) -> Overview = engine.open_live().await;
+    check_environment(_app, engine, _request: ()) -> Vec<CheckView> =
+        Ok(engine.check_environment().await);
+    begin_connection(app, engine, request: ConnectRequest) -> PendingView =
+        opened(app, engine.begin_connection(request).await?);
+    open_address(app, engine, request: String) -> () = open(app, &engine.page(&request)?);
+    cancel_connection(_app, engine, request: Platform) -> Overview =
+        engine.cancel_connection(request).await;
+    extend_connection(_app, engine, request: Platform) -> Overview =
+        engine.extend_connection(request).await;
+    confirm_connection(_app, engine, request: Platform) -> Overview =
+        engine.confirm_connection(request).await;
+    disconnect(_app, engine, request: Platform) -> Overview = engine.disconnect(request).await;
+    list_programs(_app, engine, _request: ()) -> Vec<ProgramView> = engine.programs().await;
+    choose_program(_app, engine, request: String) -> Overview =
+        engine.choose_program(&request).await;
+    save_rules(_app, engine, request: RulesView) -> Overview = engine.save_rules(request).await;
+    plan_properties(_app, engine, _request: ()) -> PropertyPlanView = engine.property_plan().await;
+    save_property_choices(_app, engine, request: Vec<PropertyChoice>) -> PropertyPlanView =
+        engine.save_property_choices(request).await;
+    review_setup(_app, engine, _request: ()) -> ReviewView = engine.review().await;
+    apply_setup(_app, engine, _request: ()) -> ReviewView = engine.apply_setup().await;
+    preview_sync(_app, engine, _request: ()) -> PlanView = engine.preview().await;
+    cancel_preview(_app, engine, _request: ()) -> Overview = engine.cancel_preview().await;
+    show_plan(_app, engine, request: String) -> PlanView = engine.plan(&request).await;
+    plan_rows(_app, engine, request: RowsRequest) -> Rows = engine.rows(request).await;
+    leave_out(_app, engine, request: LeaveOut) -> PlanView = engine.leave_out(request).await;
+    start_sync(_app, engine, request: StartSync) -> RunView = engine.start_sync(request).await;
+    pause_sync(_app, engine, request: String) -> RunView = engine.pause_sync(&request).await;
+    resume_sync(_app, engine, request: String) -> RunView = engine.resume_sync(&request).await;
+    stop_sync(_app, engine, request: String) -> RunView = engine.stop_sync(&request).await;
+    show_run(_app, engine, request: String) -> RunView = engine.run(&request).await;
+    list_runs(_app, engine, _request: ()) -> Vec<RunView> = engine.runs().await;
+}
+
+/// Opens the page that is waited for. Where no browser opens, the window shows the address to copy.
+fn opened(app: &AppHandle, pending: PendingView) -> Result<PendingView, Failure> {
+    let _opened = open(app, &pending.address);
+    Ok(pending)
+}
+
+fn open(app: &AppHandle, address: &str) -> Result<(), Failure> {
+    app.opener()
+        .open_url(address, None::<&str>)
+        .map_err(|_| Failure {
+            code: engine::views::FailureCode::Internal,
+            message: "No browser could be opened. Nothing was changed.".to_owned(),
+            hint: "Copy the address into a browser of this computer.".to_owned(),
+        })
+}

@@ -1,0 +1,71 @@
+//! The commands between window and engine, declared once.
+//!
+//! The same list makes the Tauri handler and the TypeScript contract: a function that is missing, or whose types
+//! differ from the list, does not compile. No command takes or returns a secret.
+
+use crate::commands;
+use engine::Engine;
+use engine::views::{
+    AppInfo, CheckView, ConnectRequest, Failure, LeaveOut, Overview, PendingView, PlanView,
+    Platform, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
+    RulesView, RunView, StartSync,
+};
+use tauri::ipc::Invoke;
+use tauri::{AppHandle, Wry};
+
+macro_rules! commands {
+    ($($name:ident($request:ty) -> $response:ty;)*) => {
+        /// The contract: each command's request and response.
+        #[derive(ts_rs::TS)]
+        #[ts(export)]
+        #[expect(dead_code, reason = "only its TypeScript form is used")]
+        pub struct Commands {
+            $($name: ($request, $response),)*
+        }
+
+        /// Returns the handler of all commands.
+        pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+            $(
+                // The function's types must agree with the list.
+                let _ = |app: AppHandle, engine: Engine, request: $request| async move {
+                    let answer: Result<$response, Failure> =
+                        commands::forward::$name(&app, &engine, request).await;
+                    answer
+                };
+            )*
+            tauri::generate_handler![$(commands::$name),*]
+        }
+    };
+}
+
+commands! {
+    app_info(()) -> AppInfo;
+    overview(()) -> Overview;
+    open_practice(()) -> Overview;
+    open_live(()) -> Overview;
+    check_environment(()) -> Vec<CheckView>;
+    begin_connection(ConnectRequest) -> PendingView;
+    open_address(String) -> ();
+    cancel_connection(Platform) -> Overview;
+    extend_connection(Platform) -> Overview;
+    confirm_connection(Platform) -> Overview;
+    disconnect(Platform) -> Overview;
+    list_programs(()) -> Vec<ProgramView>;
+    choose_program(String) -> Overview;
+    save_rules(RulesView) -> Overview;
+    plan_properties(()) -> PropertyPlanView;
+    save_property_choices(Vec<PropertyChoice>) -> PropertyPlanView;
+    review_setup(()) -> ReviewView;
+    apply_setup(()) -> ReviewView;
+    preview_sync(()) -> PlanView;
+    cancel_preview(()) -> Overview;
+    show_plan(String) -> PlanView;
+    plan_rows(RowsRequest) -> Rows;
+    leave_out(LeaveOut) -> PlanView;
+    start_sync(StartSync) -> RunView;
+    pause_sync(String) -> RunView;
+    resume_sync(String) -> RunView;
+    stop_sync(String) -> RunView;
+    show_run(String) -> RunView;
+    list_runs(()) -> Vec<RunView>;
+}
