@@ -5,7 +5,7 @@ use crate::error::{ApiError, brief};
 use crate::http::{cause, is_loopback};
 use domain::person::ProgramId;
 use reqwest::header::{CONTENT_TYPE, LOCATION};
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, Response};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -107,7 +107,9 @@ impl Advocate {
         id: &str,
         requests: &mut u32,
     ) -> Result<Response, ApiError> {
-        let mut last = StatusCode::FORBIDDEN;
+        let mut last = ApiError::ExportFailed {
+            status: "no link".to_owned(),
+        };
         for _ in 0..LINKS {
             *requests += 1;
             let url = self.tenant_address(&["export", id, "download"]);
@@ -125,15 +127,15 @@ impl Advocate {
                     ),
                 })?;
             *requests += 1;
-            let response = self.fetch(link).await?;
-            last = response.status();
-            if last.is_success() {
-                return csv_only(response);
-            }
+            last = match self.fetch(link).await {
+                Ok(response) if response.status().is_success() => return csv_only(response),
+                Ok(response) => ApiError::ExportFailed {
+                    status: format!("storage status {}", response.status().as_u16()),
+                },
+                Err(error) => error,
+            };
         }
-        Err(ApiError::ExportFailed {
-            status: format!("storage status {}", last.as_u16()),
-        })
+        Err(last)
     }
 
     async fn fetch(&self, link: Url) -> Result<Response, ApiError> {

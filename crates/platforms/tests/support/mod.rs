@@ -109,7 +109,14 @@ pub fn text(status: u16, kind: &'static str, body: impl Into<Body>) -> Response 
 
 /// A good answer that breaks off after its first part.
 pub fn cut(kind: &'static str, part: impl Into<Bytes>) -> Response {
-    let parts = [Ok(part.into()), Err(std::io::Error::other("cut"))];
-    let stream = futures::stream::iter(parts);
-    text(200, kind, Body::from_stream(stream))
+    use futures::StreamExt as _;
+    let first = futures::stream::iter([Ok(part.into())]);
+    let then = futures::stream::once(async {
+        // Long enough for the first part to leave.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        Err(std::io::Error::other("cut"))
+    });
+    text(200, kind, Body::from_stream(first.chain(then)))
 }
