@@ -15,6 +15,9 @@ pub enum Limits {
     None,
 }
 
+/// A world has two sides; with fewer there is nothing whole to save.
+const SIDES: usize = 2;
+
 type Source = Box<dyn Fn() -> Value + Send + Sync>;
 
 /// Saves a practice world before a write is answered, so that a kill loses nothing that was acknowledged. Without a
@@ -53,6 +56,10 @@ impl Saver {
         };
         // The lock is held to the end: two saves at once must not mix.
         let sources = inner.sources();
+        if sources.len() < SIDES {
+            // Still starting: a file with one side would lose the other. The next save has this change too.
+            return Ok(());
+        }
         let world: Map<String, Value> = sources
             .iter()
             .map(|(name, source)| ((*name).to_owned(), source()))

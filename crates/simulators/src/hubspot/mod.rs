@@ -30,6 +30,9 @@ use tokio::task::JoinHandle;
 use crate::wire::{Limits, Saver};
 use crate::world::World;
 
+/// How long [`HubspotSim::stop`] waits for open answers.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// How to start.
 #[derive(Debug, Clone)]
 pub struct HubspotOptions {
@@ -106,8 +109,9 @@ impl HubspotSim {
 
     /// Returns what takes snapshots for as long as somebody wants them: records and definitions, never issued tokens.
     pub fn snapshots(&self) -> impl Fn() -> Value + Send + Sync + 'static {
-        let shared = Arc::clone(&self.shared);
-        move || shared.snapshot()
+        // The shared state holds the saver, which holds this: a strong hold here would never end.
+        let shared = Arc::downgrade(&self.shared);
+        move || shared.upgrade().map(|shared| shared.snapshot()).unwrap_or_default()
     }
 
     /// Ends the server and waits for its open answers.
@@ -115,7 +119,7 @@ impl HubspotSim {
         if let Some(stop) = self.stop.take() {
             let _ended = stop.send(());
         }
-        let _ended = (&mut self.server).await;
+        let _ended = tokio::time::timeout(PATIENCE, &mut self.server).await;
     }
 }
 

@@ -182,8 +182,9 @@ impl ImpactSim {
 
     /// [`Self::snapshot`] as a function that outlives this handle, for [`Saver::add`].
     pub fn snapshots(&self) -> impl Fn() -> Value + Send + Sync + 'static {
-        let shared = Arc::clone(&self.shared);
-        move || shared.snapshot()
+        // The shared state holds the saver, which holds this: a strong hold here would never end.
+        let shared = Arc::downgrade(&self.shared);
+        move || shared.upgrade().map(|shared| shared.snapshot()).unwrap_or_default()
     }
 
     /// Stops the server; open connections get a moment to end.
@@ -224,7 +225,6 @@ impl ImpactSim {
         self.shared
             .store()
             .with_email(email)
-            .iter()
             .map(|p| conductor::witness(p))
             .collect()
     }

@@ -287,22 +287,33 @@ fn trouble(world: &mut World, shared: usize, stride: usize) {
     // Two pairs of participants have one address each, in different letters.
     for (index, other) in [(participants - 5, 3), (participants - 6, 4)] {
         let address = world.participants[other].email.clone();
-        world.participants[index].email = address.map(|address| address.to_uppercase());
+        let participant = &mut world.participants[index];
+        participant.email = address.map(|address| address.to_uppercase());
+        participant.id = format!("member-{index:04}");
+        participant.account_id.clone_from(&participant.id);
     }
-    // One participant writes the address in other letters, one is known by an additional address.
-    if let Some(address) = world.participants[5].email.as_mut() {
-        *address = address.to_uppercase();
+    // Every twentieth writes the address in other letters; one is known by an additional address.
+    for participant in world.participants[..shared].iter_mut().skip(5).step_by(20) {
+        if let Some(address) = participant.email.as_mut() {
+            *address = address.to_uppercase();
+        }
     }
     let address = world.participants[6].email.clone();
     let contact = &mut world.contacts[6 * stride];
     contact.additional_emails.extend(address);
     contact.email = Some("known.elsewhere@example.org".to_owned());
     // Values to fill, and a value to leave alone.
-    world.contacts[7 * stride].first_name = None;
+    for index in (7..shared).step_by(25) {
+        world.contacts[index * stride].first_name = None;
+    }
     world.contacts[8 * stride].last_name = None;
     world.contacts[9 * stride].first_name = Some("Maximiliane".to_owned());
     // A share link from an earlier program.
     world.contacts[10 * stride]
         .properties
         .insert("share_link".to_owned(), "https://share.practice.example/old".to_owned());
+    for (index, contact) in world.contacts.iter_mut().enumerate().step_by(3) {
+        let tier = ["free", "team", "enterprise"][index / 3 % 3];
+        contact.properties.insert("plan_tier".to_owned(), tier.to_owned());
+    }
 }
