@@ -490,8 +490,8 @@ async fn a_write_is_saved_before_it_is_answered() {
         .put_user("person0@example.com", json!({ "firstName": "Ada" }))
         .await;
     // The file is read while the first simulator still runs: nothing was stopped in good order.
-    let saved = saver.saved().unwrap().unwrap().remove("impact");
-    practice = start_saving(&world(Vec::new()), saved, Saver::default()).await;
+    let kept = saver.saved().unwrap().unwrap().remove("impact");
+    practice = start_saving(&world(Vec::new()), kept, Saver::default()).await;
     let shown = json_of(practice.get_user("person0@example.com").await).await;
     assert_eq!(shown["firstName"], "Ada");
 }

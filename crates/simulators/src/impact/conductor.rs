@@ -244,7 +244,7 @@ pub async fn participant(
 ) -> Json<Value> {
     let store = shared.store();
     let found: Vec<Value> = match (&whom.email, &whom.id) {
-        (Some(email), _) => store.with_email(email).iter().map(|p| witness(p)).collect(),
+        (Some(email), _) => store.with_email(email).map(|p| witness(p)).collect(),
         (None, Some(id)) => {
             let account = whom.account_id.as_ref().unwrap_or(id);
             let key = (shared.ids.shown(account), shared.ids.shown(id));

@@ -30,6 +30,7 @@ use super::participant::{
 };
 use super::problem::Problem;
 use super::state::{Service, Shared};
+use super::store::Store;
 
 /// Event keys that the practice program has seen (invented names in the form of the deal-stage events).
 const EVENT_KEYS: [&str; 2] = ["deal_closedwon", "deal_qualifiedtobuy"];
@@ -130,15 +131,18 @@ impl Query {
     ) -> Result<UserList> {
         let shared = shared(ctx)?;
         let (limit, offset) = bounds(shared, limit, offset)?;
-        let mut found = find_users(shared, &filter.unwrap_or_default(), query.as_deref());
-        sort_users(&mut found, &sort_by.unwrap_or_default())?;
+        let order = sort_by.unwrap_or_default();
+        let store = shared.store();
+        let mut found = find_users(
+            shared,
+            &store,
+            &filter.unwrap_or_default(),
+            query.as_deref(),
+        );
+        sort_users(&mut found, &order)?;
         let total_count = found.len();
-        let data: Vec<User> = found
-            .into_iter()
-            .skip(offset)
-            .take(limit)
-            .map(User)
-            .collect();
+        let page = found.into_iter().skip(offset).take(limit);
+        let data: Vec<User> = page.map(|p| User(Arc::clone(p))).collect();
         Ok(UserList {
             count: data.len(),
             total_count,
@@ -276,12 +280,16 @@ fn referral_holds(filter: &ReferralFilter, referral: &StoredReferral) -> bool {
 }
 
 /// Participants that fit; an equal id or e-mail address is found by index.
-fn find_users(shared: &Shared, filter: &UserFilter, query: Option<&str>) -> Vec<Arc<Participant>> {
-    let store = shared.store();
+fn find_users<'a>(
+    shared: &Shared,
+    store: &'a Store,
+    filter: &UserFilter,
+    query: Option<&str>,
+) -> Vec<&'a Arc<Participant>> {
     let id = filter.id.as_deref().map(|id| shared.ids.shown(id));
     let account = filter.account_id.as_deref().map(|id| shared.ids.shown(id));
     let needle = query.map(str::to_lowercase);
-    let fits = |p: &Arc<Participant>| {
+    let fits = |p: &&Arc<Participant>| {
         id.as_ref().is_none_or(|id| *id == p.id)
             && account
                 .as_ref()
@@ -290,17 +298,16 @@ fn find_users(shared: &Shared, filter: &UserFilter, query: Option<&str>) -> Vec<
             && user_holds(filter, p)
     };
     if let Some(email) = &filter.email {
-        return store.with_email(email).into_iter().filter(fits).collect();
+        return store.with_email(email).filter(fits).collect();
     }
     if let (Some(id), Some(account)) = (&id, &account) {
         return store
             .get(&(account.clone(), id.clone()))
-            .filter(|p| fits(p))
-            .cloned()
+            .filter(fits)
             .into_iter()
             .collect();
     }
-    store.iter().filter(|p| fits(p)).cloned().collect()
+    store.iter().filter(fits).collect()
 }
 
 fn user_holds(filter: &UserFilter, p: &Participant) -> bool {
@@ -332,7 +339,7 @@ fn user_holds(filter: &UserFilter, p: &Participant) -> bool {
             .is_none_or(|blocked| blocked == p.blocked_ms.is_some())
 }
 
-fn sort_users(users: &mut [Arc<Participant>], keys: &[SortBy]) -> Result<()> {
+fn sort_users(users: &mut [&Arc<Participant>], keys: &[SortBy]) -> Result<()> {
     // Stable sorts from the last key to the first make the first the strongest.
     for key in keys.iter().rev() {
         match key.field.as_str() {

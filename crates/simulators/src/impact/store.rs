@@ -132,15 +132,12 @@ impl Store {
     }
 
     /// Participants with this e-mail address, without regard to case.
-    pub fn with_email(&self, email: &str) -> Vec<Arc<Participant>> {
+    pub fn with_email(&self, email: &str) -> impl Iterator<Item = &Arc<Participant>> {
         let slots = self
             .by_email
             .get(&email.to_lowercase())
             .map_or(&[][..], Vec::as_slice);
-        slots
-            .iter()
-            .filter_map(|slot| self.slots[*slot].clone())
-            .collect()
+        slots.iter().filter_map(|slot| self.slots[*slot].as_ref())
     }
 
     /// The owner of a referral code.
