@@ -1,38 +1,5 @@
 // Writes src/text/keys.ts from the catalogue, so that a wrong id or argument does not compile.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { FluentResource } from '@fluent/bundle';
+import { keysSource } from './keys-source.mjs';
 
-const catalogue = fileURLToPath(new URL('../src/text/en.ftl', import.meta.url));
-const target = fileURLToPath(new URL('../src/text/keys.ts', import.meta.url));
-
-function collect(node, into) {
-  if (Array.isArray(node)) node.forEach((child) => collect(child, into));
-  else if (node && typeof node === 'object') {
-    if (node.type === 'var') into.add(node.name);
-    Object.values(node).forEach((child) => collect(child, into));
-  }
-}
-
-export function keysSource(text) {
-  const lines = new FluentResource(text).body.map(({ id, value }) => {
-    const names = new Set();
-    collect(value, names);
-    const args = [...names].sort().map((name) => `${name}: Value`);
-    return `  '${id}': ${args.length === 0 ? 'null' : `{ ${args.join('; ')} }`};`;
-  });
-  return [
-    '// Written by `npm run text` from en.ftl. Do not edit.',
-    'type Value = string | number;',
-    '',
-    '/** Every message and the arguments it takes. */',
-    'export interface Messages {',
-    ...lines,
-    '}',
-    '',
-  ].join('\n');
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(target, keysSource(readFileSync(catalogue, 'utf8')));
-}
+writeFileSync('src/text/keys.ts', keysSource(readFileSync('src/text/en.ftl', 'utf8')));

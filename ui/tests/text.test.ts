@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { t } from '../src/text';
-import { keysSource } from '../scripts/text-keys.mjs';
+import { keysSource } from '../scripts/keys-source.mjs';
 
 const catalogue = readFileSync('src/text/en.ftl', 'utf8');
 const keys = [...catalogue.matchAll(/^([a-z][\w-]*) =/gm)].map(([, id = '']) => id);
