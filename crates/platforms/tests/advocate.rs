@@ -1,5 +1,7 @@
 //! The Advocate client against a platform that answers as each test says.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use axum::response::{IntoResponse as _, Response};
@@ -321,11 +323,7 @@ async fn errors_inside_a_good_answer_are_errors() {
 #[tokio::test]
 async fn a_sample_advances_by_what_came() {
     let platform = Platform::start(|seen| {
-        let offset = if seen.query.contains("offset=0") {
-            0
-        } else {
-            1
-        };
+        let offset = u8::from(!seen.query.contains("offset=0"));
         support::json(
             200,
             &json!({"count":1,"totalCount":9,"users":

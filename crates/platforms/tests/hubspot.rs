@@ -1,7 +1,10 @@
 //! The HubSpot client against a platform that answers as each test says.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
+use axum::response::IntoResponse as _;
 use domain::layout::{Field, Layout};
 use domain::person::ContactId;
 use platforms::http::Pacer;
@@ -118,7 +121,6 @@ async fn a_redirect_is_not_followed() {
             .into_response()
     })
     .await;
-    use axum::response::IntoResponse as _;
     let page = client(&hub.base)
         .list_contacts(&Layout::default(), None)
         .await;

@@ -1,5 +1,7 @@
 //! People at the browser: sign-in and keys on our loopback page.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use oauth2::{PkceCodeChallenge, PkceCodeVerifier};

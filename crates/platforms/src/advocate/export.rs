@@ -16,7 +16,7 @@ const FIRST_LOOK: Duration = Duration::from_millis(500);
 /// The longest wait between two looks, as in a public client.
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
 /// How long an export may take, as in a public client.
-const LONGEST_EXPORT: Duration = Duration::from_secs(3600);
+const LONGEST_EXPORT: Duration = Duration::from_hours(1);
 /// Signed links live shortly; an expired one is asked for anew.
 const LINKS: u32 = 3;
 /// Time until the storage host begins to answer.

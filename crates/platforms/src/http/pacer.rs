@@ -350,13 +350,12 @@ mod tests {
                         tokio::time::sleep(Duration::from_millis(latency / 2)).await;
                         let answer = server.arrive();
                         tokio::time::sleep(Duration::from_millis(latency - latency / 2)).await;
-                        match answer {
-                            Ok(allowance) => slot.answered(allowance),
-                            Err(()) => {
-                                slot.refused(None);
-                                *refused.lock().unwrap() += 1;
-                                *left.lock().unwrap() += 1;
-                            }
+                        if let Ok(allowance) = answer {
+                            slot.answered(allowance);
+                        } else {
+                            slot.refused(None);
+                            *refused.lock().unwrap() += 1;
+                            *left.lock().unwrap() += 1;
                         }
                     }
                 })
@@ -365,8 +364,7 @@ mod tests {
         for task in running {
             task.await.unwrap();
         }
-        let refused = *refused.lock().unwrap();
-        refused
+        Arc::into_inner(refused).unwrap().into_inner().unwrap()
     }
 
     #[tokio::test(start_paused = true)]
@@ -376,7 +374,7 @@ mod tests {
         assert_eq!(burst(&pacer, &server, 330, 16, 0).await, 0);
         assert_eq!(pacer.learned(), Some((110, FIRST_INTERVAL)));
         assert!(
-            begin.elapsed() <= Duration::from_millis(21_000),
+            begin.elapsed() <= Duration::from_secs(21),
             "{:?}",
             begin.elapsed()
         );
@@ -412,7 +410,7 @@ mod tests {
         stranger.abort();
         assert!(refused <= 16, "{refused} {:?}", begin.elapsed());
         assert!(
-            begin.elapsed() < Duration::from_secs(120),
+            begin.elapsed() < Duration::from_mins(2),
             "{:?}",
             begin.elapsed()
         );

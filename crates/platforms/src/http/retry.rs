@@ -9,11 +9,11 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause of our own.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// The longest wait that a platform may ask for while a request waits.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(300);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// Longest time spent on repeating one request because of trouble on the way or at the platform.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 /// Longest time spent on one request because of a rate limit.
-pub(crate) const LIMIT_PATIENCE: Duration = Duration::from_secs(900);
+pub(crate) const LIMIT_PATIENCE: Duration = Duration::from_mins(15);
 
 /// Returns a pause with full jitter over its upper half, so that tasks which failed together do not return together.
 pub(crate) fn pause(attempt: u32) -> Duration {
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn retry_after_has_two_forms_and_some_bad_ones() {
         assert_eq!(read("7"), Some(Duration::from_secs(7)));
-        assert_eq!(read("86400"), Some(Duration::from_secs(86_400)));
+        assert_eq!(read("86400"), Some(Duration::from_hours(24)));
         assert_eq!(
             read("Sun, 01 Nov 2026 10:00:30 GMT"),
             Some(Duration::from_secs(30))

@@ -94,13 +94,11 @@ fn rounds<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<Vec<&'r Row<'a>>> {
         {
             first_open += 1;
         }
-        let place = match rounds.iter().skip(first_open).position(fits) {
-            Some(offset) => first_open + offset,
-            None => {
-                rounds.push((HashSet::new(), Vec::with_capacity(BATCH_LIMIT)));
-                rounds.len() - 1
-            }
-        };
+        let open = rounds.iter().skip(first_open).position(fits);
+        let place = open.map_or(rounds.len(), |offset| first_open + offset);
+        if place == rounds.len() {
+            rounds.push((HashSet::new(), Vec::with_capacity(BATCH_LIMIT)));
+        }
         if let Some((keys, rows)) = rounds.get_mut(place) {
             keys.extend(key);
             rows.push(row);

@@ -97,14 +97,14 @@ struct Metadata {
 }
 
 impl Provider {
-    /// Returns HubSpot's endpoints. `app_base` (`https://app.hubspot.com`) serves the consent page, `api_base`
+    /// Returns HubSpot's endpoints. `app` (`https://app.hubspot.com`) serves the consent page, `api`
     /// (`https://api.hubapi.com`) the tokens. Documented: everything goes in the body.
-    pub fn hubspot(app_base: &Url, api_base: &Url) -> Self {
+    pub fn hubspot(app: &Url, api: &Url) -> Self {
         let token = ["oauth", crate::hubspot::API_VERSION, "token"];
         Self {
-            authorize: address(app_base, &["oauth", "authorize"]),
-            token: address(api_base, &token),
-            revoke: Some(address(&address(api_base, &token), &["revoke"])),
+            authorize: address(app, &["oauth", "authorize"]),
+            token: address(api, &token),
+            revoke: Some(address(&address(api, &token), &["revoke"])),
             scopes: HUBSPOT_SCOPES.map(str::to_owned).to_vec(),
             optional_scopes: Vec::new(),
             secret_in_body: true,

@@ -80,14 +80,16 @@ impl Session {
         access: Option<Grant>,
         store: Arc<dyn GrantStore>,
     ) -> Self {
+        let (first, scopes) = match access {
+            Some(grant) => (Some(Access::of(&grant)), grant.scopes),
+            None => (None, Vec::new()),
+        };
         let tokens = Tokens {
             refresh: refresh_token,
             unsaved: false,
-            generation: u64::from(access.is_some()),
-            scopes: access
-                .as_ref()
-                .map_or_else(Vec::new, |grant| grant.scopes.clone()),
-            access: access.as_ref().map(Access::of),
+            generation: u64::from(first.is_some()),
+            scopes,
+            access: first,
             over: None,
         };
         Self(Arc::new(Inner {

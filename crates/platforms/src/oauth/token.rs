@@ -26,11 +26,11 @@ use tokio::time::Instant;
 use url::Url;
 
 /// The lifetime taken when an answer tells none (invented; shorter than both platforms' own).
-const UNTOLD_LIFETIME: Duration = Duration::from_secs(900);
+const UNTOLD_LIFETIME: Duration = Duration::from_mins(15);
 /// Longest time for one answer of the token endpoint.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// Longest time spent on one grant while the endpoint is in trouble; a person may be waiting at the browser.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What HubSpot adds to the standard answer.
 #[derive(Debug, Serialize, Deserialize)]

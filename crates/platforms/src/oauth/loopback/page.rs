@@ -53,16 +53,16 @@ pub(super) fn form(form: &Form<'_>, nonce: &str) -> String {
         escape(form.intro)
     );
     if let Some(redirect) = form.redirect {
-        let _ = write!(
+        let _ = writeln!(
             body,
-            "<p>Register this redirect address with the app: <code>{}</code></p>\n",
+            "<p>Register this redirect address with the app: <code>{}</code></p>",
             escape(redirect.as_str())
         );
     }
     if let Some(wrong) = form.wrong {
-        let _ = write!(
+        let _ = writeln!(
             body,
-            "<p class=\"wrong\" role=\"alert\">{}</p>\n",
+            "<p class=\"wrong\" role=\"alert\">{}</p>",
             escape(wrong)
         );
     }
@@ -108,16 +108,16 @@ fn write_field(body: &mut String, number: usize, field: &KeyField, typed: &[(Str
         escape(value),
     );
     if !field.hint.is_empty() {
-        let _ = write!(
+        let _ = writeln!(
             body,
-            "<p class=\"hint\" id=\"{id}-hint\">{}</p>\n",
+            "<p class=\"hint\" id=\"{id}-hint\">{}</p>",
             escape(&field.hint)
         );
     }
     if field.secret {
-        let _ = write!(
+        let _ = writeln!(
             body,
-            "<label class=\"reveal\"><input type=\"checkbox\" data-reveals=\"{id}\"> Show {}</label>\n",
+            "<label class=\"reveal\"><input type=\"checkbox\" data-reveals=\"{id}\"> Show {}</label>",
             escape(&field.label)
         );
     }

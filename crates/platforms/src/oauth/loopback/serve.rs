@@ -169,18 +169,18 @@ impl Desk {
 
     /// Takes the flow that an answer of the provider belongs to. Each flow is taken once.
     fn take(&self, state: &str) -> Result<Box<Flow>, &'static str> {
-        let mut stage = self.stage();
-        match std::mem::replace(&mut *stage, Stage::Done) {
+        let mut now = self.stage();
+        match std::mem::replace(&mut *now, Stage::Done) {
             Stage::Away(flow) if same(&flow.state, state) => Ok(flow),
             Stage::Away(flow) => {
-                *stage = Stage::Away(flow);
+                *now = Stage::Away(flow);
                 self.stray.store(true, Ordering::Relaxed);
                 Err(
                     "This answer belongs to another sign-in. Please use the tab that was opened last.",
                 )
             }
             Stage::Asking => {
-                *stage = Stage::Asking;
+                *now = Stage::Asking;
                 self.stray.store(true, Ordering::Relaxed);
                 Err("No sign-in has begun here yet.")
             }
