@@ -40,9 +40,10 @@ describe('a ready preview', () => {
     await screen.findByText('3 people');
     expect(screen.getAllByText('two contacts have this email')).toHaveLength(3);
     await user.click(screen.getByRole('button', { name: /^Hold/ }));
-    await user.type(screen.getByRole('searchbox'), 'maria.lopez@');
+    await user.click(screen.getByRole('searchbox'));
+    await user.paste('maria.lopez@');
     await screen.findByText('1 person');
-    await user.type(screen.getByRole('searchbox'), 'nobody');
+    await user.paste('nobody');
     expect(await screen.findByText('Nobody matches this search.')).toBeTruthy();
   });
 

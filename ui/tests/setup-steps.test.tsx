@@ -35,7 +35,8 @@ describe('properties', () => {
     expect(asked(host, 'save_property_choices')).toHaveLength(1);
 
     await user.click(screen.getByRole('button', { name: /^continue/i }));
-    expect(await screen.findByText(/name is taken by a property of another type\.$/)).toBeTruthy();
+    const summary = await screen.findByRole('group', { name: 'Not ready to go on yet' });
+    expect(summary.textContent).toContain('taken by a property of another type');
 
     await user.clear(field);
     await user.type(field, 'my_code{Enter}');

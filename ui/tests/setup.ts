@@ -25,6 +25,7 @@ class InSight {
 export const inSight = { on: false };
 
 vi.stubGlobal('ResizeObserver', NoResize);
+vi.stubGlobal('CSS', { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') });
 vi.stubGlobal('IntersectionObserver', InSight);
 vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
 vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);

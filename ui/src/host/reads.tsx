@@ -142,20 +142,28 @@ function rarely(work: () => void): () => void {
   };
 }
 
+/** News is newer than a read that is under way: let its answer go. */
+function forget(cache: QueryClient, command: Command, id: string): void {
+  void cache.cancelQueries({ queryKey: [command, id] }, { silent: true, revert: false });
+}
+
 function keepNews(cache: QueryClient, event: Event, overview: () => void): void {
   switch (event.type) {
     case 'setup_changed':
       void again(cache, ['overview', 'list_programs', 'plan_properties', 'review_setup']);
       break;
     case 'plan_progress':
+      forget(cache, 'show_plan', event.plan.id);
       keepPlan(cache, event.plan);
       break;
     case 'run_progress':
+      forget(cache, 'show_run', event.run.id);
       keepRun(cache, event.run);
       // The safety line counts along.
       overview();
       break;
     case 'run_finished':
+      forget(cache, 'show_run', event.run.id);
       keepRun(cache, event.run);
       void again(cache, ['overview', 'list_runs', 'plan_rows']);
       break;
