@@ -177,7 +177,8 @@ impl Engine {
             Keys::Advocate { .. } => Platform::Advocate,
             Keys::HubspotToken(_) | Keys::HubspotGrant { .. } => Platform::Hubspot,
         };
-        self.inner.try_keys(&workspace, keys).await?;
+        let trying = self.inner.try_keys(&workspace, keys);
+        self.inner.or_put_back(&workspace, platform, trying).await?;
         self.confirm_connection(platform).await
     }
 
@@ -232,9 +233,8 @@ impl Engine {
     ) {
         let connected = match outcome {
             Ok(outcome) => {
-                self.inner
-                    .try_outcome(workspace, platform, alias, outcome)
-                    .await
+                let trying = self.inner.try_outcome(workspace, platform, alias, outcome);
+                self.inner.or_put_back(workspace, platform, trying).await
             }
             Err(source) => Err(Error::SignIn { platform, source }),
         };
@@ -467,6 +467,39 @@ impl Inner {
                 self.accept_advocate(workspace, keys, offer).await
             }
         }
+    }
+
+    /// Tries to connect. When it does not work, the secrets of the connection before are put back: what was stored on
+    /// trial may open another account.
+    async fn or_put_back(
+        &self,
+        workspace: &Workspace,
+        platform: Platform,
+        trying: impl Future<Output = Result<(), Error>>,
+    ) -> Result<(), Error> {
+        let mut before = Vec::new();
+        for secret in Secret::ALL {
+            before.push((secret, self.find_secret(workspace, platform, secret).await?));
+        }
+        let tried = trying.await;
+        if tried.is_err() {
+            let id = workspace.id.clone();
+            let put_back = self
+                .with_keychain(workspace, move |keychain| {
+                    before.iter().try_for_each(|(secret, value)| {
+                        let entry = secret.entry(&id, platform);
+                        match value {
+                            Some(value) => keychain.set(&entry, value),
+                            None => keychain.delete(&entry),
+                        }
+                    })
+                })
+                .await;
+            if let Err(error) = put_back {
+                tracing::error!(?platform, %error, "the secrets from before could not be put back");
+            }
+        }
+        tried
     }
 
     async fn store(

@@ -39,12 +39,6 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         .journal
         .read(move |db| Ok((syncs::runs(db, &id, HISTORY)?, syncs::newest_plan(db, &id)?)))
         .await?;
-    let mut written = Results::default();
-    for run in &runs {
-        written.created += run.results.created;
-        written.updated += run.results.updated;
-        written.linked += run.results.linked;
-    }
     let facts = Facts {
         workspace: true,
         hubspot: connection_fact(hubspot.as_ref()),
@@ -64,6 +58,17 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         Some(run) => Some(inner.run_view(&run.id).await?),
         None => None,
     };
+    let mut written = Results::default();
+    for run in &runs {
+        // A run at work has not written its numbers down yet.
+        let results = match &active_run {
+            Some(active) if active.id == run.id => active.results,
+            _ => run.results,
+        };
+        written.created += results.created;
+        written.updated += results.updated;
+        written.linked += results.linked;
+    }
     let ready_plan = match newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
     {

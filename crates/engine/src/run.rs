@@ -15,6 +15,7 @@ use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context, StoredPlan, StoredRun};
 use crate::preview::new_id;
 use crate::views::{Event, Failure, PlanStatus, Results, RunStatus, RunView, StartSync};
+use platforms::hubspot::HubSpot;
 use progress::Progress;
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -89,6 +90,8 @@ impl Engine {
             }
             .into());
         }
+        // A run that cannot begin leaves no trace.
+        let hubspot = self.inner.hubspot(&workspace).await?;
         let run = new_id();
         let (stored, owner, of, now) = (
             run.clone(),
@@ -104,7 +107,8 @@ impl Engine {
             })
             .await?;
         let first = request.start_with_ten.then_some(FIRST);
-        self.work_on(workspace, run, plan, lock, first).await
+        self.work_on(workspace, hubspot, run, plan, lock, first)
+            .await
     }
 
     /// Goes on with a run that was paused, interrupted, or failed for a cause that is gone.
@@ -124,7 +128,14 @@ impl Engine {
         }
         let context = self.inner.context(&workspace).await?;
         refuse_other_accounts(&plan, &workspace, &context)?;
-        self.work_on(workspace, run.id, plan, lock, None).await
+        let hubspot = self.inner.hubspot(&workspace).await?;
+        let id = run.id.clone();
+        self.inner
+            .journal
+            .write(move |db| syncs::go_on(db, &id))
+            .await?;
+        self.work_on(workspace, hubspot, run.id, plan, lock, None)
+            .await
     }
 
     /// Asks a run to pause after the batches in hand. It survives quitting.
@@ -188,12 +199,12 @@ impl Engine {
     async fn work_on(
         &self,
         workspace: Workspace,
+        hubspot: HubSpot,
         run: String,
         plan: StoredPlan,
         lock: File,
         first: Option<u32>,
     ) -> Result<RunView, Failure> {
-        let hubspot = self.inner.hubspot(&workspace).await?;
         let (of, id) = (plan.id.clone(), run.clone());
         let (results, waiting, before) = self
             .inner

@@ -6,6 +6,7 @@ use crate::engine::{Inner, check, is_loopback};
 use crate::failure::Error;
 use crate::journal::entries;
 use crate::journal::settings::{self, Details, StoredConnection, Workspace};
+use crate::journal::syncs;
 use crate::views::{AccessLine, CheckStatus, CheckView, Fact, Mode, Platform};
 use domain::layout::{Field, Property};
 use platforms::advocate::{Keys, Probe, Service};
@@ -222,28 +223,32 @@ impl Inner {
         Ok(())
     }
 
-    /// Refuses an account that the stored links do not belong to: mixing them would join strangers.
+    /// Refuses an account that the stored links do not belong to: mixing them would join strangers. Disconnecting
+    /// keeps the links, so the runs are asked whose they are, not the connection.
     async fn refuse_other_account(
         &self,
         workspace: &Workspace,
         platform: Platform,
         account: &str,
     ) -> Result<(), Error> {
-        let Some(before) = self.connection(workspace, platform).await? else {
-            return Ok(());
-        };
         let id = workspace.id.clone();
-        let linked = self.journal.read(move |db| entries::links(db, &id)).await?;
-        if before.account_id == account || linked == 0 {
-            return Ok(());
+        let (linked, accounts) = self
+            .journal
+            .read(move |db| Ok((entries::links(db, &id)?, syncs::accounts_of_links(db, &id)?)))
+            .await?;
+        let before = accounts.map(|(hubspot, tenant)| match platform {
+            Platform::Hubspot => hubspot,
+            Platform::Advocate => tenant,
+        });
+        match before {
+            Some(before) if linked > 0 && before != account => Err(Error::InvalidInput {
+                what: format!(
+                    "This is account {account}, but the {linked} linked people of this workspace belong to account {before}."
+                ),
+                hint: format!("Sign in to account {before} again."),
+            }),
+            _ => Ok(()),
         }
-        Err(Error::InvalidInput {
-            what: format!(
-                "This is account {account}, but the {linked} linked people of this workspace belong to account {}.",
-                before.account_id
-            ),
-            hint: format!("Sign in to account {} again.", before.account_id),
-        })
     }
 
     async fn save_connected(

@@ -296,8 +296,28 @@ pub fn settle(
 }
 
 /// What a person reads when a contact turned out to be linked to another participant already.
-const CONTACT_TAKEN: &str = "The contact with this address is linked to another participant already, so no link was \
-    stored. Decide in Advocate which participant is right.";
+pub const CONTACT_TAKEN: &str = "The contact with this address is linked to another participant already, so no link \
+    was stored. Decide in Advocate which participant is right.";
+
+/// Returns whether a contact is linked to another participant than this one.
+pub fn taken(
+    db: &Connection,
+    workspace: &str,
+    contact: &ContactId,
+    participant: &Participant,
+) -> Result<bool, Error> {
+    Ok(db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM link WHERE workspace = ?1 AND contact_id = ?2
+                        AND (account_id, user_id) <> (?3, ?4))",
+        params![
+            workspace,
+            contact.as_str(),
+            participant.account_id.as_str(),
+            participant.user_id.as_str()
+        ],
+        |row| row.get(0),
+    )?)
+}
 
 /// Stores a link. Returns `false`, and stores nothing, when the contact is linked to another participant.
 fn save_link(db: &Connection, workspace: &str, link: &NewLink, now: &str) -> Result<bool, Error> {

@@ -268,14 +268,30 @@ pub fn save_run(db: &Connection, run: &StoredRun) -> Result<(), Error> {
     Ok(())
 }
 
-/// Marks runs that were at work when the program ended. Only called while no other copy of it is at work.
-pub fn mark_interrupted(db: &Connection) -> Result<(), Error> {
+/// Marks a run as at work again.
+pub fn go_on(db: &Connection, id: &str) -> Result<(), Error> {
     db.execute(
-        "UPDATE run SET status = 'interrupted',
-             problem = 'Advocate Sync was closed while this run was at work.'
-         WHERE status IN ('running', 'stopping')",
-        [],
+        "UPDATE run SET status = 'running', problem = '', finished_at = NULL WHERE id = ?1",
+        [id],
     )?;
+    Ok(())
+}
+
+/// Marks runs that were at work when the program ended, with the numbers that they could not write down themselves.
+/// Only called while no other copy of the program is at work.
+pub fn mark_interrupted(db: &Connection) -> Result<(), Error> {
+    let mut statement = db.prepare(&format!("{RUN} WHERE status IN ('running', 'stopping')"))?;
+    let cut_off = statement.query_map([], read_run)?;
+    for run in cut_off.collect::<Result<Vec<_>, _>>()? {
+        let (results, _) = results(db, &run.plan)?;
+        let cut_off = StoredRun {
+            status: RunStatus::Interrupted,
+            problem: "Advocate Sync was closed while this run was at work.".to_owned(),
+            results,
+            ..run
+        };
+        save_run(db, &cut_off)?;
+    }
     db.execute(
         "UPDATE plan SET status = 'cancelled' WHERE status = 'previewing'",
         [],
@@ -342,6 +358,29 @@ pub fn runs(db: &Connection, workspace: &str, limit: u32) -> Result<Vec<StoredRu
     ))?;
     let rows = statement.query_map(params![workspace, limit], read_run)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the HubSpot account and the tenant alias of the newest run, which is whose records the links join.
+pub fn accounts_of_links(
+    db: &Connection,
+    workspace: &str,
+) -> Result<Option<(String, String)>, Error> {
+    let context: Option<String> = db
+        .query_row(
+            "SELECT p.context FROM run r JOIN plan p ON p.id = r.plan
+             WHERE r.workspace = ?1 ORDER BY r.started_at DESC, r.id DESC LIMIT 1",
+            [workspace],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let Some(context) = context else {
+        return Ok(None);
+    };
+    let context: Context = serde_json::from_str(&context)?;
+    Ok(Some((
+        context.hubspot_account,
+        context.program.tenant_alias,
+    )))
 }
 
 /// Returns a run's results so far, and how many of its people have none yet.

@@ -2,7 +2,7 @@
 
 use super::work::{Work, not_done, person};
 use crate::failure::Error;
-use crate::journal::entries::{Entry, Settled};
+use crate::journal::entries::{self, Entry, Settled};
 use crate::views::Outcome;
 use domain::email;
 use domain::person::{Contact, ContactId};
@@ -225,6 +225,10 @@ async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Sett
             "HubSpot says that a contact with this address exists, but does not show which one. Make a new preview.",
         ));
     };
+    if work.taken(entry, &contact.id).await? {
+        // Before anything is written: the contact's values are another participant's.
+        return Ok(not_done(entry, Outcome::Held, entries::CONTACT_TAKEN));
+    }
     let decision = decide_again(work, entry, contact);
     if decision.changes.is_empty() {
         return Ok(work.done(entry, Outcome::Linked, contact.id.clone()));

@@ -449,6 +449,16 @@ impl Work {
         values
     }
 
+    /// Returns whether a contact is linked to another participant than the entry's.
+    pub async fn taken(&self, entry: &Entry, contact: &ContactId) -> Result<bool, Error> {
+        let (workspace, contact) = (self.workspace.id.clone(), contact.clone());
+        let participant = entry.participant.clone();
+        self.inner
+            .journal
+            .read(move |db| entries::taken(db, &workspace, &contact, &participant))
+            .await
+    }
+
     /// Returns how an entry ended well.
     pub fn done(
         &self,
