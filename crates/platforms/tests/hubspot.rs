@@ -466,3 +466,49 @@ async fn no_error_tells_the_secret() {
     assert!(!format!("{:?}", Credential::Bearer(SecretString::from(SECRET))).contains(SECRET));
     assert_eq!(nowhere.requests(), 0);
 }
+
+#[tokio::test]
+async fn a_contact_that_the_answer_forgot_is_asked_for_again() {
+    let tries = AtomicUsize::new(0);
+    let hub = Platform::start(move |_| {
+        let results = if tries.fetch_add(1, Ordering::SeqCst) == 0 {
+            json!([{"id":"1","properties":{}}])
+        } else {
+            json!([{"id":"2","properties":{}}])
+        };
+        support::json(200, &json!({ "results": results }))
+    })
+    .await;
+    let ids = ["1", "2"].map(ContactId::from);
+    let found = client(&hub.base)
+        .read_by_id(&Layout::default(), &ids)
+        .await
+        .unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(hub.seen()[1].json()["inputs"], json!([{"id":"2"}]));
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_is_left_out_of_a_lookup() {
+    let hub = Platform::start(|seen| {
+        let inputs = seen.json()["inputs"].as_array().unwrap().clone();
+        if inputs.iter().any(|input| input["id"] == "nobody@") {
+            return support::json(
+                400,
+                &json!({"message":"m","errors":[{"message":"m","code":"INVALID_EMAIL"}]}),
+            );
+        }
+        let results: Vec<Value> = inputs
+            .iter()
+            .map(|input| json!({"id":"1","properties":{"email":input["id"]}}))
+            .collect();
+        support::json(200, &json!({ "results": results }))
+    })
+    .await;
+    let emails = ["a@example.com", "b@example.com", "nobody@"].map(str::to_owned);
+    let found = client(&hub.base)
+        .read_by_email(&Layout::default(), &emails)
+        .await
+        .unwrap();
+    assert_eq!(found.len(), 2);
+}

@@ -1,6 +1,6 @@
 //! Reading and writing contacts.
 
-use crate::error::ApiError;
+use crate::error::{ApiError, brief};
 use crate::http::{Bucket, Effect};
 use crate::hubspot::batch::{self, BATCH_LIMIT, Row, Verb, stored};
 use crate::hubspot::wire::{Batch, FURTHER_EMAILS, Key, Listed, ReadBody};
@@ -8,7 +8,7 @@ use crate::hubspot::{BatchAnswer, ContactUpdate, HubSpot, NewContact, Page, json
 use domain::layout::Layout;
 use domain::person::{Contact, ContactId};
 use reqwest::Method;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Documented by HubSpot: records of one list page.
 const PAGE_LIMIT: &str = "100";
@@ -113,34 +113,90 @@ impl HubSpot {
         id_property: Option<&str>,
         keys: &[&str],
     ) -> Result<Vec<Contact>, ApiError> {
-        let properties = names(layout);
         let mut contacts = Vec::with_capacity(keys.len());
-        for chunk in keys.chunks(BATCH_LIMIT) {
-            let body = ReadBody {
-                properties: &properties,
-                id_property,
-                inputs: chunk.iter().map(|id| Key { id }).collect(),
-            };
-            let url = self.contacts(&["batch", "read"]);
-            let answer = self.post(&url, &body, Effect::None).await?;
-            let batch: Batch<'_> = answer.json()?;
-            let trouble = batch
-                .errors
-                .iter()
-                .flatten()
-                .find(|error| error.category.as_deref() != Some("OBJECT_NOT_FOUND"));
-            if let Some(error) = trouble {
-                // Taking this for "no such contact" would create somebody twice.
-                return Err(ApiError::Refused {
-                    status: answer.status.as_u16(),
-                    code: error.code(),
-                    message: crate::error::brief(error.message.as_deref().unwrap_or_default()),
-                    request: error.correlation_id.clone().unwrap_or_default(),
-                });
+        // Halves of a batch wait here while the bad address in it is looked for.
+        let mut waiting: Vec<&[&str]> = keys.chunks(BATCH_LIMIT).rev().collect();
+        while let Some(chunk) = waiting.pop() {
+            match self.read_batch(layout, id_property, chunk).await {
+                Ok((found, silent)) => {
+                    contacts.extend(found);
+                    if silent.is_empty() {
+                        continue;
+                    }
+                    // Neither found nor called unknown: seen to happen, so it is asked once more.
+                    let (found, _) = self.read_batch(layout, id_property, &silent).await?;
+                    contacts.extend(found);
+                }
+                // Invented: that a lookup refuses such an address at all was not found. Nobody can have it.
+                Err(ApiError::Refused {
+                    status: 400, code, ..
+                }) if id_property.is_some() && code == "INVALID_EMAIL" => {
+                    if chunk.len() > 1 {
+                        let (left, right) = chunk.split_at(chunk.len() / 2);
+                        waiting.extend([right, left]);
+                    }
+                }
+                Err(error) => return Err(error),
             }
-            contacts.extend(batch.results.iter().map(|record| record.contact(layout)));
         }
         Ok(contacts)
+    }
+
+    /// Reads one batch. Returns the contacts, and the keys that the answer is silent about.
+    async fn read_batch<'k>(
+        &self,
+        layout: &Layout,
+        id_property: Option<&str>,
+        keys: &[&'k str],
+    ) -> Result<(Vec<Contact>, Vec<&'k str>), ApiError> {
+        let properties = names(layout);
+        let body = ReadBody {
+            properties: &properties,
+            id_property,
+            inputs: keys.iter().map(|id| Key { id }).collect(),
+        };
+        let url = self.contacts(&["batch", "read"]);
+        let answer = self.post(&url, &body, Effect::None).await?;
+        let batch: Batch<'_> = answer.json()?;
+        let errors = batch.errors.as_deref().unwrap_or_default();
+        let trouble = errors
+            .iter()
+            .find(|error| error.category.as_deref() != Some("OBJECT_NOT_FOUND"));
+        if let Some(error) = trouble {
+            // Taking this for "no such contact" would create somebody twice.
+            return Err(ApiError::Refused {
+                status: answer.status.as_u16(),
+                code: error.code(),
+                message: brief(error.message.as_deref().unwrap_or_default()),
+                request: error.correlation_id.clone().unwrap_or_default(),
+            });
+        }
+        let found: Vec<Contact> = batch
+            .results
+            .iter()
+            .map(|record| record.contact(layout))
+            .collect();
+        let unknown: Vec<&String> = errors
+            .iter()
+            .flat_map(|error| error.context("ids"))
+            .collect();
+        if unknown.is_empty() && !errors.is_empty() {
+            // The errors name nobody, so nobody is known to be left out.
+            return Ok((found, Vec::new()));
+        }
+        let mut named: HashSet<String> = unknown.into_iter().map(|id| stored(id)).collect();
+        for contact in &found {
+            match id_property {
+                Some(_) => named.extend(contact.emails.iter().map(|email| stored(email))),
+                None => _ = named.insert(contact.id.0.clone()),
+            }
+        }
+        let silent = keys
+            .iter()
+            .filter(|key| !named.contains(**key))
+            .copied()
+            .collect();
+        Ok((found, silent))
     }
 
     /// Creates contacts. Every row has its own answer; a row that nobody spoke about is `Unknown`. Fails only when

@@ -27,6 +27,8 @@ pub trait GrantStore: Send + Sync {
 
 /// The share of a lifetime after which an access token is renewed, in percent; HubSpot's quickstart does the same.
 const RENEW_AT_PERCENT: u32 = 75;
+/// Longer lifetimes are not believed.
+const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
 /// Time for an introspection.
 const INTROSPECT_TIME: Duration = Duration::from_secs(30);
 
@@ -65,7 +67,8 @@ impl Access {
     fn of(grant: &Grant) -> Self {
         Self {
             token: grant.access_token.clone(),
-            renew_at: Instant::now() + grant.expires_in * RENEW_AT_PERCENT / 100,
+            renew_at: Instant::now()
+                + grant.expires_in.min(LONGEST_LIFETIME) * RENEW_AT_PERCENT / 100,
         }
     }
 }
