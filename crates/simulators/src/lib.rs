@@ -8,6 +8,7 @@
 
 pub mod hubspot;
 pub mod impact;
+mod html;
 mod practice;
 pub mod wire;
 pub mod world;

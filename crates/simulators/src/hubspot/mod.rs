@@ -8,7 +8,6 @@ mod conductor;
 mod contacts;
 mod gate;
 mod handle;
-mod html;
 mod oauth;
 mod pages;
 mod problem;

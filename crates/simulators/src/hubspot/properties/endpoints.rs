@@ -1,0 +1,273 @@
+//! The endpoints of properties and groups.
+//!
+//! Refuses to know: the rules.
+
+use super::{Change, Definition, Group, GroupBody, NewDefinition, unknown};
+use crate::hubspot::problem::Problem;
+use crate::hubspot::state::{Shared, iso, now_ms};
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Documented by HubSpot: inputs of a batch.
+const MAX_INPUTS: usize = 100;
+
+/// `/crm/properties/contacts` and below.
+pub fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/crm/properties/contacts", get(list).post(create))
+        .route("/crm/properties/contacts/groups", get(groups).post(create_group))
+        .route(
+            "/crm/properties/contacts/groups/{name}",
+            get(group).patch(change_group).delete(archive_group),
+        )
+        .route("/crm/properties/contacts/batch/create", post(batch_create))
+        .route("/crm/properties/contacts/batch/read", post(batch_read))
+        .route("/crm/properties/contacts/batch/archive", post(batch_archive))
+        .route(
+            "/crm/properties/contacts/{name}",
+            get(one).patch(change).delete(archive),
+        )
+}
+
+#[derive(Deserialize)]
+struct Archived {
+    #[serde(default)]
+    archived: bool,
+}
+
+#[derive(Deserialize)]
+struct Inputs<T> {
+    inputs: Vec<T>,
+    #[serde(default)]
+    archived: bool,
+}
+
+#[derive(Deserialize)]
+struct Name {
+    name: String,
+}
+
+/// Invented: the wording for a body that cannot be read.
+fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    serde_json::from_slice(body)
+        .map_err(|error| Problem::invalid(format!("Invalid input JSON: {error}")))
+}
+
+fn inputs<T: DeserializeOwned>(body: &Bytes) -> Result<Inputs<T>, Problem> {
+    let read: Inputs<T> = parse(body)?;
+    if read.inputs.len() > MAX_INPUTS {
+        return Err(Problem::invalid(format!(
+            "A batch may have at most {MAX_INPUTS} inputs."
+        )));
+    }
+    Ok(read)
+}
+
+fn told(definition: &Definition) -> Value {
+    let mut body = json!({
+        "name": definition.name,
+        "label": definition.label,
+        "type": definition.kind,
+        "fieldType": definition.field_type,
+        "description": definition.description,
+        "groupName": definition.group,
+        "options": definition.choices,
+        "displayOrder": definition.display_order,
+        "calculated": false,
+        "externalOptions": false,
+        "hasUniqueValue": definition.unique,
+        "hidden": definition.hidden,
+        "hubspotDefined": definition.hubspot_defined,
+        "modificationMetadata": {
+            "archivable": !definition.hubspot_defined,
+            "readOnlyDefinition": definition.hubspot_defined,
+            "readOnlyValue": definition.read_only,
+        },
+        "formField": definition.form_field,
+        "dataSensitivity": "non_sensitive",
+        "createdAt": iso(definition.created_ms),
+        "updatedAt": iso(definition.updated_ms),
+        "archived": definition.archived_ms.is_some(),
+    });
+    if let Some(at) = definition.archived_ms {
+        body["archivedAt"] = json!(iso(at));
+    }
+    body
+}
+
+fn told_group(group: &Group) -> Value {
+    json!({
+        "name": group.name,
+        "label": group.label,
+        "displayOrder": group.display_order,
+        "archived": group.archived,
+    })
+}
+
+fn created(shared: &Shared, tail: &str, body: Value) -> Response {
+    let location = format!("{}/crm/v3/properties/contacts/{tail}", shared.access.base_url);
+    (StatusCode::CREATED, [(header::LOCATION, location)], Json(body)).into_response()
+}
+
+async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<Archived>) -> Json<Value> {
+    let state = shared.state();
+    let results: Vec<Value> = state.schema.list(query.archived).map(told).collect();
+    Json(json!({ "results": results }))
+}
+
+async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+    let new: NewDefinition = parse(&body)?;
+    let made = told(shared.state().schema.create(new)?);
+    let name = made["name"].as_str().unwrap_or_default().to_owned();
+    Ok(created(&shared, &name, made))
+}
+
+async fn one(
+    State(shared): State<Arc<Shared>>,
+    Path(name): Path<String>,
+    Query(query): Query<Archived>,
+) -> Result<Json<Value>, Problem> {
+    let state = shared.state();
+    let found = state.schema.list(query.archived).find(|it| it.name == name);
+    found.map(told).map(Json).ok_or_else(|| unknown(&name))
+}
+
+async fn change(
+    State(shared): State<Arc<Shared>>,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let change: Change = parse(&body)?;
+    let mut state = shared.state();
+    refuse_own(state.schema.property(&name))?;
+    Ok(Json(told(state.schema.change(&name, change)?)))
+}
+
+async fn archive(
+    State(shared): State<Arc<Shared>>,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let mut state = shared.state();
+    refuse_own(state.schema.property(&name))?;
+    if state.schema.archive(&name) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(unknown(&name))
+    }
+}
+
+/// Definitions that came with the account cannot be changed (their metadata says so); the wording is invented.
+fn refuse_own(found: Option<&Definition>) -> Result<(), Problem> {
+    match found {
+        Some(found) if found.hubspot_defined => Err(Problem::invalid(format!(
+            "The property '{}' is defined by HubSpot and cannot be changed.",
+            found.name
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The envelope of a batch answer; with errors it is a 207.
+fn batch(results: Vec<Value>, errors: &[Problem], success: StatusCode) -> Response {
+    let at = iso(now_ms());
+    let mut body = json!({
+        "status": "COMPLETE",
+        "results": results,
+        "startedAt": at,
+        "completedAt": at,
+    });
+    if errors.is_empty() {
+        return (success, Json(body)).into_response();
+    }
+    body["numErrors"] = json!(errors.len());
+    body["errors"] = errors.iter().map(Problem::body).collect();
+    (StatusCode::MULTI_STATUS, Json(body)).into_response()
+}
+
+async fn batch_create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+    let mut state = shared.state();
+    let (mut results, mut errors) = (Vec::new(), Vec::new());
+    for new in inputs::<NewDefinition>(&body)?.inputs {
+        match state.schema.create(new) {
+            Ok(made) => results.push(told(made)),
+            Err(problem) => errors.push(problem),
+        }
+    }
+    Ok(batch(results, &errors, StatusCode::CREATED))
+}
+
+async fn batch_read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+    let wanted = inputs::<Name>(&body)?;
+    let state = shared.state();
+    let (mut results, mut errors) = (Vec::new(), Vec::new());
+    for Name { name } in &wanted.inputs {
+        match state.schema.list(wanted.archived).find(|it| it.name == *name) {
+            Some(found) => results.push(told(found)),
+            None => errors.push(unknown(name)),
+        }
+    }
+    Ok(batch(results, &errors, StatusCode::OK))
+}
+
+/// Names that do not exist are passed over.
+async fn batch_archive(
+    State(shared): State<Arc<Shared>>,
+    body: Bytes,
+) -> Result<StatusCode, Problem> {
+    let names = inputs::<Name>(&body)?.inputs;
+    let mut state = shared.state();
+    for Name { name } in &names {
+        refuse_own(state.schema.property(name))?;
+    }
+    for Name { name } in &names {
+        state.schema.archive(name);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn groups(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let results: Vec<Value> = shared.state().schema.groups().map(told_group).collect();
+    Json(json!({ "results": results }))
+}
+
+async fn create_group(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+    let new: GroupBody = parse(&body)?;
+    let made = told_group(shared.state().schema.create_group(new)?);
+    let tail = format!("groups/{}", made["name"].as_str().unwrap_or_default());
+    Ok(created(&shared, &tail, made))
+}
+
+async fn group(
+    State(shared): State<Arc<Shared>>,
+    Path(name): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let state = shared.state();
+    let found = state.schema.group(&name);
+    found.map(told_group).map(Json).ok_or_else(|| unknown(&name))
+}
+
+async fn change_group(
+    State(shared): State<Arc<Shared>>,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let change: GroupBody = parse(&body)?;
+    let mut state = shared.state();
+    Ok(Json(told_group(state.schema.change_group(&name, change)?)))
+}
+
+async fn archive_group(
+    State(shared): State<Arc<Shared>>,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    shared.state().schema.archive_group(&name)?;
+    Ok(StatusCode::NO_CONTENT)
+}
