@@ -1,0 +1,410 @@
+//! What can be typed: commands, options, and the help that explains them. No secret is ever an argument.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use engine::views::{ActionKind, Outcome};
+use std::path::PathBuf;
+use url::Url;
+
+const FIRST_STEPS: &str = "\
+Try it without any account:
+  advsync practice story
+
+With your accounts, one step after the other:
+  advsync connect hubspot --sign-in
+  advsync connect impact --sign-in --tenant-alias ALIAS
+  advsync program list
+  advsync program choose ID
+  advsync rules --create-contacts on
+  advsync properties plan
+  advsync properties apply
+  advsync preview
+  advsync sync --plan ID --start-with-10
+  advsync sync --resume
+
+Exit codes:
+  0  done
+  1  something went wrong; the message on standard error says what, and what was not changed
+  2  wrong usage
+  3  a person must decide or confirm something first (a large plan, a conflict, a plan out of date)
+  4  done, but some people failed or are held
+  5  a platform wants to be connected again, or more permissions
+  6  interrupted or paused; run `advsync sync --resume` to go on
+
+With --json every command prints one object on standard output; a failure is an object with
+`code`, `message` and `hint`.";
+
+/// Connects HubSpot with an impact.com Advocate referral program.
+#[derive(Debug, Parser)]
+#[command(
+    name = "advsync",
+    version,
+    after_help = FIRST_STEPS,
+    long_about = "Connects HubSpot with an impact.com Advocate referral program, from your own computer.\n\n\
+        It reads the participants of one program, finds their HubSpot contacts by email address and \
+        fills in referral codes and share links. Nothing is written to a contact before you have seen \
+        a preview of exactly that; nothing is ever written to impact.com."
+)]
+pub struct Arguments {
+    /// Folder for settings and history [default: the folder that the window uses]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Print one JSON object for programs, instead of text for people
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show accounts, program, setup steps and what was written so far
+    Status,
+    /// Connect one side
+    #[command(subcommand)]
+    Connect(Connect),
+    /// Forget one side's connection and its secrets; links and history stay
+    Disconnect {
+        /// Which side
+        #[arg(value_enum)]
+        side: Side,
+    },
+    /// List the programs, or choose the one to sync
+    #[command(subcommand)]
+    Program(Program),
+    /// Show what may be created, or change it
+    Rules {
+        /// Create a HubSpot contact for a participant who has none
+        #[arg(long, value_name = "on|off")]
+        create_contacts: Option<Switch>,
+    },
+    /// Plan or create the 7 contact properties in HubSpot
+    #[command(subcommand)]
+    Properties(Properties),
+    /// Read both sides and show what a sync would write; writes nothing
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  advsync preview\n  advsync preview show 0a1b2c3d4e5f --kind hold\n  \
+                      advsync preview show 0a1b2c3d4e5f --search ada@"
+    )]
+    Preview {
+        /// Show people of a preview that was made.
+        #[command(subcommand)]
+        action: Option<Preview>,
+    },
+    /// Write exactly what a preview showed
+    #[command(
+        after_help = "Examples:\n  advsync sync\n  advsync sync --plan 0a1b2c3d4e5f --start-with-10\n  \
+                      advsync sync --plan 0a1b2c3d4e5f --confirm 7316\n  advsync sync --resume",
+        long_about = "Write exactly what a preview showed.\n\n\
+            Without --plan a preview is made first and you are asked; without a terminal it ends there \
+            (exit code 3) and says how to run it, because nothing is written unseen.\n\n\
+            Ctrl-C pauses after the batches in hand; a second Ctrl-C leaves at once. Both can go on with --resume."
+    )]
+    Sync(Sync),
+    /// List the runs, or show one
+    #[command(args_conflicts_with_subcommands = true)]
+    Runs {
+        /// Show one run.
+        #[command(subcommand)]
+        action: Option<Runs>,
+    },
+    /// Practise on simulated platforms; nothing there is real
+    #[command(subcommand)]
+    Practice(Practice),
+}
+
+const CREDENTIALS: &str = "\
+Where the secrets come from, one of:
+  --sign-in       your browser; the address to open is printed
+  --token-stdin   standard input
+  (neither)       the environment
+
+Secrets from the environment are used as they are and never stored: set them for every command, for example in
+the file of a scheduled run. All other secrets lie in this computer's keychain. Should HubSpot replace a refresh
+token that the environment gave, the new one is kept in the keychain together with the client secret; leave both
+variables out from then on.";
+
+const HUBSPOT_ENVIRONMENT: &str = "\
+  ADVSYNC_HUBSPOT_TOKEN            a service key or private-app token
+or a grant to your own app:
+  ADVSYNC_HUBSPOT_CLIENT_ID        client id
+  ADVSYNC_HUBSPOT_CLIENT_SECRET    client secret
+  ADVSYNC_HUBSPOT_REFRESH_TOKEN    refresh token
+
+Examples:
+  advsync connect hubspot --sign-in
+  advsync connect hubspot --token-stdin < token.txt";
+
+const IMPACT_ENVIRONMENT: &str = "\
+  ADVSYNC_IMPACT_AUTH_TOKEN        the Auth Token beside the Account SID
+  ADVSYNC_IMPACT_API_KEY           the tenant API key (optional; preferred for the Advocate API)
+
+With --token-stdin the first line is the Auth Token; a second line, if there is one, is the tenant API key.
+
+Examples:
+  advsync connect impact --sign-in --tenant-alias ALIAS
+  advsync connect impact --account-sid SID --tenant-alias ALIAS --token-stdin < keys.txt";
+
+/// Which side to connect.
+#[derive(Debug, Subcommand)]
+pub enum Connect {
+    /// Connect HubSpot
+    #[command(after_help = format!("{CREDENTIALS}\n\nEnvironment:\n{HUBSPOT_ENVIRONMENT}"))]
+    Hubspot(ConnectHubspot),
+    /// Connect impact.com Advocate
+    #[command(
+        alias = "advocate",
+        after_help = format!("{CREDENTIALS}\n\nEnvironment:\n{IMPACT_ENVIRONMENT}")
+    )]
+    Impact(ConnectImpact),
+}
+
+/// How to connect, as far as both sides share it.
+#[derive(Debug, Args)]
+pub struct How {
+    /// Read the secret from standard input
+    #[arg(long, conflicts_with = "sign_in")]
+    pub token_stdin: bool,
+    /// Sign in with the browser
+    #[arg(long)]
+    pub sign_in: bool,
+    /// Take the account that was signed in to without asking whether it is the right one
+    #[arg(long, requires = "sign_in")]
+    pub yes: bool,
+}
+
+/// Options of `connect hubspot`.
+#[derive(Debug, Args)]
+pub struct ConnectHubspot {
+    /// How to connect.
+    #[command(flatten)]
+    pub how: How,
+    /// Address that replaces HubSpot's own; only one of this computer is taken
+    #[arg(long, value_name = "URL", env = "ADVSYNC_HUBSPOT_URL")]
+    pub base_url: Option<Url>,
+}
+
+/// Options of `connect impact`.
+#[derive(Debug, Args)]
+pub struct ConnectImpact {
+    /// How to connect.
+    #[command(flatten)]
+    pub how: How,
+    /// Address that replaces impact.com's own; only one of this computer is taken
+    #[arg(long, value_name = "URL", env = "ADVSYNC_IMPACT_URL")]
+    pub base_url: Option<Url>,
+    /// Account SID: in impact.com under Settings, Technical, API (not secret)
+    #[arg(long, value_name = "SID", env = "ADVSYNC_IMPACT_ACCOUNT_SID")]
+    pub account_sid: Option<String>,
+    /// Tenant alias: in impact.com under Settings, Advocate Settings, General (not secret)
+    #[arg(long, value_name = "ALIAS", env = "ADVSYNC_IMPACT_TENANT_ALIAS")]
+    pub tenant_alias: Option<String>,
+}
+
+/// One of the two sides.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Side {
+    /// HubSpot
+    Hubspot,
+    /// impact.com Advocate
+    #[value(alias = "advocate")]
+    Impact,
+}
+
+/// Commands about programs.
+#[derive(Debug, Subcommand)]
+pub enum Program {
+    /// List the programs of the connected tenant
+    List,
+    /// Choose the program whose participants are synced
+    Choose {
+        /// Program id, as `program list` shows it
+        id: String,
+    },
+}
+
+/// A switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On
+    On,
+    /// Off
+    Off,
+}
+
+/// Commands about the contact properties.
+#[derive(Debug, Subcommand)]
+pub enum Properties {
+    /// Show which properties exist and which would be created; writes nothing
+    Plan {
+        /// Use this internal name for one of our fields, such as `referral_code=ref_code`; an empty name
+        /// takes the usual one again
+        #[arg(long = "use", value_name = "FIELD=NAME", value_parser = choice)]
+        choices: Vec<(String, String)>,
+    },
+    /// Create what is missing
+    Apply,
+}
+
+fn choice(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .map(|(field, name)| (field.trim().to_owned(), name.trim().to_owned()))
+        .ok_or_else(|| "write it as FIELD=NAME".to_owned())
+}
+
+/// Commands about a preview that was made.
+#[derive(Debug, Subcommand)]
+pub enum Preview {
+    /// Show people of a preview, field by field, with the reasons
+    Show {
+        /// Plan id, as `preview` printed it
+        id: String,
+        /// Which people.
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+/// Which people of a plan or a run to show.
+#[derive(Debug, Args)]
+pub struct Which {
+    /// Only this kind
+    #[arg(long, value_parser = kinds())]
+    pub kind: Option<ActionKind>,
+    /// Only people whose email or name contains this
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub search: String,
+    /// At most this many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u32,
+}
+
+fn kinds() -> impl clap::builder::TypedValueParser<Value = ActionKind> {
+    PossibleValuesParser::new(["create", "update", "link", "same", "skip", "hold"])
+        .try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
+}
+
+fn outcomes() -> impl clap::builder::TypedValueParser<Value = Outcome> {
+    PossibleValuesParser::new([
+        "waiting", "intended", "created", "updated", "linked", "same", "skipped", "held", "failed",
+    ])
+    .try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
+}
+
+/// Options of `sync`.
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Run this preview
+    #[arg(long, value_name = "ID")]
+    pub plan: Option<String>,
+    /// Write 10 representative people first, then pause
+    #[arg(long)]
+    pub start_with_10: bool,
+    /// The number that a large plan asks for
+    #[arg(long, value_name = "N", requires = "plan")]
+    pub confirm: Option<u32>,
+    /// Go on with a paused or interrupted run; without RUN, with the newest one
+    #[arg(
+        long,
+        value_name = "RUN",
+        num_args = 0..=1,
+        default_missing_value = "",
+        conflicts_with_all = ["plan", "start_with_10", "confirm"]
+    )]
+    pub resume: Option<String>,
+}
+
+/// Commands about runs.
+#[derive(Debug, Subcommand)]
+pub enum Runs {
+    /// Show one run and its people
+    Show {
+        /// Run id, as `runs` shows it
+        id: String,
+        /// Only people with this result
+        #[arg(long, value_parser = outcomes())]
+        outcome: Option<Outcome>,
+        /// Which people.
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+/// Commands about practice.
+#[derive(Debug, Subcommand)]
+pub enum Practice {
+    /// Tell a whole first sync on simulated platforms, from signing in to looking at a contact
+    Story {
+        /// Contacts in the simulated HubSpot
+        #[arg(long, value_name = "N", default_value_t = 200)]
+        people: usize,
+        /// Which practice people; the same seed gives the same people
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+    },
+    /// Serve simulated platforms until Ctrl-C; prints their addresses and practice credentials as one JSON line
+    Serve(Serve),
+}
+
+/// Options of `practice serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Contacts in the simulated HubSpot
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub people: usize,
+    /// Participants in the simulated program [default: 3 for every 4 contacts]
+    #[arg(long, value_name = "N")]
+    pub participants: Option<usize>,
+    /// Which practice people; the same seed gives the same people
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Whether the platforms' documented rate limits apply
+    #[arg(long, value_enum, default_value = "real")]
+    pub limits: RateLimits,
+    /// Delay of every answer, in milliseconds
+    #[arg(long, value_name = "L", default_value_t = 0)]
+    pub latency_ms: u64,
+    /// Port of the simulated HubSpot; 0 takes a free one
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub hubspot_port: u16,
+    /// Port of the simulated impact.com; 0 takes a free one
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub impact_port: u16,
+}
+
+/// Rate limits of the simulated platforms.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RateLimits {
+    /// As documented by the platforms
+    Real,
+    /// No limits
+    None,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_chosen_name_needs_its_field() {
+        assert_eq!(
+            choice("referral_code = code"),
+            Ok(("referral_code".to_owned(), "code".to_owned()))
+        );
+        assert!(choice("referral_code").is_err());
+    }
+}

@@ -1,0 +1,69 @@
+//! One function a command: call the engine, show its answer, say how it ended.
+
+mod connect;
+pub mod practice;
+mod preview;
+mod properties;
+mod question;
+mod runs;
+mod settings;
+mod sync;
+
+use crate::args::{Arguments, Command, Preview, Runs};
+use crate::exit::Exit;
+use crate::host;
+use crate::out::Out;
+use crate::show;
+use engine::views::{Failure, FailureCode};
+
+/// Runs the command that was typed.
+///
+/// # Errors
+/// What the engine, or the command itself, could not do.
+pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
+    let Arguments {
+        data_dir, command, ..
+    } = arguments;
+    if let Command::Practice(command) = command {
+        return practice::run(command, out).await;
+    }
+    let named = data_dir.clone();
+    let engine = host::open(data_dir).await?;
+    match command {
+        Command::Status => {
+            let overview = engine.overview().await?;
+            out.result(&overview, &show::overview(&overview));
+            Ok(Exit::Done)
+        }
+        Command::Connect(side) => connect::connect(&engine, side, out).await,
+        Command::Disconnect { side } => connect::disconnect(&engine, side, out).await,
+        Command::Program(command) => settings::program(&engine, command, out).await,
+        Command::Rules { create_contacts } => settings::rules(&engine, create_contacts, out).await,
+        Command::Properties(command) => properties::run(&engine, command, out).await,
+        Command::Preview { action: None } => preview::make(&engine, out).await,
+        Command::Preview {
+            action: Some(Preview::Show { id, which }),
+        } => preview::show(&engine, id, which, out).await,
+        Command::Sync(options) => sync::run(&engine, options, named.as_deref(), out).await,
+        Command::Runs { action: None } => runs::list(&engine, out).await,
+        Command::Runs {
+            action: Some(Runs::Show { id, outcome, which }),
+        } => runs::show(&engine, &id, outcome, which, out).await,
+        Command::Practice(_) => Err(host::failure(
+            FailureCode::Internal,
+            "Practice was taken for real accounts. Nothing was changed.",
+            "",
+        )),
+    }
+}
+
+/// Begins to listen for Ctrl-C.
+fn interrupts(out: Out) -> Result<crate::interrupts::Interrupts, Failure> {
+    crate::interrupts::Interrupts::listen(out).map_err(|error| {
+        host::failure(
+            FailureCode::Internal,
+            format!("This computer does not tell us when Ctrl-C is pressed ({error}). Nothing was started."),
+            "Try again.",
+        )
+    })
+}

@@ -1,0 +1,458 @@
+//! The engine's views as aligned text for people. Names and values come from outside: control characters in them
+//! never reach the terminal.
+
+use engine::views::{
+    CheckStatus, CheckView, ConnectionStatus, ConnectionView, Counts, Overview, PlanView,
+    PropertyPlanView, PropertyState, ReviewView, Row, RunStatus, RunView, SetupChangeStatus,
+    StepStatus,
+};
+use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Longest value that is shown in a difference, in letters.
+const VALUE: usize = 60;
+
+/// Returns text without control characters, line breaks included.
+pub fn clean(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
+}
+
+/// Returns a value as it is shown in one line.
+fn value(text: &str) -> String {
+    let text = clean(text);
+    if text.is_empty() {
+        return "(empty)".to_owned();
+    }
+    if text.chars().count() <= VALUE {
+        return text;
+    }
+    let short: String = text.chars().take(VALUE).collect();
+    format!("{short}…")
+}
+
+/// Returns a number with thousands grouped by commas.
+pub fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Returns a count with its noun.
+pub fn counted(number: u32, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
+}
+
+/// Returns rows in aligned columns, each line indented. Empty rows give empty text.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| clean(cell)).collect())
+        .collect();
+    let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| {
+            let width = |row: &Vec<String>| row.get(column).map_or(0, |cell| cell.width());
+            cells.iter().map(width).max().unwrap_or(0)
+        })
+        .collect();
+    let mut text = String::new();
+    for row in &cells {
+        let mut line = String::from(" ");
+        for (cell, width) in row.iter().zip(&widths) {
+            let gap = " ".repeat(width.saturating_sub(cell.width()));
+            let _ = write!(line, " {cell}{gap} ");
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
+    cells.into_iter().map(str::to_owned).collect()
+}
+
+/// Returns checks, one a line, with what to do about those that did not pass.
+pub fn checks(checks: &[CheckView]) -> String {
+    let mut rows = Vec::new();
+    for check in checks {
+        let mark = match check.status {
+            CheckStatus::Pass => "ok",
+            CheckStatus::Warn => "look",
+            CheckStatus::Fail => "no",
+            CheckStatus::Unknown => "?",
+        };
+        rows.push(row([mark, &check.sentence]));
+        if check.status != CheckStatus::Pass {
+            for more in [&check.evidence, &check.fix] {
+                if !more.is_empty() {
+                    rows.push(row(["", more]));
+                }
+            }
+        }
+    }
+    table(&rows)
+}
+
+/// Returns one side's connection in one line: account and id, or what is missing.
+pub fn account(view: &ConnectionView) -> String {
+    let named = format!(
+        "{} · {}",
+        clean(&view.account_name),
+        clean(&view.account_id)
+    );
+    match view.status {
+        ConnectionStatus::NotConnected => "not connected".to_owned(),
+        ConnectionStatus::Pending => "waiting for the browser".to_owned(),
+        ConnectionStatus::Unconfirmed => format!("{named} (not confirmed yet)"),
+        ConnectionStatus::Connected => named,
+        ConnectionStatus::ReconnectNeeded => format!("{named} (needs to be connected again)"),
+    }
+}
+
+/// Returns a new connection: account, facts and checks.
+pub fn connection(name: &str, view: &ConnectionView) -> String {
+    let facts: Vec<_> = view
+        .facts
+        .iter()
+        .map(|fact| row([&fact.label, &fact.value]))
+        .collect();
+    format!(
+        "{name}: {}\n{}{}",
+        account(view),
+        table(&facts),
+        checks(&view.checks)
+    )
+}
+
+/// Returns the whole state of the workspace.
+pub fn overview(view: &Overview) -> String {
+    let mut text = String::new();
+    if let Some(workspace) = &view.workspace {
+        let _ = writeln!(text, "Workspace {}\n", clean(&workspace.name));
+    }
+    let program = view.program.as_ref().map_or_else(
+        || "not chosen".to_owned(),
+        |program| format!("{} · {}", program.name, program.id),
+    );
+    text.push_str(&table(&[
+        row(["HubSpot", &account(&view.hubspot)]),
+        row(["Advocate", &account(&view.advocate)]),
+        row(["Program", &program]),
+        row(["New contacts", created(view.rules.create_contacts)]),
+    ]));
+    let steps: Vec<_> = view
+        .steps
+        .iter()
+        .map(|step| {
+            let status = match step.status {
+                StepStatus::Todo => "to do",
+                StepStatus::Done => "done",
+                StepStatus::Attention => "look",
+                StepStatus::Locked => "later",
+            };
+            row([&step.number.to_string(), &step.title, status, &step.reason])
+        })
+        .collect();
+    let _ = write!(text, "\nSetup\n{}", table(&steps));
+    if let Some(plan) = &view.ready_plan {
+        let _ = writeln!(text, "\nPreview {} is ready to run.", plan.id);
+    }
+    if let Some(active) = &view.active_run {
+        let _ = write!(text, "\n{}", run(active));
+    }
+    let _ = writeln!(text, "\n{}", view.safety_line);
+    text
+}
+
+/// Returns the rule about new contacts in words.
+pub fn created(create_contacts: bool) -> &'static str {
+    if create_contacts {
+        "created for participants who have none"
+    } else {
+        "never created"
+    }
+}
+
+/// Returns counts by kind, one a line.
+pub fn counts(counts: Counts) -> String {
+    let line = |kind: &str, count: u32, meaning: &str| row([kind, &grouped(count), meaning]);
+    table(&[
+        line("Create", counts.create, "new contacts"),
+        line("Update", counts.update, "contacts whose values change"),
+        line(
+            "Link only",
+            counts.link,
+            "the link is stored on this computer",
+        ),
+        line("Same", counts.same, "nothing differs"),
+        line("Skip", counts.skip, "left alone; each has its reason"),
+        line("Hold", counts.hold, "need a decision; nothing is written"),
+    ])
+}
+
+/// Returns a preview: counts, cost and what to look at.
+pub fn plan(plan: &PlanView) -> String {
+    let mut text = format!(
+        "Preview {}. Nothing was written.\n\n{}",
+        plan.id,
+        counts(plan.counts)
+    );
+    let _ = writeln!(
+        text,
+        "\nA run writes {} with {} to HubSpot: {}.",
+        counted(plan.writes, "contact", "contacts"),
+        counted(plan.calls, "request", "requests"),
+        plan.duration
+    );
+    for note in &plan.notes {
+        let _ = writeln!(text, "{note}");
+    }
+    if let Some(brake) = &plan.brake {
+        let _ = writeln!(
+            text,
+            "{} It runs only with the number {}.",
+            brake.sentence, brake.number
+        );
+    }
+    text
+}
+
+/// Returns one person of a plan or a run, field by field.
+pub fn person(person: &Row) -> String {
+    let name = if person.name.is_empty() {
+        clean(&person.person)
+    } else {
+        format!("{} ({})", clean(&person.person), clean(&person.name))
+    };
+    let left_out = if person.left_out { "; left out" } else { "" };
+    let mut text = format!(
+        "{name}\n  {}: {}{left_out}\n",
+        person.summary, person.because
+    );
+    let changes: Vec<_> = person
+        .changes
+        .iter()
+        .map(|change| {
+            vec![
+                change.label.clone(),
+                format!("{} → {}", value(&change.now), value(&change.after)),
+                change.because.clone(),
+            ]
+        })
+        .collect();
+    for line in table(&changes).lines() {
+        let _ = writeln!(text, "  {line}");
+    }
+    if !person.problem.is_empty() {
+        let _ = writeln!(text, "  {}", clean(&person.problem));
+    }
+    if let Some(url) = &person.contact_url {
+        let _ = writeln!(text, "  {url}");
+    }
+    text
+}
+
+/// Returns people, one block each, and how many more there are.
+pub fn people(rows: &[Row], total: u32) -> String {
+    let blocks: Vec<_> = rows.iter().map(person).collect();
+    let shown = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let mut text = blocks.join("\n");
+    let _ = if total > shown {
+        writeln!(
+            text,
+            "\n{} of {} shown; --limit and --search show others.",
+            grouped(shown),
+            counted(total, "person", "people")
+        )
+    } else {
+        writeln!(text, "\n{}.", counted(total, "person", "people"))
+    };
+    text
+}
+
+/// Returns the plan for the properties.
+pub fn property_plan(plan: &PropertyPlanView) -> String {
+    let mut rows = vec![row([
+        &plan.group_label,
+        &plan.group,
+        "group",
+        if plan.group_exists {
+            "exists, will be used"
+        } else {
+            "will be created"
+        },
+    ])];
+    for property in &plan.rows {
+        rows.push(row([
+            &property.label,
+            &property.name,
+            &property.kind,
+            &property.sentence,
+        ]));
+        if property.state == PropertyState::Conflict {
+            rows.push(row(["", "", "", &property.fix]));
+        }
+        if !property.candidates.is_empty() {
+            let fits = format!("its label fits too: {}", property.candidates.join(", "));
+            rows.push(row(["", "", "", &fits]));
+        }
+    }
+    let mut text = table(&rows);
+    let _ = if plan.to_create == 0 {
+        writeln!(text, "\nNothing to create.")
+    } else {
+        writeln!(
+            text,
+            "\nApplying creates {} in HubSpot. No contact is touched.",
+            counted(plan.to_create, "thing", "things")
+        )
+    };
+    text
+}
+
+/// Returns what setup changed, or would change.
+pub fn review(view: &ReviewView) -> String {
+    let mut rows = Vec::new();
+    for change in &view.changes {
+        let status = match change.status {
+            SetupChangeStatus::Planned => "not done",
+            SetupChangeStatus::Done => "done",
+            SetupChangeStatus::Failed => "refused",
+        };
+        rows.push(row([status, &change.sentence, &change.detail]));
+        if !change.problem.is_empty() {
+            rows.push(row(["", &change.problem]));
+        }
+    }
+    format!("{}{}\n", table(&rows), view.not_changed.join(" "))
+}
+
+/// Returns a run: how it stands, or its report.
+pub fn run(run: &RunView) -> String {
+    let status = status(run.status);
+    let mut text = format!("Run {} ({status}): {}\n", run.id, run.sentence);
+    let results = run.results;
+    let written = [
+        (results.created, "contacts were created"),
+        (results.updated, "contacts were updated"),
+        (results.linked, "links were stored on this computer"),
+        (results.same, "people were the same already"),
+        (results.skipped, "people were skipped"),
+        (results.held, "people are held for a decision"),
+        (results.failed, "people failed"),
+    ];
+    let rows: Vec<_> = written
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| row([&grouped(count), what]))
+        .collect();
+    text.push_str(&table(&rows));
+    let _ = writeln!(
+        text,
+        "  {} to HubSpot in {}.{}",
+        counted(run.calls, "request", "requests"),
+        worked(run.worked_ms),
+        if run.confirmed.is_empty() {
+            String::new()
+        } else {
+            format!(" Read again afterwards: {}.", run.confirmed)
+        }
+    );
+    if !run.problem.is_empty() {
+        let _ = writeln!(text, "  {}", clean(&run.problem));
+    }
+    text
+}
+
+/// Returns runs, one a line.
+pub fn runs(runs: &[RunView]) -> String {
+    if runs.is_empty() {
+        return "No runs yet. A run appears here each time you sync.".to_owned();
+    }
+    let rows: Vec<_> = runs
+        .iter()
+        .map(|run| row([&run.id, &run.started_at, status(run.status), &run.sentence]))
+        .collect();
+    table(&rows)
+}
+
+/// Returns a run's progress in one line.
+pub fn progress(run: &RunView) -> String {
+    let mut text = format!(
+        "{}: {} of {}",
+        run.phase,
+        grouped(run.done),
+        grouped(run.total)
+    );
+    if !run.time_left.is_empty() {
+        let _ = write!(text, ", {}", run.time_left);
+    }
+    text
+}
+
+fn status(status: RunStatus) -> &'static str {
+    match status {
+        RunStatus::Running => "writing",
+        RunStatus::Throttled => "waiting for HubSpot",
+        RunStatus::Paused => "paused",
+        RunStatus::Stopping => "stopping",
+        RunStatus::Done => "done",
+        RunStatus::DoneWithProblems => "done, some people need you",
+        RunStatus::Stopped => "stopped",
+        RunStatus::Interrupted => "interrupted",
+        RunStatus::Failed => "could not go on",
+    }
+}
+
+fn worked(milliseconds: u32) -> String {
+    match milliseconds {
+        0..1000 => "less than a second".to_owned(),
+        1000..120_000 => format!("{} s", milliseconds / 1000),
+        _ => format!("{} min", milliseconds / 60_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_by_what_is_seen() {
+        let rows = [row(["名前", "x"]), row(["name.", "y"])];
+        assert_eq!(table(&rows), "  名前   x\n  name.  y\n");
+        assert_eq!(table(&[]), "");
+    }
+
+    #[test]
+    fn names_cannot_steer_the_terminal() {
+        assert_eq!(clean("a\u{1b}[2Jb\nc"), "a [2Jb c");
+        assert_eq!(table(&[row(["\u{1b}]0;x\u{7}"])]), "   ]0;x\n");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "person", "people"), "1 person");
+    }
+
+    #[test]
+    fn long_values_are_cut_at_letters() {
+        let long = "ü".repeat(80);
+        assert_eq!(value(&long).chars().count(), VALUE + 1);
+        assert_eq!(value(""), "(empty)");
+    }
+}

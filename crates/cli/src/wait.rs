@@ -1,0 +1,120 @@
+//! Following work of the engine to its end: progress on standard error, Ctrl-C as a wish.
+
+use crate::exit::Exit;
+use crate::interrupts::Interrupts;
+use crate::out::Out;
+use crate::show;
+use engine::Engine;
+use engine::views::{
+    ConnectionStatus, Event, Failure, Overview, PlanStatus, PlanView, RunStatus, RunView,
+};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+/// Makes a preview and waits for it. Ctrl-C cancels it.
+///
+/// # Errors
+/// It cannot begin. How it ended is in its status.
+pub async fn preview(
+    engine: &Engine,
+    interrupts: &mut Interrupts,
+    out: Out,
+) -> Result<PlanView, Failure> {
+    let mut events = engine.subscribe();
+    let begun = engine.preview().await?;
+    let plan = loop {
+        tokio::select! {
+            event = next(&mut events) => match event {
+                Some(Event::PlanProgress { plan }) if plan.id == begun.id => {
+                    if plan.status != PlanStatus::Previewing {
+                        break plan;
+                    }
+                    out.progress(&plan.phase);
+                }
+                Some(_) => {}
+                None => break engine.plan(&begun.id).await?,
+            },
+            () = interrupts.next() => {
+                engine.cancel_preview().await?;
+            }
+        }
+    };
+    out.clear();
+    Ok(plan)
+}
+
+/// Waits for a run that was begun with `events` already listening. Ctrl-C pauses it.
+///
+/// # Errors
+/// The journal cannot be read.
+pub async fn run(
+    engine: &Engine,
+    events: &mut Receiver<Event>,
+    id: &str,
+    interrupts: &mut Interrupts,
+    out: Out,
+) -> Result<RunView, Failure> {
+    let run = loop {
+        tokio::select! {
+            event = next(events) => match event {
+                Some(Event::RunFinished { run }) if run.id == id => break run,
+                Some(Event::RunProgress { run }) if run.id == id => out.progress(&show::progress(&run)),
+                Some(_) => {}
+                None => break engine.run(id).await?,
+            },
+            () = interrupts.next() => {
+                engine.pause_sync(id).await?;
+                out.aside("Pausing after the batches in hand. Ctrl-C again leaves at once.");
+            }
+        }
+    };
+    out.clear();
+    Ok(run)
+}
+
+/// Returns the next event; `None` when there will be no more. Missed progress does not matter.
+async fn next(events: &mut Receiver<Event>) -> Option<Event> {
+    loop {
+        match events.recv().await {
+            Ok(event) => return Some(event),
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return None,
+        }
+    }
+}
+
+/// Returns how a preview that is over ends the program.
+pub async fn plan_exit(engine: &Engine, plan: &PlanView) -> Result<Exit, Failure> {
+    Ok(match plan.status {
+        PlanStatus::Ready | PlanStatus::Used => Exit::Done,
+        PlanStatus::Cancelled => Exit::Interrupted,
+        PlanStatus::Previewing | PlanStatus::Failed => cause(&engine.overview().await?),
+    })
+}
+
+/// Returns how a run that is over ends the program. Pausing after the first ten was asked for; the caller knows.
+pub async fn run_exit(engine: &Engine, run: &RunView) -> Result<Exit, Failure> {
+    Ok(match run.status {
+        RunStatus::Done => Exit::Done,
+        RunStatus::DoneWithProblems => Exit::DoneWithProblems,
+        RunStatus::Paused
+        | RunStatus::Interrupted
+        | RunStatus::Running
+        | RunStatus::Throttled
+        | RunStatus::Stopping => Exit::Interrupted,
+        RunStatus::Stopped => Exit::Failed,
+        RunStatus::Failed => cause(&engine.overview().await?),
+    })
+}
+
+/// What could not go on is mostly a connection that ended.
+fn cause(overview: &Overview) -> Exit {
+    let broken = [&overview.hubspot, &overview.advocate]
+        .into_iter()
+        .any(|side| side.status == ConnectionStatus::ReconnectNeeded);
+    if broken {
+        Exit::CredentialsNeeded
+    } else {
+        Exit::Failed
+    }
+}

@@ -1,0 +1,64 @@
+//! Every command explains itself, and refuses what it does not know.
+
+use crate::support::{command, run};
+
+const COMMANDS: [&[&str]; 21] = [
+    &[],
+    &["status"],
+    &["connect"],
+    &["connect", "hubspot"],
+    &["connect", "impact"],
+    &["connect", "advocate"],
+    &["disconnect"],
+    &["program"],
+    &["program", "list"],
+    &["program", "choose"],
+    &["rules"],
+    &["properties"],
+    &["properties", "plan"],
+    &["properties", "apply"],
+    &["preview"],
+    &["preview", "show"],
+    &["sync"],
+    &["runs"],
+    &["runs", "show"],
+    &["practice", "story"],
+    &["practice", "serve"],
+];
+
+#[test]
+fn every_command_has_help() {
+    for words in COMMANDS {
+        let mut command = command(words);
+        command.arg("--help");
+        let ended = run(command, "");
+        assert_eq!(ended.code, Some(0), "{words:?}: {ended:?}");
+        assert!(
+            ended.stdout.contains("Usage: advsync"),
+            "{words:?}: {ended:?}"
+        );
+    }
+}
+
+#[test]
+fn the_first_help_names_the_exit_codes() {
+    let ended = run(command(&["--help"]), "");
+    for line in ["0  done", "3  a person must decide", "6  interrupted"] {
+        assert!(ended.stdout.contains(line), "{line}: {}", ended.stdout);
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    for words in [
+        &["sync", "--confirm", "7"][..],
+        &["sync", "--resume", "a", "--plan", "b"],
+        &["connect", "hubspot", "--token-stdin", "--sign-in"],
+        &["preview", "show", "a", "--kind", "everyone"],
+        &["rules", "--create-contacts", "maybe"],
+        &["forget"],
+    ] {
+        let ended = run(command(words), "");
+        assert_eq!(ended.code, Some(2), "{words:?}: {ended:?}");
+    }
+}

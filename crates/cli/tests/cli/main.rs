@@ -1,0 +1,12 @@
+//! The real program, run as a user or a scheduled task runs it.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends at the first thing that is not as it should be"
+)]
+
+mod connect;
+mod help;
+mod story;
+mod support;
+mod sync;
