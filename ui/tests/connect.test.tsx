@@ -9,7 +9,9 @@ describe('connecting HubSpot', () => {
   it('goes from the choice to a confirmed account', async () => {
     const { host, turn, user } = await show('hubspot');
     await user.click(screen.getByRole('button', { name: 'Sign in with HubSpot' }));
-    expect(asked(host, 'begin_connection')).toEqual([{ platform: 'hubspot', method: 'o_auth' }]);
+    expect(asked(host, 'begin_connection')).toEqual([
+      { platform: 'hubspot', method: 'o_auth', tenant_alias: '' },
+    ]);
     expect(await screen.findByText(/opened a sign-in page of HubSpot/)).toBeTruthy();
     expect(screen.getByTestId('pending-address').textContent).toMatch(/^http:\/\/localhost/);
 
@@ -27,7 +29,9 @@ describe('connecting HubSpot', () => {
   it('sends keys to a page in the browser, never through this window', async () => {
     const { host, user } = await show('hubspot');
     await user.click(screen.getByRole('button', { name: 'Enter a token' }));
-    expect(asked(host, 'begin_connection')).toEqual([{ platform: 'hubspot', method: 'keys' }]);
+    expect(asked(host, 'begin_connection')).toEqual([
+      { platform: 'hubspot', method: 'keys', tenant_alias: '' },
+    ]);
     expect(await screen.findByText(/never pass through this window/)).toBeTruthy();
     expect(screen.queryByRole('textbox')).toBeNull();
   });
@@ -45,6 +49,15 @@ describe('connecting HubSpot', () => {
     expect(await screen.findByRole('button', { name: 'Sign in with HubSpot' })).toBeTruthy();
     await turn();
     expect(host.story.hubspot.status).toBe('not_connected');
+  });
+
+  it('asks a real Advocate account for the alias that signing in does not tell', async () => {
+    const { host, user } = await show('advocate-live');
+    await user.type(screen.getByRole('textbox', { name: 'Tenant alias' }), 'acme');
+    await user.click(screen.getByRole('button', { name: 'Sign in with impact.com' }));
+    expect(asked(host, 'begin_connection')).toEqual([
+      { platform: 'advocate', method: 'o_auth', tenant_alias: 'acme' },
+    ]);
   });
 
   it('asks before it disconnects', async () => {

@@ -1,5 +1,5 @@
 /** A run: progress, pause, stop, going on, result. */
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { asked, show } from './show';
 
@@ -12,7 +12,7 @@ describe('a run at work', () => {
     const { turn } = await show('run');
     expect([status(), done()]).toEqual(['running', '412']);
     await turn();
-    expect(done()).toBe('421');
+    await waitFor(() => expect(done()).toBe('421'));
     await turn(30);
     await screen.findByRole('heading', { level: 1, name: 'Sync result' });
     expect(main().textContent).toContain('613 of 617 people are up to date; 4 need you.');
@@ -29,7 +29,7 @@ describe('a run at work', () => {
     await user.click(screen.getByRole('button', { name: 'Continue with the other 205' }));
     expect(await screen.findByTestId('pause-sync')).toBeTruthy();
     await turn();
-    expect(done()).toBe('421');
+    await waitFor(() => expect(done()).toBe('421'));
     expect(asked(host, 'resume_sync')).toEqual(['run-1']);
   });
 
@@ -74,7 +74,7 @@ describe('a run at work', () => {
     await turn();
     expect(live?.textContent).toBe(before);
     await turn(6);
-    expect(live?.textContent).toMatch(/^4\d\d of 617 people$/);
+    await waitFor(() => expect(live?.textContent).toMatch(/^4\d\d of 617 people$/));
   });
 });
 

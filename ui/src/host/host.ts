@@ -1,7 +1,7 @@
 /** The only door between the screens and the engine: its commands, its news, and how it says no. */
 import type { AppInfo } from './bindings/AppInfo';
 import type { CheckView } from './bindings/CheckView';
-import type { ConnectMethod } from './bindings/ConnectMethod';
+import type { ConnectRequest } from './bindings/ConnectRequest';
 import type { Event } from './bindings/Event';
 import type { Failure } from './bindings/Failure';
 import type { LeaveOut } from './bindings/LeaveOut';
@@ -20,12 +20,6 @@ import type { RunView } from './bindings/RunView';
 import type { StartSync } from './bindings/StartSync';
 import { t } from '../text';
 
-/** Which side to connect, and how. The answer names a page that is opened in the system's browser. */
-export interface BeginConnection {
-  platform: Platform;
-  method: ConnectMethod;
-}
-
 /** Every command: what is asked and what comes back. */
 export interface Commands {
   app_info: [null, AppInfo];
@@ -34,7 +28,7 @@ export interface Commands {
   open_live: [null, Overview];
   open_workspace: [string, Overview];
   check_environment: [null, CheckView[]];
-  begin_connection: [BeginConnection, PendingView];
+  begin_connection: [ConnectRequest, PendingView];
   open_address: [string, null];
   cancel_connection: [Platform, Overview];
   extend_connection: [Platform, Overview];

@@ -181,6 +181,8 @@ export interface Messages {
   'advocate-sign-in-title': null;
   'advocate-sign-in-detail': null;
   'advocate-sign-in': null;
+  'advocate-alias': null;
+  'advocate-alias-detail': null;
   'advocate-keys-title': null;
   'advocate-keys-detail': null;
   'advocate-keys': null;
@@ -201,6 +203,7 @@ export interface Messages {
   'property-label': null;
   'property-name': null;
   'property-name-of': { label: Value };
+  'property-problem': { fix: Value; label: Value; sentence: Value };
   'property-type': null;
   'property-state': null;
   'property-use-existing': null;
@@ -226,6 +229,7 @@ export interface Messages {
   'first-sync-what': null;
   'first-sync-later': null;
   'first-sync-finish': null;
+  'first-sync-skip': null;
   'first-sync-front': null;
   'to-sync': null;
   'front-not-yet': { number: Value; title: Value };

@@ -133,6 +133,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
         const name = choices.find(({ field }) => field === row.field)?.name ?? row.name;
         return named(row, name);
       });
+      story.accepted = true;
       const applicable = rows.every(({ state }) => state !== 'conflict');
       story.properties = { ...story.properties, rows, applicable };
       return done(story.properties);

@@ -4,6 +4,7 @@ import type { Command } from '../host';
 import type { Failure } from '../bindings/Failure';
 import { found } from './answers';
 import {
+  accepted,
   advocate,
   applied,
   ended,
@@ -77,6 +78,13 @@ export const SCENES: Record<string, Scene> = {
     },
   },
   advocate: { route: setup('advocate'), set: hubspot },
+  'advocate-live': {
+    route: setup('advocate'),
+    set: (story) => {
+      hubspot(story);
+      story.mode = 'live';
+    },
+  },
   'advocate-program': { route: setup('advocate'), set: advocate },
   'advocate-none': {
     route: setup('advocate'),
@@ -108,11 +116,11 @@ export const SCENES: Record<string, Scene> = {
       story.properties = { ...story.properties, rows, applicable: false };
     },
   },
-  review: { route: setup('review'), set: program },
+  review: { route: setup('review'), set: accepted },
   'review-failed': {
     route: setup('review'),
     set: (story) => {
-      program(story);
+      accepted(story);
       story.changes = changesOf(story).map((change, index) => ({
         ...change,
         status: index < 3 ? 'done' : index === 3 ? 'failed' : 'planned',

@@ -22,8 +22,13 @@ export function program(story: Story): void {
   story.program = PROGRAMS[0]?.id ?? null;
 }
 
-export function applied(story: Story): void {
+export function accepted(story: Story): void {
   program(story);
+  story.accepted = true;
+}
+
+export function applied(story: Story): void {
+  accepted(story);
   story.changes = changesOf(story).map((change) => ({ ...change, status: 'done' }));
   story.applied = true;
 }

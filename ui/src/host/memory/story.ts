@@ -21,6 +21,8 @@ export interface Story {
   createContacts: boolean;
   properties: PropertyPlanView;
   changes: SetupChange[] | null;
+  /** The property plan was looked at and accepted. */
+  accepted: boolean;
   applied: boolean;
   plan: PlanView | null;
   leftOut: Set<number>;
@@ -39,6 +41,7 @@ export function newStory(): Story {
     createContacts: true,
     properties: propertyPlan(),
     changes: null,
+    accepted: false,
     applied: false,
     plan: null,
     leftOut: new Set(),
@@ -65,7 +68,7 @@ function stepsOf(story: Story): StepView[] {
     start: true,
     hubspot: story.hubspot.status === 'connected',
     advocate: story.advocate.status === 'connected' && story.program !== null,
-    properties: story.properties.applicable,
+    properties: story.accepted && story.properties.applicable,
     review: story.applied,
     first_sync: story.runs.length > 0,
   };
@@ -76,7 +79,7 @@ function stepsOf(story: Story): StepView[] {
       story.advocate.status === 'connected'
         ? 'Choose the program this workspace syncs.'
         : 'Advocate is not connected yet.',
-    properties: 'One property name is taken by a property of another type.',
+    properties: 'Look at the properties.',
     review: 'The changes were not applied yet.',
     first_sync: '',
   };

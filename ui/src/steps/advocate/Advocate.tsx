@@ -27,6 +27,13 @@ const METHODS: Method[] = [
   },
 ];
 
+/** The practice account knows its alias; a real one has to be told. */
+function methodsFor(real: boolean): Method[] {
+  if (!real) return METHODS;
+  const needs = { label: t('advocate-alias'), detail: t('advocate-alias-detail') };
+  return METHODS.map((each) => (each.method === 'o_auth' ? { ...each, needs } : each));
+}
+
 export function Advocate(props: StepProps) {
   const { overview, step } = props;
   const connected = overview.advocate.status === 'connected';
@@ -56,7 +63,11 @@ export function Advocate(props: StepProps) {
           />
         </Card>
       )}
-      <Connection side={overview.advocate} name={t('advocate')} methods={METHODS} />
+      <Connection
+        side={overview.advocate}
+        name={t('advocate')}
+        methods={methodsFor(overview.workspace?.mode !== 'practice')}
+      />
     </StepPage>
   );
 }

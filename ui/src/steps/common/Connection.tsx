@@ -7,6 +7,7 @@ import { Card } from '../../parts/Card';
 import { Checks } from '../../parts/Checks';
 import { Facts } from '../../parts/Facts';
 import { FailureNotice } from '../../parts/FailureNotice';
+import { Field } from '../../parts/Field';
 import { Notice } from '../../parts/Notice';
 import { t } from '../../text';
 import { Access } from './Access';
@@ -20,6 +21,8 @@ export interface Method {
   act: string;
   /** The way most people take. */
   first: boolean;
+  /** Something not secret that the sign-in itself does not tell. */
+  needs?: { label: string; detail: string };
 }
 
 interface Props {
@@ -32,21 +35,39 @@ const HOOKS: Record<ConnectMethod, string> = { o_auth: 'connect-oauth', keys: 'c
 
 function Methods({ side, methods }: Props) {
   const begin = useCommand('begin_connection');
+  const [alias, setAlias] = useState('');
   return (
     <Card title={t('connect-methods')}>
       {begin.error && <FailureNotice failure={failureOf(begin.error)} />}
       <ul className={styles.methods}>
-        {methods.map(({ method, title, detail, act, first }) => (
+        {methods.map(({ method, title, detail, act, first, needs }) => (
           <li key={method}>
             <div className={styles.method}>
               <h3>{title}</h3>
               <p>{detail}</p>
+              {needs && (
+                <div className={styles.needs}>
+                  <Field
+                    label={needs.label}
+                    detail={needs.detail}
+                    value={alias}
+                    onChange={setAlias}
+                    testId="tenant-alias"
+                  />
+                </div>
+              )}
             </div>
             <Button
               kind={first ? 'primary' : 'secondary'}
               after="out"
               isPending={begin.isPending && begin.variables.method === method}
-              onPress={() => begin.mutate({ platform: side.platform, method })}
+              onPress={() =>
+                begin.mutate({
+                  platform: side.platform,
+                  method,
+                  tenant_alias: needs ? alias : '',
+                })
+              }
               data-testid={HOOKS[method]}
             >
               {act}

@@ -13,11 +13,9 @@ export function FirstSync({ overview, step }: StepProps) {
   const lead = (
     <>
       <BackButton overview={overview} step={step} />
-      {done && (
-        <Button onPress={() => go({ page: 'sync' })} data-testid="continue">
-          {t('first-sync-finish')}
-        </Button>
-      )}
+      <Button onPress={() => go({ page: 'sync' })} data-testid="continue">
+        {done ? t('first-sync-finish') : t('first-sync-skip')}
+      </Button>
     </>
   );
   return (

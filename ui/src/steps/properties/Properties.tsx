@@ -1,6 +1,7 @@
 /** The properties on the contact: their names, and what is true of them in the account. */
 import { failureOf, type PropertyPlanView, useCommand, useRead } from '../../host';
 import { Checks } from '../../parts/Checks';
+import type { Problem } from '../../parts/ErrorSummary';
 import { FailureNotice } from '../../parts/FailureNotice';
 import { Skeleton } from '../../parts/Skeleton';
 import { t } from '../../text';
@@ -11,11 +12,7 @@ import { PropertyTable } from './PropertyTable';
 function Plan({ plan, busy, again }: { plan: PropertyPlanView; busy: boolean; again: () => void }) {
   const save = useCommand('save_property_choices');
   function choose(field: string, name: string): void {
-    const choices = plan.rows.map((row) => ({
-      field: row.field,
-      name: row.field === field ? name : row.name,
-    }));
-    save.mutate(choices);
+    save.mutate([{ field, name }]);
   }
   return (
     <>
@@ -31,13 +28,31 @@ function Plan({ plan, busy, again }: { plan: PropertyPlanView; busy: boolean; ag
   );
 }
 
+/** What the engine holds against the plan, each with its field. */
+function conflicts({ rows, applicable }: PropertyPlanView): Problem[] {
+  if (applicable) return [];
+  return rows
+    .filter(({ state }) => state === 'conflict')
+    .map(({ field, label, sentence, fix }) => ({
+      text: t('property-problem', { label, sentence, fix }),
+      field: `property-${field}`,
+    }));
+}
+
 export function Properties(props: StepProps) {
+  const accept = useCommand('save_property_choices');
   const { data, error, refetch, isFetching } = useRead('plan_properties', null, { fresh: true });
   const again = () => void refetch();
+  // An empty list accepts the plan as it is; a plan that was accepted is only looked at.
+  const before = async () => {
+    const done = props.step.status === 'done';
+    return conflicts(done && data ? data : await accept.mutateAsync([]));
+  };
   return (
     <StepPage
       {...props}
       purpose={t('properties-purpose')}
+      before={before}
       why={[t('properties-why'), t('properties-what'), t('properties-later')]}
     >
       {error && <FailureNotice failure={failureOf(error)} retry={again} />}

@@ -53,13 +53,11 @@ function CreateContacts({ on }: { on: boolean }) {
 }
 
 export function Review(props: StepProps) {
-  const {
-    data: review,
-    error,
-    refetch,
-    isFetching,
-  } = useRead('review_setup', null, { fresh: true });
+  const { data: read, error, refetch, isFetching } = useRead('review_setup', null, { fresh: true });
   const apply = useCommand('apply_setup');
+  // A refusal is told once, in the answer; reading again shows the same lines as planned.
+  const refused = apply.data?.changes.some(({ status }) => status === 'failed');
+  const review = refused ? apply.data : read;
   const open = review?.changes.filter(({ status }) => status !== 'done').length ?? 0;
   const failed = review?.changes.some(({ status }) => status === 'failed') ?? false;
   const again = () => void refetch();
