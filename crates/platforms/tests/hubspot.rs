@@ -512,3 +512,31 @@ async fn an_address_that_cannot_be_is_left_out_of_a_lookup() {
         .unwrap();
     assert_eq!(found.len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_platform_that_cannot_be_reached_is_told_soon() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    drop(listener);
+    let begin = tokio::time::Instant::now();
+    let account = client(&base).account().await;
+    assert!(
+        matches!(account, Err(ApiError::Unreachable { .. })),
+        "{account:?}"
+    );
+    assert!(begin.elapsed() <= std::time::Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_platform_that_never_answers_is_not_waited_for_without_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let begin = tokio::time::Instant::now();
+    let account = client(&base).account().await;
+    assert!(
+        matches!(account, Err(ApiError::Unreachable { .. })),
+        "{account:?}"
+    );
+    assert!(begin.elapsed() <= std::time::Duration::from_mins(3));
+    drop(listener);
+}

@@ -3,7 +3,9 @@
 use crate::credential::Credential;
 use crate::error::{ApiError, brief};
 use crate::http::pacer::{Allowance, Bucket, Pacer};
-use crate::http::retry::{LIMIT_PATIENCE, LONGEST_WAIT, PATIENCE, pause, retry_after};
+use crate::http::retry::{
+    CONNECT_PATIENCE, LIMIT_PATIENCE, LONGEST_WAIT, PATIENCE, pause, retry_after,
+};
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
@@ -176,7 +178,8 @@ impl<M: Manners> Line<M> {
                     self.after_refusal(call, &answer, &slot, attempt, begin)
                 }
                 Attempted::NotSent(detail) => {
-                    later(attempt, begin, ApiError::Unreachable { detail })
+                    let error = ApiError::Unreachable { detail };
+                    within(CONNECT_PATIENCE, begin, pause(attempt), error)
                 }
                 Attempted::Lost(detail) | Attempted::Cut(detail) if call.effect != Effect::None => {
                     Next::Stop(ApiError::OutcomeUnknown { detail })
@@ -276,7 +279,8 @@ impl<M: Manners> Line<M> {
                 }
                 wait => {
                     let least = pause(attempt).max(Duration::from_secs(2));
-                    later_at(
+                    within(
+                        PATIENCE,
                         begin,
                         wait.unwrap_or(least).max(least),
                         ApiError::ServerTrouble { status },
@@ -303,11 +307,11 @@ impl<M: Manners> Line<M> {
 }
 
 fn later(attempt: u32, begin: Instant, error: ApiError) -> Next {
-    later_at(begin, pause(attempt), error)
+    within(PATIENCE, begin, pause(attempt), error)
 }
 
-fn later_at(begin: Instant, wait: Duration, error: ApiError) -> Next {
-    if begin.elapsed() + wait > PATIENCE {
+fn within(patience: Duration, begin: Instant, wait: Duration, error: ApiError) -> Next {
+    if begin.elapsed() + wait > patience {
         Next::Stop(error)
     } else {
         Next::Again(wait)

@@ -12,6 +12,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// Longest time spent on repeating one request because of trouble on the way or at the platform.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
+/// Longest time spent on reaching a platform that cannot be reached: a person without network should hear it soon.
+pub(crate) const CONNECT_PATIENCE: Duration = Duration::from_secs(20);
 /// Longest time spent on one request because of a rate limit.
 pub(crate) const LIMIT_PATIENCE: Duration = Duration::from_mins(15);
 
