@@ -27,6 +27,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Requests in flight while reading contacts by address: enough to reach 11 requests a second at a second of latency.
@@ -43,7 +44,7 @@ pub(crate) const NEWS_EVERY: Duration = Duration::from_millis(200);
 /// A plan that is being made.
 pub(crate) struct PreviewJob {
     plan: String,
-    cancelled: AtomicBool,
+    cancelled: watch::Sender<bool>,
     working: AtomicBool,
     progress: Mutex<Progress>,
 }
@@ -61,7 +62,7 @@ impl PreviewJob {
     }
 
     fn cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        *self.cancelled.borrow()
     }
 
     fn progress(&self) -> std::sync::MutexGuard<'_, Progress> {
@@ -93,7 +94,7 @@ impl Engine {
             .await?;
         let job = Arc::new(PreviewJob {
             plan: plan.clone(),
-            cancelled: AtomicBool::new(false),
+            cancelled: watch::Sender::new(false),
             working: AtomicBool::new(true),
             progress: Mutex::default(),
         });
@@ -117,7 +118,7 @@ impl Engine {
     /// The journal cannot be read.
     pub async fn cancel_preview(&self) -> Result<Overview, Failure> {
         if let Some(job) = self.inner.state().preview.clone() {
-            job.cancelled.store(true, Ordering::Relaxed);
+            job.cancelled.send_replace(true);
         }
         self.overview().await
     }
@@ -382,6 +383,25 @@ impl Making {
     }
 
     async fn steps(&self) -> Result<Counts, Early> {
+        let scratch = self.unless_cancelled(self.read()).await?;
+        self.tell("Comparing", true);
+        self.compare(scratch).await
+    }
+
+    /// Gives up reading when the person cancels: an export alone may take an hour.
+    async fn unless_cancelled<T>(
+        &self,
+        work: impl Future<Output = Result<T, Early>>,
+    ) -> Result<T, Early> {
+        let mut cancelled = self.job.cancelled.subscribe();
+        tokio::select! {
+            done = work => done,
+            _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Early::Cancelled),
+        }
+    }
+
+    /// Reads both sides into a database of their own.
+    async fn read(&self) -> Result<Scratch, Early> {
         self.tell("Looking at the properties", true);
         self.refuse_lost_properties().await?;
         self.tell("Asking impact.com for an export", true);
@@ -405,8 +425,7 @@ impl Making {
             self.read_participants(&scratch, participants).await?;
             self.look_up_contacts(&scratch).await?;
         }
-        self.tell("Comparing", true);
-        self.compare(scratch).await
+        Ok(scratch)
     }
 
     async fn heard<T>(
@@ -456,7 +475,6 @@ impl Making {
                     &progress_words("Reading participants", read, expected),
                     false,
                 );
-                self.stop_if_cancelled()?;
             }
             if ended {
                 return Ok(());
@@ -473,7 +491,6 @@ impl Making {
                 .await;
             let page = self.heard(Platform::Hubspot, page).await?;
             scratch.add_contacts(page.contacts).await?;
-            self.stop_if_cancelled()?;
             match page.next {
                 Some(next) => after = Some(next),
                 None => return Ok(()),
@@ -498,7 +515,6 @@ impl Making {
                 &progress_words("Reading contacts for", read, Some(total)),
                 false,
             );
-            self.stop_if_cancelled()?;
         }
         Ok(())
     }
@@ -560,13 +576,6 @@ impl Making {
             what: "comparing ended unexpectedly",
         })?;
         done?.ok_or(Early::Cancelled)
-    }
-
-    fn stop_if_cancelled(&self) -> Result<(), Early> {
-        if self.job.cancelled() {
-            return Err(Early::Cancelled);
-        }
-        Ok(())
     }
 
     fn tell(&self, phase: &str, at_once: bool) {
