@@ -1,10 +1,150 @@
-//! Pages that a person looks at: one contact, and the list of contacts.
+//! The conductor: what a person or a test may see and change behind the platform's back. JSON without credential, on
+//! loopback, under `/practice/`.
+//!
+//! Refuses to know: the platform's own endpoints.
 
+use super::handle::{ContactView, Fault};
+use super::problem::Problem;
 use super::state::Shared;
-use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
-/// The pages below `/contacts`.
+/// `/practice/` and below.
 pub fn routes() -> Router<Arc<Shared>> {
     Router::new()
+        .route("/practice/state", get(state))
+        .route(
+            "/practice/contacts",
+            get(contacts).post(edit).delete(archive),
+        )
+        .route("/practice/properties", delete(archive_property))
+        .route("/practice/latency", post(latency))
+        .route("/practice/scopes", post(scopes))
+        .route("/practice/expire-tokens", post(expire))
+        .route("/practice/revoke-tokens", post(revoke))
+        .route("/practice/faults", post(faults))
+}
+
+async fn state(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let state = shared.state();
+    Json(json!({
+        "contacts": state.contacts.len(),
+        "requests": state.traffic.by_endpoint.values().sum::<u64>(),
+        "requests_by_endpoint": state.traffic.by_endpoint,
+        "rate_limited": state.traffic.rate_limited,
+        "latency_ms": u64::try_from(state.latency.as_millis()).unwrap_or(u64::MAX),
+        "faults_left": state.faults.len(),
+    }))
+}
+
+#[derive(Deserialize)]
+struct Address {
+    email: String,
+}
+
+async fn contacts(
+    State(shared): State<Arc<Shared>>,
+    Query(query): Query<Address>,
+) -> Json<Vec<ContactView>> {
+    Json(shared.state().contacts.views_by_email(&query.email))
+}
+
+#[derive(Deserialize)]
+struct Edit {
+    id: String,
+    property: String,
+    value: String,
+}
+
+/// Changes a contact as a person in HubSpot would; an empty value clears.
+async fn edit(
+    State(shared): State<Arc<Shared>>,
+    Json(edit): Json<Edit>,
+) -> Result<StatusCode, Problem> {
+    shared
+        .state()
+        .contacts
+        .edit(&edit.id, &edit.property, &edit.value);
+    saved(shared).await
+}
+
+#[derive(Deserialize)]
+struct Id {
+    id: String,
+}
+
+async fn archive(
+    State(shared): State<Arc<Shared>>,
+    Query(query): Query<Id>,
+) -> Result<StatusCode, Problem> {
+    shared.state().contacts.archive(&query.id);
+    saved(shared).await
+}
+
+#[derive(Deserialize)]
+struct Name {
+    name: String,
+}
+
+async fn archive_property(
+    State(shared): State<Arc<Shared>>,
+    Query(query): Query<Name>,
+) -> Result<StatusCode, Problem> {
+    let found = shared.state().schema.archive(&query.name);
+    if found {
+        saved(shared).await
+    } else {
+        Err(Problem::not_found("There is no such property."))
+    }
+}
+
+#[derive(Deserialize)]
+struct Latency {
+    ms: u64,
+}
+
+async fn latency(State(shared): State<Arc<Shared>>, Json(body): Json<Latency>) -> StatusCode {
+    shared.state().latency = Duration::from_millis(body.ms);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Scopes {
+    remove: Vec<String>,
+}
+
+async fn scopes(State(shared): State<Arc<Shared>>, Json(body): Json<Scopes>) -> StatusCode {
+    let remove: Vec<&str> = body.remove.iter().map(String::as_str).collect();
+    shared.state().tokens.remove_scopes(&remove);
+    StatusCode::NO_CONTENT
+}
+
+async fn expire(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.state().tokens.expire_all();
+    StatusCode::NO_CONTENT
+}
+
+async fn revoke(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.state().tokens.revoke_all();
+    StatusCode::NO_CONTENT
+}
+
+async fn faults(State(shared): State<Arc<Shared>>, Json(fault): Json<Fault>) -> StatusCode {
+    shared.state().faults.push(fault);
+    StatusCode::NO_CONTENT
+}
+
+/// Saves after a change, before it is answered.
+async fn saved(shared: Arc<Shared>) -> Result<StatusCode, Problem> {
+    shared
+        .save_aside()
+        .await
+        .map(|()| StatusCode::NO_CONTENT)
+        .map_err(|_| Problem::unsaved())
 }

@@ -1,8 +1,8 @@
 //! Error bodies, in the shape that HubSpot documents: all fields may be read as optional by a client.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -41,9 +41,21 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "OBJECT_NOT_FOUND", message)
     }
 
+    /// Returns the 500 of a practice world that could not be saved: the change is not acknowledged.
+    pub fn unsaved() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "INTERNAL_ERROR",
+            "The practice world could not be saved.",
+        )
+    }
+
     /// Adds a list to the context.
     pub fn with(mut self, key: &str, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let list = values.into_iter().map(|value| Value::String(value.into())).collect();
+        let list = values
+            .into_iter()
+            .map(|value| Value::String(value.into()))
+            .collect();
         self.context.insert(key.to_owned(), Value::Array(list));
         self
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The practice account.
@@ -79,9 +79,16 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Saves the practice world after a change, before the change is answered. Call it without the state's lock.
-    pub fn save(&self) -> io::Result<()> {
+    /// Saves the practice world. Call it without the state's lock.
+    fn save(&self) -> io::Result<()> {
         self.saver.save()
+    }
+
+    /// Saves the practice world after a change, before the change is answered, away from the threads that answer requests.
+    pub async fn save_aside(self: Arc<Self>) -> io::Result<()> {
+        tokio::task::spawn_blocking(move || self.save())
+            .await
+            .map_err(io::Error::other)?
     }
 
     pub fn snapshot(&self) -> Value {
@@ -127,7 +134,9 @@ fn derived(seed: u64, name: &str, length: usize) -> String {
 
 /// Now, in epoch milliseconds.
 pub fn now_ms() -> i64 {
-    let passed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let passed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
 }
 

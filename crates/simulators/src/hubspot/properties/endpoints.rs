@@ -23,14 +23,20 @@ const MAX_INPUTS: usize = 100;
 pub fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/crm/properties/contacts", get(list).post(create))
-        .route("/crm/properties/contacts/groups", get(groups).post(create_group))
+        .route(
+            "/crm/properties/contacts/groups",
+            get(groups).post(create_group),
+        )
         .route(
             "/crm/properties/contacts/groups/{name}",
             get(group).patch(change_group).delete(archive_group),
         )
         .route("/crm/properties/contacts/batch/create", post(batch_create))
         .route("/crm/properties/contacts/batch/read", post(batch_read))
-        .route("/crm/properties/contacts/batch/archive", post(batch_archive))
+        .route(
+            "/crm/properties/contacts/batch/archive",
+            post(batch_archive),
+        )
         .route(
             "/crm/properties/contacts/{name}",
             get(one).patch(change).delete(archive),
@@ -113,8 +119,16 @@ fn told_group(group: &Group) -> Value {
 }
 
 fn created(shared: &Shared, tail: &str, body: Value) -> Response {
-    let location = format!("{}/crm/v3/properties/contacts/{tail}", shared.access.base_url);
-    (StatusCode::CREATED, [(header::LOCATION, location)], Json(body)).into_response()
+    let location = format!(
+        "{}/crm/v3/properties/contacts/{tail}",
+        shared.access.base_url
+    );
+    (
+        StatusCode::CREATED,
+        [(header::LOCATION, location)],
+        Json(body),
+    )
+        .into_response()
 }
 
 async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<Archived>) -> Json<Value> {
@@ -209,7 +223,11 @@ async fn batch_read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
     let state = shared.state();
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for Name { name } in &wanted.inputs {
-        match state.schema.list(wanted.archived).find(|it| it.name == *name) {
+        match state
+            .schema
+            .list(wanted.archived)
+            .find(|it| it.name == *name)
+        {
             Some(found) => results.push(told(found)),
             None => errors.push(unknown(name)),
         }
@@ -251,7 +269,10 @@ async fn group(
 ) -> Result<Json<Value>, Problem> {
     let state = shared.state();
     let found = state.schema.group(&name);
-    found.map(told_group).map(Json).ok_or_else(|| unknown(&name))
+    found
+        .map(told_group)
+        .map(Json)
+        .ok_or_else(|| unknown(&name))
 }
 
 async fn change_group(

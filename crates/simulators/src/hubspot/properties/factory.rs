@@ -12,33 +12,152 @@ const PROPERTIES: [(&str, &str, &str, &str, &str, bool); 30] = [
     ("email", "Email", "string", "text", CONTACT, false),
     ("firstname", "First Name", "string", "text", CONTACT, false),
     ("lastname", "Last Name", "string", "text", CONTACT, false),
-    ("phone", "Phone Number", "string", "phonenumber", CONTACT, false),
-    ("mobilephone", "Mobile Phone Number", "string", "phonenumber", CONTACT, false),
+    (
+        "phone",
+        "Phone Number",
+        "string",
+        "phonenumber",
+        CONTACT,
+        false,
+    ),
+    (
+        "mobilephone",
+        "Mobile Phone Number",
+        "string",
+        "phonenumber",
+        CONTACT,
+        false,
+    ),
     ("fax", "Fax Number", "string", "text", CONTACT, false),
     ("company", "Company Name", "string", "text", CONTACT, false),
     ("jobtitle", "Job Title", "string", "text", CONTACT, false),
     ("salutation", "Salutation", "string", "text", CONTACT, false),
-    ("address", "Street Address", "string", "text", CONTACT, false),
+    (
+        "address",
+        "Street Address",
+        "string",
+        "text",
+        CONTACT,
+        false,
+    ),
     ("city", "City", "string", "text", CONTACT, false),
     ("state", "State/Region", "string", "text", CONTACT, false),
     ("zip", "Postal Code", "string", "text", CONTACT, false),
-    ("country", "Country/Region", "string", "text", CONTACT, false),
+    (
+        "country",
+        "Country/Region",
+        "string",
+        "text",
+        CONTACT,
+        false,
+    ),
     ("website", "Website URL", "string", "text", CONTACT, false),
     ("message", "Message", "string", "textarea", CONTACT, false),
-    ("date_of_birth", "Date of birth", "string", "text", CONTACT, false),
-    ("annualrevenue", "Annual Revenue", "string", "text", CONTACT, false),
-    ("numemployees", "Number of Employees", "string", "text", CONTACT, false),
+    (
+        "date_of_birth",
+        "Date of birth",
+        "string",
+        "text",
+        CONTACT,
+        false,
+    ),
+    (
+        "annualrevenue",
+        "Annual Revenue",
+        "string",
+        "text",
+        CONTACT,
+        false,
+    ),
+    (
+        "numemployees",
+        "Number of Employees",
+        "string",
+        "text",
+        CONTACT,
+        false,
+    ),
     ("industry", "Industry", "string", "text", CONTACT, false),
-    ("closedate", "Close Date", "datetime", "date", CONTACT, false),
-    ("hs_object_id", "Record ID", "number", "number", CONTACT, true),
-    ("createdate", "Create Date", "datetime", "date", CONTACT, true),
-    ("lastmodifieddate", "Last Modified Date", "datetime", "date", CONTACT, true),
-    ("hs_additional_emails", "Additional email addresses", "enumeration", "checkbox", CONTACT, true),
-    ("hs_merged_object_ids", "Merged record IDs", "enumeration", "checkbox", CONTACT, true),
-    ("hs_marketable_status", "Marketing contact status", "enumeration", "select", CONTACT, true),
-    ("num_associated_deals", "Number of Associated Deals", "number", "number", DEALS, true),
-    ("hs_email_domain", "Email Domain", "string", "text", "emailinformation", true),
-    ("hubspot_score", "HubSpot Score", "number", "number", CONTACT, true),
+    (
+        "closedate",
+        "Close Date",
+        "datetime",
+        "date",
+        CONTACT,
+        false,
+    ),
+    (
+        "hs_object_id",
+        "Record ID",
+        "number",
+        "number",
+        CONTACT,
+        true,
+    ),
+    (
+        "createdate",
+        "Create Date",
+        "datetime",
+        "date",
+        CONTACT,
+        true,
+    ),
+    (
+        "lastmodifieddate",
+        "Last Modified Date",
+        "datetime",
+        "date",
+        CONTACT,
+        true,
+    ),
+    (
+        "hs_additional_emails",
+        "Additional email addresses",
+        "enumeration",
+        "checkbox",
+        CONTACT,
+        true,
+    ),
+    (
+        "hs_merged_object_ids",
+        "Merged record IDs",
+        "enumeration",
+        "checkbox",
+        CONTACT,
+        true,
+    ),
+    (
+        "hs_marketable_status",
+        "Marketing contact status",
+        "enumeration",
+        "select",
+        CONTACT,
+        true,
+    ),
+    (
+        "num_associated_deals",
+        "Number of Associated Deals",
+        "number",
+        "number",
+        DEALS,
+        true,
+    ),
+    (
+        "hs_email_domain",
+        "Email Domain",
+        "string",
+        "text",
+        "emailinformation",
+        true,
+    ),
+    (
+        "hubspot_score",
+        "HubSpot Score",
+        "number",
+        "number",
+        CONTACT,
+        true,
+    ),
 ];
 
 const CONTACT: &str = "contactinformation";
@@ -77,19 +196,24 @@ const PLAN_TIERS: [(&str, &str); 4] = [
 ];
 
 pub fn schema() -> Schema {
-    let groups = GROUPS.into_iter().zip(0..).map(|((name, label), order)| Group {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        display_order: order,
-        archived: false,
-    });
+    let groups = GROUPS
+        .into_iter()
+        .zip(0..)
+        .map(|((name, label), order)| Group {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            display_order: order,
+            archived: false,
+        });
     let mut properties: BTreeMap<String, Definition> = PROPERTIES
         .into_iter()
-        .map(|(name, label, kind, field_type, group, read_only)| Definition {
-            read_only,
-            hubspot_defined: true,
-            ..definition(name, label, kind, field_type, group)
-        })
+        .map(
+            |(name, label, kind, field_type, group, read_only)| Definition {
+                read_only,
+                hubspot_defined: true,
+                ..definition(name, label, kind, field_type, group)
+            },
+        )
         .chain([
             Definition {
                 hubspot_defined: true,
@@ -114,7 +238,10 @@ pub fn schema() -> Schema {
         .map(|definition| (definition.name.clone(), definition))
         .collect();
     if let Some(status) = properties.get_mut("hs_marketable_status") {
-        status.choose(choices(&[("true", "Marketing contact"), ("false", "Non-marketing contact")]));
+        status.choose(choices(&[
+            ("true", "Marketing contact"),
+            ("false", "Non-marketing contact"),
+        ]));
     }
     Schema {
         properties,

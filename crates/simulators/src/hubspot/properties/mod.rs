@@ -434,5 +434,6 @@ fn taken(name: &str) -> Problem {
 }
 
 fn unknown(name: &str) -> Problem {
-    Problem::not_found(format!("No property or group named '{name}' was found.")).with("name", [name])
+    Problem::not_found(format!("No property or group named '{name}' was found."))
+        .with("name", [name])
 }
