@@ -5,7 +5,7 @@
 
 mod account;
 mod conductor;
-mod contacts;
+mod crm;
 mod gate;
 mod handle;
 mod oauth;
@@ -14,6 +14,7 @@ mod problem;
 mod properties;
 mod state;
 
+use crm as contacts;
 pub use handle::{ContactView, Fault, FaultKind};
 use serde::Serialize;
 use serde_json::Value;
@@ -110,7 +111,12 @@ impl HubspotSim {
     pub fn snapshots(&self) -> impl Fn() -> Value + Send + Sync + 'static {
         // The shared state holds the saver, which holds this: a strong hold here would never end.
         let shared = Arc::downgrade(&self.shared);
-        move || shared.upgrade().map(|shared| shared.snapshot()).unwrap_or_default()
+        move || {
+            shared
+                .upgrade()
+                .map(|shared| shared.snapshot())
+                .unwrap_or_default()
+        }
     }
 
     /// Ends the server and waits for its open answers.

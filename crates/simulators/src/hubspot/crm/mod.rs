@@ -1,0 +1,232 @@
+//! Contacts: list, single record, batches, search.
+//!
+//! Refuses to know: credentials, limits, path versions. The gate has dealt with them.
+
+mod batch;
+mod records;
+mod rules;
+mod search;
+mod store;
+
+pub use store::{Names, Store};
+
+use super::problem::Problem;
+use super::properties::Schema;
+use super::state::{Shared, State as Sim, now_ms};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use records::{DEFAULTS, Record, Show, View};
+use rules::Pairs;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Documented: records on one page of a list.
+const PAGE: usize = 100;
+
+/// `/crm/objects/contacts` and below.
+pub fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/crm/objects/contacts", get(list).post(create))
+        .route("/crm/objects/contacts/search", post(search::search))
+        .route("/crm/objects/contacts/batch/read", post(batch::read))
+        .route("/crm/objects/contacts/batch/create", post(batch::create))
+        .route("/crm/objects/contacts/batch/update", post(batch::update))
+        .route("/crm/objects/contacts/batch/upsert", post(batch::upsert))
+        .route("/crm/objects/contacts/batch/archive", post(batch::archive))
+        .route(
+            "/crm/objects/contacts/{id}",
+            get(one).patch(change).delete(archive),
+        )
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Asked {
+    limit: usize,
+    after: Option<String>,
+    properties: String,
+    archived: bool,
+    id_property: Option<String>,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self {
+            limit: 10,
+            after: None,
+            properties: String::new(),
+            archived: false,
+            id_property: None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Body<'a> {
+    #[serde(borrow)]
+    properties: Pairs<'a>,
+}
+
+#[derive(Serialize)]
+struct PageOf<'a> {
+    results: Vec<View<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paging: Option<Paging>,
+}
+
+#[derive(Serialize)]
+struct Paging {
+    next: Next,
+}
+
+#[derive(Serialize)]
+struct Next {
+    after: String,
+    link: String,
+}
+
+/// Returns the properties that an answer shows: the defaults, or what was asked for with the system ones. What is not
+/// defined is left out (documented).
+fn shown(schema: &Schema, asked: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = asked
+        .into_iter()
+        .filter(|name| schema.property(name).is_some())
+        .collect();
+    if names.is_empty() {
+        return DEFAULTS.map(str::to_owned).to_vec();
+    }
+    for name in ["createdate", "hs_object_id", "lastmodifieddate"] {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+fn split(list: &str) -> Vec<String> {
+    list.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => (
+            status,
+            [(header::CONTENT_TYPE, "application/json;charset=utf-8")],
+            bytes,
+        )
+            .into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn view<'a>(shared: &'a Shared, sim: &'a Sim, record: &'a Record, show: Show<'a>) -> View<'a> {
+    View {
+        record,
+        names: &sim.contacts.names,
+        show,
+        new: None,
+        trace: None,
+        base: &shared.access.base_url,
+    }
+}
+
+async fn list(State(shared): State<Arc<Shared>>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    if asked.limit == 0 || asked.limit > PAGE {
+        return Err(Problem::invalid(format!("limit must be between 1 and {PAGE}.")));
+    }
+    // Documented: the cursor is the id of the next record.
+    let from: u64 = match &asked.after {
+        None => 0,
+        Some(after) => after
+            .parse()
+            .map_err(|_| Problem::invalid("The after parameter is not valid."))?,
+    };
+    let sim = shared.state();
+    let show = shown(&sim.schema, split(&asked.properties));
+    let mut found = sim
+        .contacts
+        .records
+        .range(from..)
+        .map(|(_, record)| record)
+        .filter(|record| record.archived_ms.is_some() == asked.archived);
+    let results = found
+        .by_ref()
+        .take(asked.limit)
+        .map(|record| view(&shared, &sim, record, Show::Named(&show)))
+        .collect();
+    let paging = found.next().map(|record| Paging {
+        next: Next {
+            after: record.id.to_string(),
+            link: format!("{}/crm/objects/2026-03/contacts?after={}", shared.access.base_url, record.id),
+        },
+    });
+    Ok(json(StatusCode::OK, &PageOf { results, paging }))
+}
+
+/// Returns the id of the record that a path names, by id or by another unique property.
+fn find(sim: &Sim, id: &str, by: Option<&str>, archived: bool) -> Result<u64, Problem> {
+    let missing = || Problem::not_found("resource not found");
+    let number = match by {
+        None | Some("hs_object_id") => id.parse().map_err(|_| missing())?,
+        Some("email") => sim.contacts.holder(&id.to_lowercase()).ok_or_else(missing)?,
+        Some(other) => {
+            return Err(Problem::invalid(format!(
+                "Unable to perform read by non-unique 0-1 property {other}"
+            )));
+        }
+    };
+    match sim.contacts.records.get(&number) {
+        Some(record) if record.archived_ms.is_some() == archived => Ok(number),
+        _ => Err(missing()),
+    }
+}
+
+async fn one(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let sim = shared.state();
+    let id = find(&sim, &id, asked.id_property.as_deref(), asked.archived)?;
+    let show = shown(&sim.schema, split(&asked.properties));
+    let record = &sim.contacts.records[&id];
+    Ok(json(StatusCode::OK, &view(&shared, &sim, record, Show::Named(&show))))
+}
+
+async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+    let body: Body<'_> = rules::parse(&body)?;
+    let mut sim = shared.state();
+    let id = batch::create_one(&mut sim, &body.properties, now_ms())?;
+    let record = &sim.contacts.records[&id];
+    Ok(json(StatusCode::CREATED, &view(&shared, &sim, record, Show::All)))
+}
+
+async fn change(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let body: Body<'_> = rules::parse(&body)?;
+    let mut sim = shared.state();
+    let id = find(&sim, &id, asked.id_property.as_deref(), false)?;
+    batch::change_one(&mut sim, id, &body.properties, now_ms())?;
+    let record = &sim.contacts.records[&id];
+    Ok(json(StatusCode::OK, &view(&shared, &sim, record, Show::All)))
+}
+
+/// Documented: 204 whatever the state was.
+async fn archive(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> StatusCode {
+    if let Ok(id) = id.parse() {
+        shared.state().contacts.bin(id);
+    }
+    StatusCode::NO_CONTENT
+}
