@@ -6,6 +6,9 @@ use engine::views::{ActionKind, Outcome};
 use std::path::PathBuf;
 use url::Url;
 
+/// Options of every command come after its own.
+const GLOBAL: usize = 100;
+
 const FIRST_STEPS: &str = "\
 Try it without any account:
   advsync practice story
@@ -47,10 +50,10 @@ With --json every command prints one object on standard output; a failure is an 
 )]
 pub struct Arguments {
     /// Folder for settings and history [default: the folder that the window uses]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = GLOBAL)]
     pub data_dir: Option<PathBuf>,
     /// Print one JSON object for programs, instead of text for people
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = GLOBAL)]
     pub json: bool,
     /// What to do.
     #[command(subcommand)]
@@ -122,12 +125,14 @@ Where the secrets come from, one of:
   --token-stdin   standard input
   (neither)       the environment
 
-Secrets from the environment are used as they are and never stored: set them for every command, for example in
-the file of a scheduled run. All other secrets lie in this computer's keychain. Should HubSpot replace a refresh
-token that the environment gave, the new one is kept in the keychain together with the client secret; leave both
-variables out from then on.";
+Secrets from the environment are used as they are and never stored: set them for every command, for \
+example in the file of a scheduled run. All other secrets lie in this computer's keychain. Should \
+HubSpot replace a refresh token that the environment gave, the new one is kept in the keychain \
+together with the client secret; leave both variables out from then on.
 
-const HUBSPOT_ENVIRONMENT: &str = "\
+Environment:";
+
+const HUBSPOT_ENVIRONMENT: &str = "
   ADVSYNC_HUBSPOT_TOKEN            a service key or private-app token
 or a grant to your own app:
   ADVSYNC_HUBSPOT_CLIENT_ID        client id
@@ -138,7 +143,7 @@ Examples:
   advsync connect hubspot --sign-in
   advsync connect hubspot --token-stdin < token.txt";
 
-const IMPACT_ENVIRONMENT: &str = "\
+const IMPACT_ENVIRONMENT: &str = "
   ADVSYNC_IMPACT_AUTH_TOKEN        the Auth Token beside the Account SID
   ADVSYNC_IMPACT_API_KEY           the tenant API key (optional; preferred for the Advocate API)
 
@@ -152,12 +157,12 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub enum Connect {
     /// Connect HubSpot
-    #[command(after_help = format!("{CREDENTIALS}\n\nEnvironment:\n{HUBSPOT_ENVIRONMENT}"))]
+    #[command(after_help = format!("{CREDENTIALS}{HUBSPOT_ENVIRONMENT}"))]
     Hubspot(ConnectHubspot),
     /// Connect impact.com Advocate
     #[command(
         alias = "advocate",
-        after_help = format!("{CREDENTIALS}\n\nEnvironment:\n{IMPACT_ENVIRONMENT}")
+        after_help = format!("{CREDENTIALS}{IMPACT_ENVIRONMENT}")
     )]
     Impact(ConnectImpact),
 }

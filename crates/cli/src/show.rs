@@ -316,8 +316,8 @@ pub fn property_plan(plan: &PropertyPlanView) -> String {
     } else {
         writeln!(
             text,
-            "\nApplying creates {} in HubSpot. No contact is touched.",
-            counted(plan.to_create, "thing", "things")
+            "\nApplying creates {} of these in HubSpot. No contact is touched.",
+            grouped(plan.to_create)
         )
     };
     text

@@ -119,8 +119,8 @@ impl Teller {
         let opened =
             json.map_err(|_| broken("the practice platforms describe themselves badly"))?;
         self.engine.open_practice(opened).await?;
-        self.say("Practice: two simulated platforms on this computer. Nothing here is real.\n");
-        self.say("1. Connect, as a person does in the browser\n");
+        self.say("Practice: two simulated platforms on this computer. Nothing here is real.");
+        self.say("\n1. Connect, as a person does in the browser\n");
         let hubspot = self.connect(Platform::Hubspot).await?;
         let advocate = self.connect(Platform::Advocate).await?;
         let program = self.choose_program(&access.impact.program_id).await?;

@@ -8,9 +8,14 @@ const WRONG: &str = "pat-na1-canary-0000-wrong";
 fn a_wrong_token_is_said_and_nothing_is_stored() {
     let pair = Pair::serve(&["--people", "20", "--limits", "none"]);
     let mut user = User::new();
-    let address = pair.value("hubspot", "base_url");
-    let words = ["connect", "hubspot", "--base-url", &address];
-    let ended = user.text(&[&words[..], &["--token-stdin"]].concat(), WRONG);
+    user.environment = vec![
+        (
+            "ADVSYNC_HUBSPOT_URL".to_owned(),
+            pair.value("hubspot", "base_url"),
+        ),
+        ("ADVSYNC_HUBSPOT_TOKEN".to_owned(), WRONG.to_owned()),
+    ];
+    let ended = user.text(&["connect", "hubspot"], "");
     assert_eq!(ended.code, Some(5), "{ended:?}");
     assert!(
         ended.stderr.contains("does not accept this connection"),
@@ -20,14 +25,36 @@ fn a_wrong_token_is_said_and_nothing_is_stored() {
         ended.stderr.contains("advsync connect hubspot"),
         "{ended:?}"
     );
-
-    user.environment
-        .push(("ADVSYNC_HUBSPOT_TOKEN".to_owned(), WRONG.to_owned()));
-    let failure = user.json(&words).with(5);
+    let failure = user.json(&["connect", "hubspot"]).with(5);
     assert_eq!(failure["code"], "reconnect_needed", "{failure}");
     let status = user.json(&["status"]).with(0);
     assert_eq!(status["hubspot"]["status"], "not_connected", "{status}");
     user.kept_secret(&[WRONG.to_owned()]);
+}
+
+/// On Linux only: there the tests have no keychain to reach.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_typed_token_without_a_keychain_is_stored_nowhere_else() {
+    let pair = Pair::serve(&["--people", "20", "--limits", "none"]);
+    let mut user = User::new();
+    let (address, token) = (
+        pair.value("hubspot", "base_url"),
+        pair.value("hubspot", "private_token"),
+    );
+    let words = [
+        "connect",
+        "hubspot",
+        "--base-url",
+        &address,
+        "--token-stdin",
+    ];
+    let ended = user.text(&words, &format!("{token}\n"));
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.stderr.contains("nothing was stored"), "{ended:?}");
+    let status = user.json(&["status"]).with(0);
+    assert_eq!(status["hubspot"]["status"], "not_connected", "{status}");
+    user.kept_secret(&[token]);
 }
 
 #[test]
