@@ -34,10 +34,8 @@ export function WorkspaceSwitcher({ overview }: { overview: Overview }) {
   }
   return (
     <MenuTrigger>
-      <Button
-        className={styles.button}
-        aria-label={t('workspace-switch', { name: workspace.name })}
-      >
+      <Button className={styles.button}>
+        <span className="visually-hidden">{t('workspace-switch')}</span>
         <Name workspace={workspace} />
         <Icon name="down" size={16} />
       </Button>

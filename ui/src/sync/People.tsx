@@ -66,6 +66,7 @@ export function People({ filter, shows, label, act }: Props) {
               choose={setChosen}
               more={more}
               busy={people.isFetching}
+              narrow={row !== undefined}
             />
           </div>
           {row && (

@@ -25,6 +25,8 @@ interface Props {
   choose: (seq: number | null) => void;
   more: (() => void) | null;
   busy: boolean;
+  /** Leaves out the last column, which the panel beside the table tells in full. */
+  narrow: boolean;
 }
 
 function Sign({ look }: { look: Look }) {
@@ -46,7 +48,8 @@ function Person({ row, look }: { row: Row; look: Look }) {
   );
 }
 
-export function PeopleTable({ label, rows, shows, chosen, choose, more, busy }: Props) {
+export function PeopleTable(props: Props) {
+  const { label, rows, shows, chosen, choose, more, busy, narrow } = props;
   const run = shows === 'run';
   return (
     <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight: 36, headingHeight: 32 }}>
@@ -63,17 +66,19 @@ export function PeopleTable({ label, rows, shows, chosen, choose, more, busy }: 
         }}
       >
         <TableHeader className={styles.head}>
-          <Column isRowHeader width="5fr" minWidth={220} className={styles.column}>
+          <Column isRowHeader width="5fr" minWidth={narrow ? 180 : 220} className={styles.column}>
             {t('column-person')}
           </Column>
           <Column width="3fr" minWidth={120} className={styles.column}>
             {run ? t('column-result') : t('column-change')}
           </Column>
-          <Column width="3fr" minWidth={120} className={styles.column}>
-            {run ? t('column-what') : t('column-because')}
-          </Column>
+          {!narrow && (
+            <Column width="3fr" minWidth={120} className={styles.column}>
+              {run ? t('column-what') : t('column-because')}
+            </Column>
+          )}
         </TableHeader>
-        <TableBody dependencies={[shows]}>
+        <TableBody dependencies={[shows, narrow]}>
           {rows.map((row) => (
             <TableRow key={row.seq} id={row.seq} className={styles.row} textValue={row.person}>
               <Cell className={styles.cell}>
@@ -82,7 +87,11 @@ export function PeopleTable({ label, rows, shows, chosen, choose, more, busy }: 
               <Cell className={styles.cell}>
                 {run ? OUTCOMES[row.outcome].word : row.left_out ? t('left-out') : row.summary}
               </Cell>
-              <Cell className={styles.cell}>{run ? row.problem || row.summary : row.because}</Cell>
+              {!narrow && (
+                <Cell className={styles.cell}>
+                  {run ? row.problem || row.summary : row.because}
+                </Cell>
+              )}
             </TableRow>
           ))}
           <TableLoadMoreItem

@@ -16,7 +16,7 @@ function Change({ change }: { change: FieldChange }) {
         {change.label} <code>{change.property}</code>
       </p>
       <p className={styles.was}>
-        <span className="visually-hidden">{t('diff-was')} </span>
+        <span className={styles.tag}>{t('diff-was')} </span>
         {change.now ? (
           <del>{change.now}</del>
         ) : (
@@ -24,7 +24,7 @@ function Change({ change }: { change: FieldChange }) {
         )}
       </p>
       <p className={styles.now}>
-        <span className="visually-hidden">{t('diff-now')} </span>
+        <span className={styles.tag}>{t('diff-now')} </span>
         {change.after ? (
           <ins>{change.after}</ins>
         ) : (

@@ -13,7 +13,7 @@ interface KindProps {
 /** What a preview found; each tile filters. */
 export function KindTiles({ counts, chosen, choose }: KindProps) {
   return (
-    <div className={styles.tiles} role="group" aria-label={t('tiles-preview')}>
+    <div className={styles.kinds} role="group" aria-label={t('tiles-preview')}>
       {KIND_ORDER.map((kind) => (
         <Tile
           key={kind}
@@ -37,7 +37,7 @@ interface OutcomeProps {
 /** What a run did; each tile filters. */
 export function OutcomeTiles({ results, chosen, choose }: OutcomeProps) {
   return (
-    <div className={styles.tiles} role="group" aria-label={t('tiles-run')}>
+    <div className={styles.outcomes} role="group" aria-label={t('tiles-run')}>
       {OUTCOME_ORDER.map((outcome) => (
         <Tile
           key={outcome}

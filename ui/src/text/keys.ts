@@ -24,7 +24,7 @@ export interface Messages {
   'mode-live': null;
   'mode-practice-said': null;
   'mode-test-said': null;
-  'workspace-switch': { name: Value };
+  'workspace-switch': null;
   'workspace-new-practice': null;
   'workspace-new-live': null;
   'safety-label': null;

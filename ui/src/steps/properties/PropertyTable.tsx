@@ -83,6 +83,7 @@ export function PropertyTable({ plan, busy, choose }: Props) {
               <th scope="row">
                 {row.label}
                 <span className={styles.note}>{row.note}</span>
+                <span className={styles.narrow}>{row.kind}</span>
               </th>
               <td>
                 <Name row={row} choose={(name) => choose(row.field, name)} />
