@@ -33,17 +33,17 @@ if (root) {
   const { host, route } = await begin();
   createRoot(root).render(
     <StrictMode>
-      <ErrorBoundary>
-        <HostProvider value={host}>
-          <QueryClientProvider client={newCache()}>
-            <NavigationProvider start={route}>
+      <HostProvider value={host}>
+        <QueryClientProvider client={newCache()}>
+          <NavigationProvider start={route}>
+            <ErrorBoundary>
               <Announcer>
                 <App />
               </Announcer>
-            </NavigationProvider>
-          </QueryClientProvider>
-        </HostProvider>
-      </ErrorBoundary>
+            </ErrorBoundary>
+          </NavigationProvider>
+        </QueryClientProvider>
+      </HostProvider>
     </StrictMode>,
   );
 }

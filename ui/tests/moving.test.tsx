@@ -72,6 +72,15 @@ describe('the keys', () => {
   });
 });
 
+describe('a connection that is over', () => {
+  it('is a button away', async () => {
+    const { user } = await show('sign-in-over');
+    await user.click(await screen.findByRole('button', { name: 'Connect again' }));
+    await screen.findByRole('heading', { level: 1, name: /Connect HubSpot/ });
+    await screen.findByText('HubSpot needs you to sign in again');
+  });
+});
+
 describe('what is not open yet', () => {
   it('is text that says why', async () => {
     await show('hubspot');

@@ -116,6 +116,16 @@ describe('a ready preview', () => {
     });
   });
 
+  it('offers a new preview when this one no longer fits', async () => {
+    const { host, user } = await show('preview-stale');
+    await user.click(screen.getByRole('button', { name: 'Sync 577 people' }));
+    const told = await screen.findByRole('alert');
+    expect(told.textContent).toContain('The program changed since this preview was made.');
+    await user.click(within(told).getByRole('button', { name: 'Preview again' }));
+    await screen.findByRole('heading', { name: 'Making the preview' });
+    expect(asked(host, 'preview_sync')).toHaveLength(1);
+  });
+
   it('has nothing to press when nobody differs', async () => {
     await show('preview-empty');
     expect(screen.getByText('Everyone is up to date')).toBeTruthy();

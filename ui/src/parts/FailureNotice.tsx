@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
-import type { Failure } from '../host';
+import { useNavigation } from '../app/navigation';
+import { front } from '../app/shortcuts';
+import { type Failure, useRead } from '../host';
 import { t } from '../text';
 import { Button } from './Button';
 import { Notice } from './Notice';
@@ -10,6 +12,18 @@ interface Props {
   actions?: ReactNode;
 }
 
+/** The way to the setup step that the engine reopened. */
+function Reconnect() {
+  const { go } = useNavigation();
+  const { data: overview } = useRead('overview', null);
+  if (!overview) return null;
+  return (
+    <Button small onPress={() => go(front(overview))}>
+      {t('failure-reconnect')}
+    </Button>
+  );
+}
+
 /** The engine's own words for what did not work, and the way on. */
 export function FailureNotice({ failure, retry, actions }: Props) {
   const button = retry && (
@@ -17,14 +31,16 @@ export function FailureNotice({ failure, retry, actions }: Props) {
       {t('try-again')}
     </Button>
   );
+  const reconnect = failure.code === 'reconnect_needed' && <Reconnect />;
   return (
     <Notice
       tone="bad"
       title={failure.message}
       urgent
       actions={
-        (button ?? actions) && (
+        (button || actions || reconnect) && (
           <>
+            {reconnect}
             {actions}
             {button}
           </>

@@ -56,6 +56,7 @@ export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
   const runs = useRead('list_runs', null);
   const again = useCommand('preview_sync');
   const ten = asked ?? runs.data?.length === 0;
+  const renew = () => again.mutate(null, { onSuccess: ({ id }) => frame.show({ plan: id }) });
   const idle = plan.writes === 0 && plan.counts.link === 0;
   const footer = (
     <>
@@ -69,7 +70,7 @@ export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
             onChange={setTen}
             data-testid="start-with-ten"
           />
-          <StartButton plan={plan} ten={ten} started={(run) => frame.show({ run })} />
+          <StartButton plan={plan} ten={ten} started={(run) => frame.show({ run })} again={renew} />
         </>
       )}
     </>
@@ -83,11 +84,7 @@ export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
       safety={frame.overview.safety_line}
       place={`${frame.place}/plan`}
       actions={
-        <Button
-          small
-          isPending={again.isPending}
-          onPress={() => again.mutate(null, { onSuccess: ({ id }) => frame.show({ plan: id }) })}
-        >
+        <Button small isPending={again.isPending} onPress={renew}>
           {t('front-preview-again')}
         </Button>
       }

@@ -11,9 +11,11 @@ interface Props {
   plan: PlanView;
   ten: boolean;
   started: (run: string) => void;
+  /** Makes a new preview, for a plan that no longer fits. */
+  again: () => void;
 }
 
-export function StartButton({ plan, ten, started }: Props) {
+export function StartButton({ plan, ten, started, again }: Props) {
   const start = useCommand('start_sync');
   const [asking, setAsking] = useState(false);
   const [typed, setTyped] = useState('');
@@ -25,9 +27,15 @@ export function StartButton({ plan, ten, started }: Props) {
       { plan: plan.id, start_with_ten: ten, confirmation },
       { onSuccess: ({ id }) => started(id) },
     );
+  const failure = start.error && failureOf(start.error);
+  const renew = failure?.code === 'plan_out_of_date' && (
+    <Button small onPress={again}>
+      {t('front-preview-again')}
+    </Button>
+  );
   return (
     <>
-      {start.error && !asking && <FailureNotice failure={failureOf(start.error)} />}
+      {failure && !asking && <FailureNotice failure={failure} actions={renew} />}
       <Button
         kind="primary"
         main
@@ -56,7 +64,7 @@ export function StartButton({ plan, ten, started }: Props) {
             numeric
             testId="brake-number"
           />
-          {start.error && <FailureNotice failure={failureOf(start.error)} />}
+          {failure && <FailureNotice failure={failure} actions={renew} />}
         </Ask>
       )}
     </>

@@ -60,6 +60,8 @@ when-day = { $day } { $time }
 failure-internal = Something went wrong in Advocate Sync. Nothing was written by this step.
 failure-internal-hint = Try again. If it happens again, start the app anew.
 
+failure-reconnect = Connect again
+
 ## Setup
 
 step-part = (Step { $number } of { $total })

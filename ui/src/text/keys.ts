@@ -57,6 +57,7 @@ export interface Messages {
   'when-day': { day: Value; time: Value };
   'failure-internal': null;
   'failure-internal-hint': null;
+  'failure-reconnect': null;
   'step-part': { number: Value; total: Value };
   'step-part-optional': { number: Value; total: Value };
   'step-announced': { number: Value; title: Value; total: Value };

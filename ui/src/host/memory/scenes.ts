@@ -13,9 +13,11 @@ import {
   practice,
   previewed,
   program,
+  reconnect,
+  refused,
   running,
 } from './stages';
-import { changesOf, newStory, planOf, type Story } from './story';
+import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
 import { waiting } from './work';
@@ -66,17 +68,7 @@ export const SCENES: Record<string, Scene> = {
         'Sign-in was not finished within 10 minutes. Nothing was stored. Sign in again.';
     },
   },
-  reconnect: {
-    route: setup('hubspot'),
-    set: (story) => {
-      applied(story);
-      story.hubspot = {
-        ...story.hubspot,
-        status: 'reconnect_needed',
-        problem: 'The permission ran out or was taken back.',
-      };
-    },
-  },
+  reconnect: { route: setup('hubspot'), set: reconnect },
   advocate: { route: setup('advocate'), set: hubspot },
   'advocate-live': {
     route: setup('advocate'),
@@ -117,17 +109,7 @@ export const SCENES: Record<string, Scene> = {
     },
   },
   review: { route: setup('review'), set: accepted },
-  'review-failed': {
-    route: setup('review'),
-    set: (story) => {
-      accepted(story);
-      story.changes = changesOf(story).map((change, index) => ({
-        ...change,
-        status: index < 3 ? 'done' : index === 3 ? 'failed' : 'planned',
-        problem: index === 3 ? 'HubSpot did not answer in time.' : '',
-      }));
-    },
-  },
+  'review-failed': { route: setup('review'), set: refused },
   'review-done': { route: setup('review'), set: applied },
   'first-sync': { route: setup('first_sync'), set: applied },
   'first-sync-preview': {
@@ -156,6 +138,28 @@ export const SCENES: Record<string, Scene> = {
       previewed(story);
       if (story.plan)
         story.plan.brake = { sentence: '577 of 610 linked people would change.', number: 577 };
+    },
+  },
+  'preview-stale': {
+    route: preview,
+    set: previewed,
+    refuse: {
+      start_sync: {
+        code: 'plan_out_of_date',
+        message: 'The program changed since this preview was made. Nothing was written.',
+        hint: 'Preview again, then sync.',
+      },
+    },
+  },
+  'sign-in-over': {
+    route: setup('properties'),
+    set: reconnect,
+    refuse: {
+      plan_properties: {
+        code: 'reconnect_needed',
+        message: 'HubSpot no longer accepts this connection. Nothing was changed.',
+        hint: 'Connect HubSpot again.',
+      },
     },
   },
   'preview-empty': {

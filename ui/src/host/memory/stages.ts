@@ -63,3 +63,19 @@ export function pending(story: Story): void {
     },
   };
 }
+
+export function reconnect(story: Story): void {
+  applied(story);
+  const problem = 'The permission ran out or was taken back.';
+  story.hubspot = { ...story.hubspot, status: 'reconnect_needed', problem };
+}
+
+/** Applying stopped at the fourth change. */
+export function refused(story: Story): void {
+  accepted(story);
+  story.changes = changesOf(story).map((change, index) => ({
+    ...change,
+    status: index < 3 ? 'done' : index === 3 ? 'failed' : 'planned',
+    problem: index === 3 ? 'HubSpot did not answer in time.' : '',
+  }));
+}
