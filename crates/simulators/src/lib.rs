@@ -6,9 +6,9 @@
 //!
 //! Start with [`Practice`] for the pair, or with [`hubspot::HubspotSim`] and [`impact::ImpactSim`] alone.
 
+mod html;
 pub mod hubspot;
 pub mod impact;
-mod html;
 mod practice;
 pub mod wire;
 pub mod world;

@@ -11,6 +11,7 @@ use crate::world::World;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -123,11 +124,13 @@ fn derived(seed: u64, name: &str, length: usize) -> String {
     let mut hash = Sha256::new();
     hash.update(seed.to_be_bytes());
     hash.update(name.as_bytes());
-    let mut text: String = hash
+    let mut text = hash
         .finalize()
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(String::with_capacity(64), |mut text, byte| {
+            let _written = write!(text, "{byte:02x}");
+            text
+        });
     text.truncate(length);
     text
 }

@@ -42,13 +42,13 @@ impl Traffic {
         *self.by_endpoint.entry(endpoint).or_default() += 1;
     }
 
-    /// Lets a request in, with the headers that its answer will have, or refuses it with headers.
+    /// Lets a request in, with the headers that its answer will have, or refuses it.
     pub fn admit(
         &mut self,
         caller: &Caller,
         search: bool,
         now: Instant,
-    ) -> Result<HeaderMap, (Response, HeaderMap)> {
+    ) -> Result<HeaderMap, Box<Response>> {
         let admitted = if search {
             self.admit_search(caller, now)
         } else {
@@ -61,24 +61,16 @@ impl Traffic {
     }
 
     /// Documented by HubSpot: search answers carry no limit headers, and searches do not count in the burst window.
-    fn admit_search(
-        &mut self,
-        caller: &Caller,
-        now: Instant,
-    ) -> Result<HeaderMap, (Response, HeaderMap)> {
+    fn admit_search(&mut self, caller: &Caller, now: Instant) -> Result<HeaderMap, Box<Response>> {
         let window = self.searches.entry(caller.hub).or_default();
         if enter(window, SEARCHES, SECOND, now) {
             Ok(HeaderMap::new())
         } else {
-            Err((refusal(Policy::Secondly), HeaderMap::new()))
+            Err(Box::new(refusal(Policy::Secondly)))
         }
     }
 
-    fn admit_burst(
-        &mut self,
-        caller: &Caller,
-        now: Instant,
-    ) -> Result<HeaderMap, (Response, HeaderMap)> {
+    fn admit_burst(&mut self, caller: &Caller, now: Instant) -> Result<HeaderMap, Box<Response>> {
         let max = match caller.kind {
             Kind::Private => BURST_PRIVATE,
             Kind::OAuth => BURST_OAUTH,
@@ -95,29 +87,33 @@ impl Traffic {
             Some(Policy::TenSecondly)
         };
         let mut headers = HeaderMap::new();
-        tell(&mut headers, "x-hubspot-ratelimit-max", max);
+        tell(&mut headers, "x-hubspot-ratelimit-max", &max);
         tell(
             &mut headers,
             "x-hubspot-ratelimit-remaining",
-            max.saturating_sub(window.len()),
+            &max.saturating_sub(window.len()),
         );
         tell(
             &mut headers,
             "x-hubspot-ratelimit-interval-milliseconds",
-            BURST.as_millis(),
+            &BURST.as_millis(),
         );
         // Documented by HubSpot: OAuth tokens get no daily headers.
         if private {
-            tell(&mut headers, "x-hubspot-ratelimit-daily", DAILY);
+            tell(&mut headers, "x-hubspot-ratelimit-daily", &DAILY);
             tell(
                 &mut headers,
                 "x-hubspot-ratelimit-daily-remaining",
-                DAILY.saturating_sub(*today),
+                &DAILY.saturating_sub(*today),
             );
         }
         match refused {
             None => Ok(headers),
-            Some(policy) => Err((refusal(policy), headers)),
+            Some(policy) => {
+                let mut answer = refusal(policy);
+                answer.headers_mut().extend(headers);
+                Err(Box::new(answer))
+            }
         }
     }
 }
@@ -136,7 +132,7 @@ fn enter(window: &mut VecDeque<Instant>, max: usize, length: Duration, now: Inst
     free
 }
 
-fn tell(headers: &mut HeaderMap, name: &'static str, value: impl ToString) {
+fn tell(headers: &mut HeaderMap, name: &'static str, value: &dyn ToString) {
     if let Ok(value) = HeaderValue::from_str(&value.to_string()) {
         headers.insert(HeaderName::from_static(name), value);
     }

@@ -95,8 +95,8 @@ fn readdressed(uri: &Uri, path: &str) -> Option<Uri> {
 struct Arrival {
     fault: Option<Fault>,
     latency: Duration,
-    /// The caller and the headers of the answer, or the refusal and its headers.
-    admitted: Result<(Caller, HeaderMap), (Response, HeaderMap)>,
+    /// The caller and the headers of the answer, or the refusal.
+    admitted: Result<(Caller, HeaderMap), Box<Response>>,
 }
 
 /// Counts at arrival, and lets the call through or not.
@@ -108,11 +108,11 @@ fn arrive(shared: &Shared, call: &Call, request: &Request) -> Arrival {
     let early = fault.as_ref().and_then(|it| fault::early(it.fault));
     let admitted = if let Some(early) = early {
         state.traffic.rate_limited += u64::from(early.status() == StatusCode::TOO_MANY_REQUESTS);
-        Err((early, HeaderMap::new()))
+        Err(Box::new(early))
     } else {
         let authorization = request.headers().get(header::AUTHORIZATION);
         credential::check(&state.tokens, authorization, call)
-            .map_err(|problem| (problem.into_response(), HeaderMap::new()))
+            .map_err(|problem| Box::new(problem.into_response()))
             .and_then(|caller| {
                 let headers = match shared.limits {
                     Limits::None => HeaderMap::new(),
@@ -138,15 +138,16 @@ async fn answer(shared: Arc<Shared>, call: &Call, mut request: Request, next: Ne
         latency,
         admitted,
     } = arrive(&shared, call, &request);
-    let (mut response, headers) = match admitted {
+    let response = match admitted {
         Ok((caller, headers)) => {
             request.extensions_mut().insert(caller);
             let response = next.run(request).await;
-            (saved(shared, call, response).await, headers)
+            let mut response = saved(shared, call, response).await;
+            response.headers_mut().extend(headers);
+            response
         }
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     };
-    response.headers_mut().extend(headers);
     let slow = fault.as_ref().map_or(Duration::ZERO, Fault::delay);
     let wait = latency + slow;
     if !wait.is_zero() {

@@ -56,8 +56,8 @@ struct Ask {
 struct Decision {
     #[serde(default)]
     account: String,
-    #[serde(default)]
-    decision: String,
+    #[serde(default, rename = "decision")]
+    choice: String,
     #[serde(flatten)]
     ask: Ask,
 }
@@ -197,7 +197,7 @@ async fn decide(State(shared): State<Arc<Shared>>, Form(decision): Form<Decision
         Err(message) => return failed(&message),
     };
     let ask = decision.ask;
-    if decision.decision == "connect" {
+    if decision.choice == "connect" {
         let hub = decision.account.parse().unwrap_or_default();
         if account_name(hub).is_none() {
             return failed("Choose one of the practice accounts.");

@@ -190,7 +190,7 @@ fn refuse_own(found: Option<&Definition>) -> Result<(), Problem> {
 }
 
 /// The envelope of a batch answer; with errors it is a 207.
-fn batch(results: Vec<Value>, errors: &[Problem], success: StatusCode) -> Response {
+fn batch(results: &[Value], errors: &[Problem], success: StatusCode) -> Response {
     let at = iso(now_ms());
     let mut body = json!({
         "status": "COMPLETE",
@@ -215,7 +215,7 @@ async fn batch_create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<
             Err(problem) => errors.push(problem),
         }
     }
-    Ok(batch(results, &errors, StatusCode::CREATED))
+    Ok(batch(&results, &errors, StatusCode::CREATED))
 }
 
 async fn batch_read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
@@ -232,7 +232,7 @@ async fn batch_read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
             None => errors.push(unknown(name)),
         }
     }
-    Ok(batch(results, &errors, StatusCode::OK))
+    Ok(batch(&results, &errors, StatusCode::OK))
 }
 
 /// Names that do not exist are passed over.
