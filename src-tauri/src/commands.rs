@@ -7,7 +7,7 @@ use engine::views::{
     Platform, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
     RulesView, RunView, StartSync,
 };
-use tauri::{AppHandle, Manager, State};
+use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
 
 /// Declares a command and the function it forwards to; `app` and `engine` are at hand in the one line.
@@ -15,8 +15,8 @@ macro_rules! forward {
     ($($name:ident($app:ident, $engine:ident, $request:ident: $from:ty) -> $to:ty = $call:expr;)*) => {
         $(
             #[tauri::command]
-            pub async fn $name(
-                app: AppHandle,
+            pub async fn $name<R: Runtime>(
+                app: AppHandle<R>,
                 engine: State<'_, Engine>,
                 request: $from,
             ) -> Result<$to, Failure> {
@@ -29,8 +29,8 @@ macro_rules! forward {
             use super::*;
 
             $(
-                pub async fn $name(
-                    $app: &AppHandle,
+                pub async fn $name<R: Runtime>(
+                    $app: &AppHandle<R>,
                     $engine: &Engine,
                     $request: $from,
                 ) -> Result<$to, Failure> {
@@ -82,12 +82,12 @@ forward! {
 }
 
 /// Opens the page that is waited for. Where no browser opens, the window shows the address to copy.
-fn opened(app: &AppHandle, pending: PendingView) -> Result<PendingView, Failure> {
+fn opened<R: Runtime>(app: &AppHandle<R>, pending: PendingView) -> Result<PendingView, Failure> {
     let _opened = open(app, &pending.address);
     Ok(pending)
 }
 
-fn open(app: &AppHandle, address: &str) -> Result<(), Failure> {
+fn open<R: Runtime>(app: &AppHandle<R>, address: &str) -> Result<(), Failure> {
     app.opener()
         .open_url(address, None::<&str>)
         .map_err(|_| Failure {

@@ -11,7 +11,7 @@ use engine::views::{
     RulesView, RunView, StartSync,
 };
 use tauri::ipc::Invoke;
-use tauri::{AppHandle, Wry};
+use tauri::{AppHandle, Runtime};
 
 macro_rules! commands {
     ($($name:ident($request:ty) -> $response:ty;)*) => {
@@ -24,10 +24,10 @@ macro_rules! commands {
         }
 
         /// Returns the handler of all commands.
-        pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+        pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
             $(
                 // The function's types must agree with the list.
-                let _ = |app: AppHandle, engine: Engine, request: $request| async move {
+                let _ = |app: AppHandle<R>, engine: Engine, request: $request| async move {
                     let answer: Result<$response, Failure> =
                         commands::forward::$name(&app, &engine, request).await;
                     answer

@@ -7,6 +7,8 @@
 mod commands;
 pub mod ipc;
 mod practice;
+#[cfg(test)]
+mod tests;
 
 use engine::{Endpoints, Engine, Environment, SystemClock, SystemKeychain};
 use practice::PracticeHost;
@@ -22,9 +24,11 @@ const EVENT: &str = "engine-event";
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
     let built = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
-            to_front(app);
-        }))
+        .plugin(tauri_plugin_single_instance::init(
+            |app, _arguments, _folder| {
+                to_front(app);
+            },
+        ))
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(ipc::handler())

@@ -288,6 +288,7 @@ pub struct ConnectRequest {
     /// How.
     pub method: ConnectMethod,
     /// The tenant alias, which signing in to impact.com does not tell. Not secret; empty otherwise.
+    #[serde(default)]
     pub tenant_alias: String,
 }
 
