@@ -30,7 +30,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/host/**'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['src/host/**', 'tests/tauri.test.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['src/steps/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [tauri, otherSteps] }] },

@@ -2,7 +2,7 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { move, parse, type Trail } from '../src/app/route';
-import { show } from './show';
+import { asked, show } from './show';
 
 const AT: Trail = { past: [], now: { page: 'sync' }, future: [] };
 
@@ -69,6 +69,26 @@ describe('the keys', () => {
     expect(document.activeElement?.textContent).toBe('Skip to page');
     await user.keyboard('{Enter}');
     expect(document.activeElement?.tagName).toBe('H1');
+  });
+});
+
+describe('the workspace switcher', () => {
+  it('goes to the real accounts', async () => {
+    const { host, user } = await show('activity');
+    await user.click(screen.getByRole('button', { name: /^Switch workspace: Practice/ }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Set up my real accounts' }));
+    await screen.findByRole('button', { name: /^Switch workspace: Acme/ });
+    expect(asked(host, 'open_live')).toHaveLength(1);
+    expect(document.title).not.toContain('[Practice]');
+  });
+
+  it('says why it cannot', async () => {
+    const { host, user } = await show('activity');
+    const hint = 'Stop or finish it first.';
+    host.refuse.open_live = { code: 'busy', message: 'A sync is at work.', hint };
+    await user.click(screen.getByRole('button', { name: /^Switch workspace/ }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Set up my real accounts' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('A sync is at work.');
   });
 });
 

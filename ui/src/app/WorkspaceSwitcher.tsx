@@ -1,6 +1,7 @@
 /** Which workspace is open, and the way to another. */
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
-import { type Overview, useCommand, type WorkspaceView } from '../host';
+import { failureOf, type Overview, useCommand, type WorkspaceView } from '../host';
+import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
 import { ModeTag } from '../parts/ModeTag';
 import { t } from '../text';
@@ -19,47 +20,54 @@ function Name({ workspace }: { workspace: WorkspaceView }) {
 
 export function WorkspaceSwitcher({ overview }: { overview: Overview }) {
   const { go } = useNavigation();
-  const open = useCommand('open_workspace');
   const live = useCommand('open_live');
   const practice = useCommand('open_practice');
   const { workspace, workspaces } = overview;
   if (!workspace) return null;
   const practising = workspaces.some(({ mode }) => mode === 'practice');
   const real = workspaces.some(({ mode }) => mode !== 'practice');
-  const entered = { onSuccess: (fresh: Overview) => go(front(fresh)) };
-  function act(key: string): void {
-    if (key === 'new-live') live.mutate(null, entered);
-    else if (key === 'new-practice') practice.mutate(null, entered);
-    else if (key !== workspace?.id) open.mutate(key, entered);
-  }
+  // There is one practice workspace and one of the real accounts; opening creates it the first time.
+  const choose = (mode: string) =>
+    (mode === 'practice' ? practice : live).mutate(null, {
+      onSuccess: (fresh) => go(front(fresh)),
+    });
+  const error = practice.error ?? live.error;
   return (
-    <MenuTrigger>
-      <Button className={styles.button}>
-        <span className="visually-hidden">{t('workspace-switch')}</span>
-        <Name workspace={workspace} />
-        <Icon name="down" size={16} />
-      </Button>
-      <Popover className={styles.popover} placement="bottom start">
-        <Menu className={styles.menu} onAction={(key) => act(String(key))}>
-          {workspaces.map((each) => (
-            <MenuItem key={each.id} id={each.id} className={styles.item} textValue={each.name}>
-              <Name workspace={each} />
-              {each.open && <Icon name="check" size={16} />}
-            </MenuItem>
-          ))}
-          {!(practising && real) && <Separator className={styles.line} />}
-          {!practising && (
-            <MenuItem id="new-practice" className={styles.item}>
-              {t('workspace-new-practice')}
-            </MenuItem>
-          )}
-          {!real && (
-            <MenuItem id="new-live" className={styles.item}>
-              {t('workspace-new-live')}
-            </MenuItem>
-          )}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      <MenuTrigger>
+        <Button className={styles.button}>
+          <span className="visually-hidden">{t('workspace-switch')}</span>
+          <Name workspace={workspace} />
+          <Icon name="down" size={16} />
+        </Button>
+        <Popover className={styles.popover} placement="bottom start">
+          <Menu className={styles.menu} onAction={(key) => choose(String(key))}>
+            {workspaces.map((each) => (
+              <MenuItem
+                key={each.id}
+                id={each.mode === 'practice' ? 'practice' : 'live'}
+                className={styles.item}
+                textValue={each.name}
+              >
+                <Name workspace={each} />
+                {each.open && <Icon name="check" size={16} />}
+              </MenuItem>
+            ))}
+            {!(practising && real) && <Separator className={styles.line} />}
+            {!practising && (
+              <MenuItem id="practice" className={styles.item}>
+                {t('workspace-new-practice')}
+              </MenuItem>
+            )}
+            {!real && (
+              <MenuItem id="live" className={styles.item}>
+                {t('workspace-new-live')}
+              </MenuItem>
+            )}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {error && <FailureNotice failure={failureOf(error)} />}
+    </>
   );
 }

@@ -26,7 +26,6 @@ export interface Commands {
   overview: [null, Overview];
   open_practice: [null, Overview];
   open_live: [null, Overview];
-  open_workspace: [string, Overview];
   check_environment: [null, CheckView[]];
   begin_connection: [ConnectRequest, PendingView];
   open_address: [string, null];
@@ -72,7 +71,6 @@ export const COMMANDS = Object.keys({
   overview: 0,
   open_practice: 0,
   open_live: 0,
-  open_workspace: 0,
   check_environment: 0,
   begin_connection: 0,
   open_address: 0,

@@ -91,7 +91,6 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.mode = 'live';
       return done(overview());
     },
-    open_workspace: () => done(overview()),
     check_environment: () => done(ENVIRONMENT),
     begin_connection: ({ platform, method }) => {
       const address = `http://localhost:4873/sign-in/${platform}?state=prepared`;
