@@ -1,1 +1,36 @@
+//! The product's stories: the engine against both simulated platforms, without a window and without the network.
+//!
+//! Start with `world.rs`, then `first_sync.rs`.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+mod architecture;
+mod browser;
+mod connect;
+mod exports;
+mod first_sync;
+mod interruptions;
+mod pausing;
+mod properties;
+mod secrets;
+mod world;
+
+/// A file that is not a module would never run and never fail.
+#[test]
+fn no_file_of_this_folder_was_forgotten() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let main = std::fs::read_to_string(folder.join("main.rs")).unwrap();
+    let mut files = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let Some(module) = name.strip_suffix(".rs").filter(|name| *name != "main") else {
+            continue;
+        };
+        files += 1;
+        assert!(
+            main.lines().any(|line| line == format!("mod {module};")),
+            "{name} is no module of main.rs"
+        );
+    }
+    assert!(files > 5, "only {files} files were seen");
+}
