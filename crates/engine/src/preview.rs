@@ -8,7 +8,6 @@ use crate::failure::Error;
 use crate::journal::entries;
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context, StoredPlan};
-use crate::properties;
 use crate::views::{
     Brake, Counts, Event, Failure, LeaveOut, Overview, PlanStatus, PlanView, Platform, Rows,
     RowsRequest,
@@ -403,7 +402,9 @@ impl Making {
     /// Reads both sides into a database of their own.
     async fn read(&self) -> Result<Scratch, Early> {
         self.tell("Looking at the properties", true);
-        self.refuse_lost_properties().await?;
+        self.inner
+            .refuse_lost_properties(&self.workspace, &self.hubspot, &self.context.layout)
+            .await?;
         self.tell("Asking impact.com for an export", true);
         let read = self.advocate.participants(&self.context.program.id).await;
         let participants = self.heard(Platform::Advocate, read).await?;
@@ -434,25 +435,6 @@ impl Making {
         answer: Result<T, platforms::ApiError>,
     ) -> Result<T, Error> {
         self.inner.heard(&self.workspace, platform, answer).await
-    }
-
-    /// A plan with a property that is gone would be refused line by line; say it once instead.
-    async fn refuse_lost_properties(&self) -> Result<(), Early> {
-        let existing = self.hubspot.contact_properties(false).await;
-        let existing = self.heard(Platform::Hubspot, existing).await?;
-        let lost = properties::lost(&self.context.layout, &existing);
-        let mut setup = self.inner.setup(&self.workspace).await?;
-        if setup.lost != lost {
-            setup.lost.clone_from(&lost);
-            self.inner.save(self.workspace.id.clone(), setup).await?;
-        }
-        if lost.is_empty() {
-            return Ok(());
-        }
-        Err(Error::PropertiesMissing {
-            labels: words::labels(&lost),
-        }
-        .into())
     }
 
     async fn read_participants(

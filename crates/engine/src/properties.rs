@@ -10,6 +10,7 @@ use crate::views::{
     PropertyChoice, PropertyPlanView, PropertyRow, PropertyState as RowState, ReviewView,
     SetupChange, SetupChangeStatus, StepId,
 };
+use crate::words;
 use domain::layout::{Field, GROUP_LABEL, GROUP_NAME, Layout, Shape};
 use domain::setup::{self, PlannedProperty, PropertyConflict, PropertyPlan, PropertyState};
 use platforms::hubspot::{HubSpot, NewProperty};
@@ -226,7 +227,9 @@ impl Inner {
             if !self.record(workspace, &mut changes, position, made).await? {
                 return Ok(changes);
             }
-            done.created.push(planned.field);
+            if !done.created.contains(&planned.field) {
+                done.created.push(planned.field);
+            }
             self.save(workspace.id.clone(), done.clone()).await?;
         }
         done.ready = true;
@@ -320,6 +323,31 @@ impl Inner {
                 "Nothing is changed in impact.com.".to_owned(),
             ],
             checks,
+        })
+    }
+
+    /// Says which properties of a layout are gone from HubSpot: with one of them missing everybody would be refused,
+    /// line by line. What is gone is noted, so that its step opens again.
+    pub async fn refuse_lost_properties(
+        &self,
+        workspace: &Workspace,
+        hubspot: &HubSpot,
+        layout: &Layout,
+    ) -> Result<(), Error> {
+        let existing = hubspot.contact_properties(false).await;
+        let existing = self.heard(workspace, Platform::Hubspot, existing).await?;
+        let lost = lost(layout, &existing);
+        let mut setup = self.setup(workspace).await?;
+        if setup.lost != lost {
+            setup.lost.clone_from(&lost);
+            self.save(workspace.id.clone(), setup).await?;
+            self.emit(Event::SetupChanged);
+        }
+        if lost.is_empty() {
+            return Ok(());
+        }
+        Err(Error::PropertiesMissing {
+            labels: words::labels(&lost),
         })
     }
 
@@ -524,7 +552,7 @@ fn plan_checks(plan: &PropertyPlan) -> Vec<CheckView> {
 }
 
 /// Returns the layout's properties that are not in the account any more.
-pub(crate) fn lost(layout: &Layout, existing: &[domain::layout::Property]) -> Vec<Field> {
+fn lost(layout: &Layout, existing: &[domain::layout::Property]) -> Vec<Field> {
     Field::REFERRAL
         .into_iter()
         .filter(|field| {

@@ -89,6 +89,7 @@ pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<S
                 .collect(),
             unknown: Vec::new(),
         }),
+        Err(ApiError::Refused { .. }) => Err(Trouble::NothingArrived(property_gone(work).await)),
         Err(error) => {
             let unclear = matches!(error, ApiError::Unreadable { .. });
             let Err(error) = work.heard::<()>(Err(error)).await else {
@@ -167,6 +168,21 @@ fn trace(entry: &Entry) -> String {
     format!("row-{}", entry.seq)
 }
 
+/// Finds out which property it is that HubSpot misses.
+async fn property_gone(work: &Work) -> Error {
+    let gone = work
+        .inner
+        .refuse_lost_properties(&work.workspace, &work.hubspot, &work.context.layout)
+        .await;
+    match gone {
+        Err(error) => error,
+        // Either it came back in this moment, or it is one of HubSpot's own.
+        Ok(()) => Error::PropertiesMissing {
+            labels: vec!["a property that is written to".to_owned()],
+        },
+    }
+}
+
 async fn read(
     work: &Work,
     kind: Kind,
@@ -176,9 +192,7 @@ async fn read(
     let lost = |row: &RowAnswer| matches!(row, RowAnswer::Refused { code, .. } if code == NO_SUCH_PROPERTY);
     if !answer.rows.is_empty() && answer.rows.values().all(lost) {
         // Every further batch would be refused the same way.
-        return Err(Trouble::NothingArrived(Error::PropertiesMissing {
-            labels: vec!["a property of the layout".to_owned()],
-        }));
+        return Err(Trouble::NothingArrived(property_gone(work).await));
     }
     let written = match kind {
         Kind::Create => Outcome::Created,
