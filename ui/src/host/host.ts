@@ -1,57 +1,8 @@
 /** The only door between the screens and the engine: its commands, its news, and how it says no. */
-import type { AppInfo } from './bindings/AppInfo';
-import type { CheckView } from './bindings/CheckView';
-import type { ConnectRequest } from './bindings/ConnectRequest';
+import type { Commands } from './bindings/Commands';
 import type { Event } from './bindings/Event';
 import type { Failure } from './bindings/Failure';
-import type { LeaveOut } from './bindings/LeaveOut';
-import type { Overview } from './bindings/Overview';
-import type { PendingView } from './bindings/PendingView';
-import type { PlanView } from './bindings/PlanView';
-import type { Platform } from './bindings/Platform';
-import type { ProgramView } from './bindings/ProgramView';
-import type { PropertyChoice } from './bindings/PropertyChoice';
-import type { PropertyPlanView } from './bindings/PropertyPlanView';
-import type { ReviewView } from './bindings/ReviewView';
-import type { Rows } from './bindings/Rows';
-import type { RowsRequest } from './bindings/RowsRequest';
-import type { RulesView } from './bindings/RulesView';
-import type { RunView } from './bindings/RunView';
-import type { StartSync } from './bindings/StartSync';
 import { t } from '../text';
-
-/** Every command: what is asked and what comes back. */
-export interface Commands {
-  app_info: [null, AppInfo];
-  overview: [null, Overview];
-  open_practice: [null, Overview];
-  open_live: [null, Overview];
-  check_environment: [null, CheckView[]];
-  begin_connection: [ConnectRequest, PendingView];
-  open_address: [string, null];
-  cancel_connection: [Platform, Overview];
-  extend_connection: [Platform, Overview];
-  confirm_connection: [Platform, Overview];
-  disconnect: [Platform, Overview];
-  list_programs: [null, ProgramView[]];
-  choose_program: [string, Overview];
-  save_rules: [RulesView, Overview];
-  plan_properties: [null, PropertyPlanView];
-  save_property_choices: [PropertyChoice[], PropertyPlanView];
-  review_setup: [null, ReviewView];
-  apply_setup: [null, ReviewView];
-  preview_sync: [null, PlanView];
-  cancel_preview: [null, Overview];
-  show_plan: [string, PlanView];
-  plan_rows: [RowsRequest, Rows];
-  leave_out: [LeaveOut, PlanView];
-  start_sync: [StartSync, RunView];
-  pause_sync: [string, RunView];
-  resume_sync: [string, RunView];
-  stop_sync: [string, RunView];
-  show_run: [string, RunView];
-  list_runs: [null, RunView[]];
-}
 
 export type Command = keyof Commands;
 export type Request<C extends Command> = Commands[C][0];
