@@ -1,0 +1,132 @@
+//! The practice world between two starts.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::json;
+use simulators::{Practice, PracticeOptions};
+use std::fs;
+use std::path::Path;
+
+fn options(file: &Path) -> PracticeOptions {
+    PracticeOptions {
+        people: 40,
+        snapshot: Some(file.to_owned()),
+        ..PracticeOptions::default()
+    }
+}
+
+fn call(practice: &Practice, method: Method, path: &str) -> RequestBuilder {
+    let access = &practice.access().hubspot;
+    reqwest::Client::new()
+        .request(method, format!("{}{path}", access.base_url))
+        .bearer_auth(&access.private_token)
+}
+
+async fn create(practice: &Practice, email: &str) -> StatusCode {
+    call(practice, Method::POST, "/crm/objects/2026-03/contacts")
+        .json(&json!({"properties": {"email": email}}))
+        .send()
+        .await
+        .unwrap()
+        .status()
+}
+
+#[tokio::test]
+async fn an_acknowledged_write_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let first = practice.access().hubspot.clone();
+    assert_eq!(
+        create(&practice, "new@example.com").await,
+        StatusCode::CREATED
+    );
+    let property = json!({
+        "name": "adv_code",
+        "label": "Code",
+        "groupName": "contactinformation",
+        "type": "string",
+        "fieldType": "text",
+    });
+    call(&practice, Method::POST, "/crm/properties/2026-03/contacts")
+        .json(&property)
+        .send()
+        .await
+        .unwrap();
+    // Dropped without a stop, as by a kill.
+    drop(practice);
+
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let again = practice.access().hubspot.clone();
+    assert_eq!(again.private_token, first.private_token);
+    assert_eq!(again.refresh_token, first.refresh_token);
+    assert_eq!(practice.hubspot().contact_count(), 41);
+    assert_eq!(
+        practice
+            .hubspot()
+            .contacts_by_email("new@example.com")
+            .len(),
+        1
+    );
+    let path = "/crm/properties/2026-03/contacts/adv_code";
+    let kept = call(&practice, Method::GET, path).send().await.unwrap();
+    assert_eq!(kept.status(), StatusCode::OK);
+    assert_eq!(
+        create(&practice, "new@example.com").await,
+        StatusCode::CONFLICT
+    );
+}
+
+#[tokio::test]
+async fn a_conductor_s_change_is_kept_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let edit = json!({"id": "101", "property": "company", "value": "Kept Ltd"});
+    let done = call(&practice, Method::POST, "/practice/contacts")
+        .json(&edit)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(done.status(), StatusCode::NO_CONTENT);
+    drop(practice);
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let path = "/crm/objects/2026-03/contacts/101?properties=company";
+    let contact = call(&practice, Method::GET, path).send().await.unwrap();
+    let contact: serde_json::Value = contact.json().await.unwrap();
+    assert_eq!(contact["properties"]["company"], "Kept Ltd");
+}
+
+#[tokio::test]
+async fn tokens_are_never_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let practice = Practice::start(options(&file)).await.unwrap();
+    create(&practice, "new@example.com").await;
+    let saved = fs::read_to_string(&file).unwrap();
+    let access = &practice.access().hubspot;
+    for secret in [
+        &access.private_token,
+        &access.refresh_token,
+        &access.client_secret,
+    ] {
+        assert!(!saved.contains(secret.as_str()));
+    }
+    assert!(saved.contains("new@example.com"));
+}
+
+#[tokio::test]
+async fn a_write_that_cannot_be_saved_is_not_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let practice = Practice::start(options(&file)).await.unwrap();
+    folder.close().unwrap();
+    assert_eq!(
+        create(&practice, "new@example.com").await,
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
+    let path = "/crm/objects/2026-03/contacts";
+    let reading = call(&practice, Method::GET, path).send().await.unwrap();
+    assert_eq!(reading.status(), StatusCode::OK);
+}
