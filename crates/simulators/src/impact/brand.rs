@@ -17,9 +17,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::auth::{self, BrandRefusal};
-use super::html::escape;
 use super::participant::{PROGRAM_ID, PROGRAM_NAME};
 use super::state::{Shared, lock};
+use crate::html::escape;
 use crate::wire::Limits;
 
 /// Requests an hour (documented default).

@@ -16,12 +16,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::export::ExportFault;
-use super::html::{self, escape};
 use super::participant::Participant;
 use super::problem::Problem;
 use super::render;
 use super::state::{ArmedFault, Shared, lock, now_ms};
 use super::upsert::{self, Mode, Target};
+use crate::html::{self, escape};
 
 /// Rows on the page of participants.
 const PAGE_ROWS: usize = 500;

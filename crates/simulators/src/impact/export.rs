@@ -15,12 +15,13 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::auth;
 use super::csv_file::{self, Rows};
 use super::identity::sign;
 use super::participant::Participant;
 use super::problem::Problem;
 use super::state::{Service, Shared, lock, now_ms};
-use super::{auth, html};
+use crate::html;
 
 /// Lifetime of a signed link, in milliseconds (documented only as short; the number is invented).
 const LINK_MS: i64 = 60_000;

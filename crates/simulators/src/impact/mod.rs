@@ -10,7 +10,6 @@ mod csv_file;
 mod export;
 mod graphql;
 mod graphql_types;
-mod html;
 mod identity;
 mod oauth;
 mod participant;
@@ -184,7 +183,12 @@ impl ImpactSim {
     pub fn snapshots(&self) -> impl Fn() -> Value + Send + Sync + 'static {
         // The shared state holds the saver, which holds this: a strong hold here would never end.
         let shared = Arc::downgrade(&self.shared);
-        move || shared.upgrade().map(|shared| shared.snapshot()).unwrap_or_default()
+        move || {
+            shared
+                .upgrade()
+                .map(|shared| shared.snapshot())
+                .unwrap_or_default()
+        }
     }
 
     /// Stops the server; open connections get a moment to end.

@@ -21,8 +21,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::html;
 use super::state::{Shared, lock, now_ms};
+use crate::html;
 
 /// Lifetime of an access token, in seconds (invented).
 const ACCESS_SECONDS: i64 = 3600;
