@@ -94,7 +94,11 @@ fn answer(
         })
         .collect();
     let now = iso(now_ms());
-    let status = if errors.is_empty() { good } else { StatusCode::MULTI_STATUS };
+    let status = if errors.is_empty() {
+        good
+    } else {
+        StatusCode::MULTI_STATUS
+    };
     json(
         status,
         &Answer {
@@ -112,7 +116,9 @@ fn check_size(count: usize) -> Result<(), Problem> {
     match count {
         0 => Err(Problem::invalid("The batch has no inputs.")),
         1..=MOST => Ok(()),
-        _ => Err(Problem::invalid(format!("The maximum batch size is {MOST} objects."))),
+        _ => Err(Problem::invalid(format!(
+            "The maximum batch size is {MOST} objects."
+        ))),
     }
 }
 
@@ -124,15 +130,21 @@ fn check_twice<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), Problem> {
         return Ok(());
     }
     let list = twice.iter().copied().collect::<Vec<_>>().join(", ");
-    Err(
-        Problem::invalid(format!("Duplicate IDs found in batch input: [{list}]. IDs must be unique"))
-            .with("ids", twice),
-    )
+    Err(Problem::invalid(format!(
+        "Duplicate IDs found in batch input: [{list}]. IDs must be unique"
+    ))
+    .with("ids", twice))
 }
 
 pub async fn read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
     let asked: Reading = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
+    let keys: Vec<String> = asked
+        .inputs
+        .iter()
+        .map(|input| input.id.trim().to_lowercase())
+        .collect();
+    check_twice(keys.iter().map(String::as_str))?;
     let sim = shared.state();
     let show = shown(&sim.schema, asked.properties);
     let by_email = match asked.id_property.as_deref() {
@@ -151,7 +163,11 @@ pub async fn read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Resp
         let id = if by_email {
             sim.contacts.holder(&input.id.trim().to_lowercase())
         } else {
-            input.id.parse().ok().filter(|id| sim.contacts.active(*id).is_some())
+            input
+                .id
+                .parse()
+                .ok()
+                .filter(|id| sim.contacts.active(*id).is_some())
         };
         match id {
             Some(id) => {
@@ -171,8 +187,19 @@ pub async fn read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Resp
             .body(),
         ]
     };
-    let done: Vec<_> = found.into_iter().map(|id| Done { id, new: false }).collect();
-    Ok(answer(&shared, &sim, StatusCode::OK, Show::Named(&show), &done, false, errors))
+    let done: Vec<_> = found
+        .into_iter()
+        .map(|id| Done { id, new: false })
+        .collect();
+    Ok(answer(
+        &shared,
+        &sim,
+        StatusCode::OK,
+        Show::Named(&show),
+        &done,
+        false,
+        errors,
+    ))
 }
 
 /// Checks and creates one contact.
@@ -220,8 +247,7 @@ fn address<'a>(values: &'a [(Cow<'_, str>, Cow<'_, str>)]) -> Option<&'a str> {
         .map(|(_, value)| &**value)
 }
 
-/// Does all rows. Without trace ids the rows are tried on a copy of what they touch first, so that one bad row leaves
-/// nothing behind.
+/// Does all rows. Without trace ids one bad row undoes those before it.
 fn write_all(
     sim: &mut Sim,
     rows: &[Write<'_>],
@@ -233,13 +259,14 @@ fn write_all(
         .collect();
     let single = traces.len() == rows.len();
     if !single {
-        let mut trial = sim.contacts.clone();
-        std::mem::swap(&mut trial, &mut sim.contacts);
+        sim.contacts.begin();
         let tried: Result<Vec<_>, _> = rows.iter().map(|row| write(sim, row)).collect();
         if tried.is_err() {
-            sim.contacts = trial;
+            sim.contacts.undo();
+        } else {
+            sim.contacts.keep();
         }
-        return Ok((tried?, Vec::new()));
+        return Ok((tried.map_err(rules::alone)?, Vec::new()));
     }
     let mut done = Vec::with_capacity(rows.len());
     let mut errors = Vec::new();
@@ -267,7 +294,15 @@ pub async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
     let (done, errors) = write_all(&mut sim, &asked.inputs, |sim, row| {
         create_one(sim, &row.properties, now).map(|id| Done { id, new: true })
     })?;
-    Ok(answer(&shared, &sim, StatusCode::CREATED, Show::All, &done, false, errors))
+    Ok(answer(
+        &shared,
+        &sim,
+        StatusCode::CREATED,
+        Show::All(&sim.schema),
+        &done,
+        false,
+        errors,
+    ))
 }
 
 pub async fn update(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
@@ -283,7 +318,15 @@ pub async fn update(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
         change_one(sim, id, &row.properties, now)?;
         Ok(Done { id, new: false })
     })?;
-    Ok(answer(&shared, &sim, StatusCode::OK, Show::All, &done, false, errors))
+    Ok(answer(
+        &shared,
+        &sim,
+        StatusCode::OK,
+        Show::All(&sim.schema),
+        &done,
+        false,
+        errors,
+    ))
 }
 
 pub async fn upsert(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
@@ -321,15 +364,30 @@ pub async fn upsert(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
         }
         create_one(sim, &pairs, now).map(|id| Done { id, new: true })
     })?;
-    Ok(answer(&shared, &sim, StatusCode::OK, Show::All, &done, true, errors))
+    Ok(answer(
+        &shared,
+        &sim,
+        StatusCode::OK,
+        Show::All(&sim.schema),
+        &done,
+        true,
+        errors,
+    ))
 }
 
 /// Documented: 204 whatever the state of the records was.
-pub async fn archive(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<StatusCode, Problem> {
+pub async fn archive(
+    State(shared): State<Arc<Shared>>,
+    body: Bytes,
+) -> Result<StatusCode, Problem> {
     let asked: Inputs<Id> = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
     let mut sim = shared.state();
-    for id in asked.inputs.iter().filter_map(|input| input.id.parse().ok()) {
+    for id in asked
+        .inputs
+        .iter()
+        .filter_map(|input| input.id.parse().ok())
+    {
         sim.contacts.bin(id);
     }
     Ok(StatusCode::NO_CONTENT)

@@ -15,10 +15,12 @@ use super::properties::Schema;
 use super::state::{Shared, State as Sim, now_ms};
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use records::{DEFAULTS, Record, Show, View};
 use rules::Pairs;
 use serde::{Deserialize, Serialize};
@@ -92,18 +94,13 @@ struct Next {
 /// Returns the properties that an answer shows: the defaults, or what was asked for with the system ones. What is not
 /// defined is left out (documented).
 fn shown(schema: &Schema, asked: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = asked
-        .into_iter()
-        .filter(|name| schema.property(name).is_some())
-        .collect();
-    if names.is_empty() {
-        return DEFAULTS.map(str::to_owned).to_vec();
-    }
-    for name in ["createdate", "hs_object_id", "lastmodifieddate"] {
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
+    let mut names: Vec<String> = asked.into_iter().collect();
+    let system = ["createdate", "hs_object_id", "lastmodifieddate"];
+    let always: &[&str] = if names.is_empty() { &DEFAULTS } else { &system };
+    names.extend(always.iter().map(|name| (*name).to_owned()));
+    names.sort_unstable();
+    names.dedup();
+    names.retain(|name| schema.property(name).is_some());
     names
 }
 
@@ -138,9 +135,12 @@ fn view<'a>(shared: &'a Shared, sim: &'a Sim, record: &'a Record, show: Show<'a>
     }
 }
 
-async fn list(State(shared): State<Arc<Shared>>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+async fn list(State(shared): State<Arc<Shared>>, asked: Parameters) -> Result<Response, Problem> {
+    let Query(asked) = asked.map_err(unreadable)?;
     if asked.limit == 0 || asked.limit > PAGE {
-        return Err(Problem::invalid(format!("limit must be between 1 and {PAGE}.")));
+        return Err(Problem::invalid(format!(
+            "limit must be between 1 and {PAGE}."
+        )));
     }
     // Documented: the cursor is the id of the next record.
     let from: u64 = match &asked.after {
@@ -165,10 +165,38 @@ async fn list(State(shared): State<Arc<Shared>>, Query(asked): Query<Asked>) -> 
     let paging = found.next().map(|record| Paging {
         next: Next {
             after: record.id.to_string(),
-            link: format!("{}/crm/objects/2026-03/contacts?after={}", shared.access.base_url, record.id),
+            link: link(&shared, &asked, record.id),
         },
     });
     Ok(json(StatusCode::OK, &PageOf { results, paging }))
+}
+
+type Parameters = Result<Query<Asked>, QueryRejection>;
+
+/// The wording is invented.
+#[expect(clippy::needless_pass_by_value, reason = "it maps an error")]
+fn unreadable(rejection: QueryRejection) -> Problem {
+    Problem::invalid(format!(
+        "The parameters are not valid: {}",
+        rejection.body_text()
+    ))
+}
+
+/// Documented: the whole address of the next page. Which of the versions it names is invented.
+fn link(shared: &Shared, asked: &Asked, after: u64) -> String {
+    let base = &shared.access.base_url;
+    let mut link = format!(
+        "{base}/crm/objects/2026-03/contacts?limit={}&after={after}",
+        asked.limit
+    );
+    if !asked.properties.is_empty() {
+        link.push_str("&properties=");
+        link.extend(utf8_percent_encode(&asked.properties, NON_ALPHANUMERIC));
+    }
+    if asked.archived {
+        link.push_str("&archived=true");
+    }
+    link
 }
 
 /// Returns the id of the record that a path names, by id or by another unique property.
@@ -176,7 +204,10 @@ fn find(sim: &Sim, id: &str, by: Option<&str>, archived: bool) -> Result<u64, Pr
     let missing = || Problem::not_found("resource not found");
     let number = match by {
         None | Some("hs_object_id") => id.parse().map_err(|_| missing())?,
-        Some("email") => sim.contacts.holder(&id.to_lowercase()).ok_or_else(missing)?,
+        Some("email") => sim
+            .contacts
+            .holder(&id.trim().to_lowercase())
+            .ok_or_else(missing)?,
         Some(other) => {
             return Err(Problem::invalid(format!(
                 "Unable to perform read by non-unique 0-1 property {other}"
@@ -192,35 +223,46 @@ fn find(sim: &Sim, id: &str, by: Option<&str>, archived: bool) -> Result<u64, Pr
 async fn one(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    asked: Parameters,
 ) -> Result<Response, Problem> {
+    let Query(asked) = asked.map_err(unreadable)?;
     let sim = shared.state();
     let id = find(&sim, &id, asked.id_property.as_deref(), asked.archived)?;
     let show = shown(&sim.schema, split(&asked.properties));
     let record = &sim.contacts.records[&id];
-    Ok(json(StatusCode::OK, &view(&shared, &sim, record, Show::Named(&show))))
+    Ok(json(
+        StatusCode::OK,
+        &view(&shared, &sim, record, Show::Named(&show)),
+    ))
 }
 
 async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
     let body: Body<'_> = rules::parse(&body)?;
     let mut sim = shared.state();
-    let id = batch::create_one(&mut sim, &body.properties, now_ms())?;
+    let id = batch::create_one(&mut sim, &body.properties, now_ms()).map_err(rules::alone)?;
     let record = &sim.contacts.records[&id];
-    Ok(json(StatusCode::CREATED, &view(&shared, &sim, record, Show::All)))
+    Ok(json(
+        StatusCode::CREATED,
+        &view(&shared, &sim, record, Show::All(&sim.schema)),
+    ))
 }
 
 async fn change(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    asked: Parameters,
     body: Bytes,
 ) -> Result<Response, Problem> {
+    let Query(asked) = asked.map_err(unreadable)?;
     let body: Body<'_> = rules::parse(&body)?;
     let mut sim = shared.state();
     let id = find(&sim, &id, asked.id_property.as_deref(), false)?;
     batch::change_one(&mut sim, id, &body.properties, now_ms())?;
     let record = &sim.contacts.records[&id];
-    Ok(json(StatusCode::OK, &view(&shared, &sim, record, Show::All)))
+    Ok(json(
+        StatusCode::OK,
+        &view(&shared, &sim, record, Show::All(&sim.schema)),
+    ))
 }
 
 /// Documented: 204 whatever the state was.

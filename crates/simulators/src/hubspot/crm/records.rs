@@ -1,6 +1,7 @@
 //! One contact record and how it is answered.
 
 use super::Names;
+use crate::hubspot::properties::Schema;
 use crate::hubspot::state::{PORTAL, iso};
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Deserialize, Serialize, Serializer};
@@ -52,8 +53,8 @@ impl Record {
 pub enum Show<'a> {
     /// These, `null` where there is no value. Names that are not defined were left out before.
     Named(&'a [String]),
-    /// Everything that has a value (observed for write answers).
-    All,
+    /// Everything that has a value and is defined (observed for write answers).
+    All(&'a Schema),
 }
 
 /// A record as it is answered.
@@ -108,12 +109,15 @@ impl Serialize for Properties<'_> {
             ("lastmodifieddate", iso(record.updated_ms)),
         ];
         match show {
-            Show::All => {
+            Show::All(schema) => {
                 for (name, value) in &system {
                     out.serialize_entry(name, value)?;
                 }
                 for (key, value) in &record.values {
-                    out.serialize_entry(names.text(*key), value)?;
+                    let name = names.text(*key);
+                    if schema.property(name).is_some() {
+                        out.serialize_entry(name, value)?;
+                    }
                 }
             }
             Show::Named(wanted) => {

@@ -1,8 +1,12 @@
 //! What HubSpot takes as a value, and how bodies are read.
 
 use crate::hubspot::problem::Problem;
-use crate::hubspot::properties::Schema;
+use crate::hubspot::properties::{Definition, Schema};
+use crate::hubspot::state::iso;
 use axum::http::StatusCode;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::json;
 use std::borrow::Cow;
@@ -11,13 +15,19 @@ use std::fmt;
 /// Documented: characters in a text value.
 const LONGEST: usize = 65_536;
 
+/// Names of properties with values.
+pub type Values<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
+
 /// The properties of a row, in the order they were sent.
 #[derive(Debug, Clone, Default)]
-pub struct Pairs<'a>(pub Vec<(Cow<'a, str>, Cow<'a, str>)>);
+pub struct Pairs<'a>(pub Values<'a>);
 
 impl Pairs<'_> {
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| &**value)
     }
 }
 
@@ -87,37 +97,113 @@ pub fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
         .map_err(|error| Problem::invalid(format!("Invalid input JSON: {error}")))
 }
 
-/// Checks the values of a row and brings them into stored form: an address is kept in lower case (observed).
-pub fn check<'a>(schema: &Schema, pairs: &Pairs<'a>) -> Result<Vec<(Cow<'a, str>, Cow<'a, str>)>, Problem> {
+/// Checks the values of a row and brings them into stored form: an address is kept in lower case (observed). All wrong
+/// values are told at once.
+pub fn check<'a>(schema: &Schema, pairs: &Pairs<'a>) -> Result<Values<'a>, Problem> {
     let mut checked = Vec::with_capacity(pairs.0.len());
+    let mut wrong = Vec::new();
     for (name, value) in &pairs.0 {
-        let Some(definition) = schema.property(name) else {
-            return Err(refuse(name, "PROPERTY_DOESNT_EXIST", &format!("Property \"{name}\" does not exist")));
+        let stored = match schema.property(name) {
+            Some(definition) => stored(definition, value),
+            None => Err((
+                "PROPERTY_DOESNT_EXIST",
+                format!("Property \"{name}\" does not exist"),
+            )),
         };
-        if definition.read_only {
-            // The code of a read-only value is not documented; this one is invented.
-            return Err(refuse(name, "READ_ONLY_VALUE", &format!("\"{name}\" is a read only property; its value cannot be set.")));
-        }
-        if value.chars().count() > LONGEST {
-            return Err(refuse(name, "INVALID_LENGTH", &format!("\"{name}\" is longer than {LONGEST} characters.")));
-        }
-        if !value.is_empty() && definition.kind == "enumeration" && !definition.options.iter().any(|option| option == value) {
-            return Err(refuse(name, "INVALID_OPTION", &format!("{value} was not one of the allowed options: {:?}", definition.options)));
-        }
-        if !value.is_empty() && definition.kind == "number" && value.parse::<f64>().is_err() {
-            return Err(refuse(name, "INVALID_INTEGER", &format!("{value} was not a valid number.")));
-        }
-        if name == "email" {
-            let lower = value.to_lowercase();
-            if !lower.is_empty() && !is_address(&lower) {
-                return Err(refuse(name, "INVALID_EMAIL", &format!("Email address {value} is invalid")));
-            }
-            checked.push((name.clone(), Cow::Owned(lower)));
-        } else {
-            checked.push((name.clone(), value.clone()));
+        match stored {
+            Ok(value) => checked.push((name.clone(), value)),
+            Err((code, message)) => wrong.push((&**name, code, message)),
         }
     }
-    Ok(checked)
+    if wrong.is_empty() {
+        Ok(checked)
+    } else {
+        Err(refusal(&wrong))
+    }
+}
+
+/// Returns a value as it is kept, or the code and the text of its refusal. Except `INVALID_EMAIL`, `INVALID_OPTION` and
+/// `INVALID_INTEGER` the codes are invented, and so are all texts but the one of an address.
+fn stored<'a>(
+    definition: &Definition,
+    value: &Cow<'a, str>,
+) -> Result<Cow<'a, str>, (&'static str, String)> {
+    let name = &definition.name;
+    if definition.read_only {
+        return Err((
+            "READ_ONLY_VALUE",
+            format!("\"{name}\" is a read only property; its value cannot be set."),
+        ));
+    }
+    if value.len() > LONGEST && value.chars().count() > LONGEST {
+        return Err((
+            "INVALID_LENGTH",
+            format!("\"{name}\" is longer than {LONGEST} characters."),
+        ));
+    }
+    if value.is_empty() {
+        return Ok(Cow::Borrowed(""));
+    }
+    if name == "email" {
+        let lower = value.trim().to_lowercase();
+        return if lower.is_empty() || is_address(&lower) {
+            Ok(Cow::Owned(lower))
+        } else {
+            Err(("INVALID_EMAIL", format!("Email address {value} is invalid")))
+        };
+    }
+    let known = |choice: &str| definition.options.iter().any(|option| option == choice);
+    match definition.kind.as_str() {
+        "enumeration" => {
+            let fine = match definition.field_type.as_str() {
+                "checkbox" => value.split(';').filter(|it| !it.is_empty()).all(known),
+                _ => known(value),
+            };
+            if !fine {
+                let options = &definition.options;
+                return Err((
+                    "INVALID_OPTION",
+                    format!("{value} was not one of the allowed options: {options:?}"),
+                ));
+            }
+        }
+        "bool" if !known(value) => {
+            return Err(("INVALID_BOOLEAN", format!("{value} was not true or false.")));
+        }
+        // Documented: numbers have one decimal point.
+        "number" if !value.parse::<f64>().is_ok_and(f64::is_finite) => {
+            return Err((
+                "INVALID_INTEGER",
+                format!("{value} was not a valid number."),
+            ));
+        }
+        kind @ ("date" | "datetime") => {
+            let Some(at) = instant(value) else {
+                return Err(("INVALID_DATE", format!("{value} was not a valid {kind}.")));
+            };
+            // Documented: answers use ISO 8601, a date without a time.
+            let mut text = iso(at);
+            if kind == "date" {
+                text.truncate("2026-11-24".len());
+            }
+            return Ok(Cow::Owned(text));
+        }
+        _ => {}
+    }
+    Ok(value.clone())
+}
+
+/// Reads a date or an instant, as epoch milliseconds. Documented: milliseconds, a day, or ISO 8601 in UTC.
+pub fn instant(text: &str) -> Option<i64> {
+    if let Ok(ms) = text.parse() {
+        return Some(ms);
+    }
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Some(at.as_millisecond());
+    }
+    let day: Date = text.parse().ok()?;
+    let midnight = TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?;
+    Some(midnight.as_millisecond())
 }
 
 /// Invented: how strict the platform is. A name, an at sign, a host with a dot, and no space.
@@ -125,19 +211,37 @@ fn is_address(text: &str) -> bool {
     text.rsplit_once('@').is_some_and(|(local, host)| {
         !local.is_empty()
             && !text.contains(char::is_whitespace)
+            && !text.contains([',', ';', ':', '<', '>', '(', ')', '"'])
             && !local.contains('@')
             && host.contains('.')
             && host.split('.').all(|label| !label.is_empty())
     })
 }
 
-fn refuse(name: &str, code: &str, message: &str) -> Problem {
-    let inner = json!([{"isValid": false, "message": message, "error": code, "name": name}]);
-    Problem::invalid(format!("Property values were not valid: {inner}")).error(json!({
-        "message": message,
-        "code": code,
-        "context": {"propertyName": [name]},
-    }))
+/// Observed: the message holds the list of wrong values as JSON; `errors` has one entry for each.
+fn refusal(wrong: &[(&str, &str, String)]) -> Problem {
+    let inner: Vec<_> = wrong
+        .iter()
+        .map(|(name, code, message)| {
+            json!({"isValid": false, "message": message, "error": code, "name": name})
+        })
+        .collect();
+    let problem = Problem::invalid(format!("Property values were not valid: {}", json!(inner)));
+    wrong
+        .iter()
+        .fold(problem, |problem, (name, code, message)| {
+            problem.error(json!({
+                "message": message,
+                "code": code,
+                "context": {"propertyName": [name]},
+            }))
+        })
+}
+
+/// A refusal outside of a multi-status answer: there a conflict names the existing contact in its text only (observed).
+pub fn alone(mut problem: Problem) -> Problem {
+    problem.context.remove("existingId");
+    problem
 }
 
 /// An address that another contact has (observed).

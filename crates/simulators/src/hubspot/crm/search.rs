@@ -1,9 +1,12 @@
 //! Search: filters, one sort, pages by offset. The index has no lag here; archived contacts never appear.
+//!
+//! Refuses to know: how many searches a second are allowed.
 
 use super::records::{Record, Show};
-use super::store::Store;
+use super::store::{ADDITIONAL, Names, Store};
 use super::{json, rules, shown, view};
 use crate::hubspot::problem::Problem;
+use crate::hubspot::properties::Schema;
 use crate::hubspot::state::Shared;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -108,54 +111,126 @@ struct Next {
     after: String,
 }
 
+/// A filter value or a record's value, ready to compare.
+#[derive(Debug, Clone, PartialEq)]
+enum Key<'a> {
+    Number(f64),
+    Text(Cow<'a, str>),
+}
+
+/// Where a property's value stands in a record.
+#[derive(Clone, Copy)]
+enum Place {
+    Id,
+    Created,
+    Modified,
+    Value(u16),
+    /// No record has ever had a value.
+    Nowhere,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Instant,
+    /// Documented: choices are compared with regard to case.
+    Choice,
+    /// Documented: without regard to case.
+    Text,
+}
+
+#[derive(Clone, Copy)]
+struct Column {
+    place: Place,
+    kind: Kind,
+}
+
+/// A filter whose values are read.
+struct Condition<'a> {
+    column: Column,
+    operator: Operator,
+    value: Key<'a>,
+    high: Key<'a>,
+    values: Vec<Key<'a>>,
+}
+
 pub async fn search(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
-    if body.len() > BODY {
-        return Err(Problem::invalid(format!("The request body is longer than {BODY} characters.")));
+    let characters = str::from_utf8(&body).map_or(body.len(), |text| text.chars().count());
+    if characters > BODY {
+        return Err(Problem::invalid(format!(
+            "The request body is longer than {BODY} characters."
+        )));
     }
     let asked: Asked = rules::parse(&body)?;
     check(&asked)?;
     let offset = offset(asked.after.as_ref())?;
-    if offset + asked.limit > DEPTH {
-        return Err(Problem::invalid("The search API can only return the first 10000 results."));
+    if offset.saturating_add(asked.limit) > DEPTH {
+        return Err(Problem::invalid(format!(
+            "Only the first {DEPTH} results of a search can be read."
+        )));
     }
     let sim = shared.state();
-    let show = shown(&sim.schema, asked.properties.iter().cloned());
-    let store = &sim.contacts;
-    let plain = asked.filter_groups.is_empty() && asked.query.is_none() && asked.sorts.is_empty();
-    let (total, page): (usize, Vec<&Record>) = if plain {
-        // Oldest creation first is the order of the ids.
-        let all = store.records.values().filter(|record| record.archived_ms.is_none());
-        (store.len(), all.skip(offset).take(asked.limit).collect())
-    } else {
-        let mut found: Vec<&Record> = store
-            .records
-            .values()
-            .filter(|record| record.archived_ms.is_none() && matches(store, record, &asked))
-            .collect();
-        sort(store, &mut found, asked.sorts.first());
-        let page = found.iter().skip(offset).take(asked.limit).copied().collect();
-        (found.len(), page)
+    let names = &sim.contacts.names;
+    let groups = conditions(&sim.schema, names, &asked.filter_groups)?;
+    let sort = match asked.sorts.first() {
+        Some(sort) => Some((
+            column(&sim.schema, names, &sort.property_name)?,
+            sort.descends(),
+        )),
+        None => None,
     };
-    let next = offset + page.len();
-    let found = Found {
-        total,
-        results: page
-            .into_iter()
-            .map(|record| view(&shared, &sim, record, Show::Named(&show)))
-            .collect(),
-        paging: (next < total).then(|| Paging {
+    let words: Vec<String> = asked
+        .query
+        .as_deref()
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .collect();
+    let mut found: Vec<&Record> = sim
+        .contacts
+        .records
+        .values()
+        .filter(|record| record.archived_ms.is_none())
+        .filter(|record| {
+            groups.is_empty()
+                || groups
+                    .iter()
+                    .any(|all| all.iter().all(|one| one.holds(record)))
+        })
+        .filter(|record| words.is_empty() || mentions(&sim.contacts, record, &words))
+        .collect();
+    if let Some((column, descends)) = sort {
+        put_in_order(&mut found, column, descends);
+    }
+    let show = shown(&sim.schema, asked.properties.iter().cloned());
+    let page = found.iter().skip(offset).take(asked.limit);
+    let results: Vec<_> = page
+        .map(|record| view(&shared, &sim, record, Show::Named(&show)))
+        .collect();
+    let next = offset + results.len();
+    let answer = Found {
+        total: found.len(),
+        paging: (next < found.len()).then(|| Paging {
             next: Next {
                 after: next.to_string(),
             },
         }),
+        results,
     };
-    Ok(json(StatusCode::OK, &found))
+    Ok(json(StatusCode::OK, &answer))
 }
 
 fn check(asked: &Asked) -> Result<(), Problem> {
-    let filters: usize = asked.filter_groups.iter().map(|group| group.filters.len()).sum();
+    let filters: usize = asked
+        .filter_groups
+        .iter()
+        .map(|group| group.filters.len())
+        .sum();
     if asked.filter_groups.len() > GROUPS
-        || asked.filter_groups.iter().any(|group| group.filters.len() > FILTERS)
+        || asked
+            .filter_groups
+            .iter()
+            .any(|group| group.filters.len() > FILTERS)
         || filters > FILTERS_IN_ALL
     {
         return Err(Problem::invalid(format!(
@@ -184,107 +259,208 @@ fn offset(after: Option<&serde_json::Value>) -> Result<usize, Problem> {
     }
 }
 
-fn value<'a>(store: &Store, record: &'a Record, name: &str) -> Option<Cow<'a, str>> {
-    match name {
-        "hs_object_id" => Some(Cow::Owned(record.id.to_string())),
-        "createdate" => Some(Cow::Owned(record.created_ms.to_string())),
-        "lastmodifieddate" => Some(Cow::Owned(record.updated_ms.to_string())),
-        other => record.get(store.names.find(other)?).map(Cow::Borrowed),
-    }
+/// Finds a property. That an unknown one is refused, and the wording, are invented.
+fn column(schema: &Schema, names: &Names, name: &str) -> Result<Column, Problem> {
+    let Some(definition) = schema.property(name) else {
+        let text = format!("There is no property named '{name}' to search by.");
+        return Err(Problem::invalid(text).with("propertyName", [name]));
+    };
+    let place = match name {
+        "hs_object_id" => Place::Id,
+        "createdate" => Place::Created,
+        "lastmodifieddate" => Place::Modified,
+        other => names.find(other).map_or(Place::Nowhere, Place::Value),
+    };
+    let kind = match definition.kind.as_str() {
+        "number" => Kind::Number,
+        "date" | "datetime" => Kind::Instant,
+        // The further addresses are kept in lower case and are no real choice.
+        "enumeration" if name != ADDITIONAL => Kind::Choice,
+        _ => Kind::Text,
+    };
+    Ok(Column { place, kind })
 }
 
-fn matches(store: &Store, record: &Record, asked: &Asked) -> bool {
-    let groups = asked.filter_groups.is_empty()
-        || asked
-            .filter_groups
-            .iter()
-            .any(|group| group.filters.iter().all(|filter| passes(store, record, filter)));
-    let query = asked.query.as_deref().unwrap_or_default().trim().to_lowercase();
-    groups
-        && (query.is_empty()
-            || ["email", "firstname", "lastname", "phone", "company", super::store::ADDITIONAL]
+fn conditions<'a>(
+    schema: &Schema,
+    names: &Names,
+    groups: &'a [Group],
+) -> Result<Vec<Vec<Condition<'a>>>, Problem> {
+    let condition = |filter: &'a Filter| {
+        let column = column(schema, names, &filter.property_name)?;
+        let read = |text: &'a str| {
+            column.kind.key(text).ok_or_else(|| {
+                let name = &filter.property_name;
+                Problem::invalid(format!("'{text}' is not a value of the property '{name}'."))
+            })
+        };
+        let listed = |text: &'a String| match column.kind {
+            // Documented: listed texts must be in lower case; others find nothing.
+            Kind::Text => Ok(Key::Text(Cow::Borrowed(text))),
+            _ => read(text),
+        };
+        let nothing = Key::Text(Cow::Borrowed(""));
+        let (value, high) = match filter.operator {
+            Operator::In | Operator::NotIn | Operator::HasProperty | Operator::NotHasProperty => {
+                (nothing.clone(), nothing)
+            }
+            Operator::Between => (read(&filter.value)?, read(&filter.high_value)?),
+            Operator::ContainsToken | Operator::NotContainsToken => {
+                (Key::Text(Cow::Owned(filter.value.to_lowercase())), nothing)
+            }
+            _ => (read(&filter.value)?, nothing),
+        };
+        Ok(Condition {
+            column,
+            operator: filter.operator,
+            value,
+            high,
+            values: filter
+                .values
                 .iter()
-                .filter_map(|name| value(store, record, name))
-                .any(|text| text.to_lowercase().contains(&query)))
+                .map(listed)
+                .collect::<Result<_, Problem>>()?,
+        })
+    };
+    groups
+        .iter()
+        .map(|group| group.filters.iter().map(condition).collect())
+        .collect()
 }
 
-fn passes(store: &Store, record: &Record, filter: &Filter) -> bool {
-    let found = value(store, record, &filter.property_name);
-    let is = |wanted: &str, order: &[Ordering]| {
-        found
-            .as_deref()
-            .is_some_and(|found| order.contains(&compare(found, wanted)))
-    };
-    let listed = || {
-        let lower = found.as_deref().map(str::to_lowercase);
-        lower.is_some_and(|found| filter.values.contains(&found))
-    };
-    let token = || {
-        let wanted = filter.value.to_lowercase();
-        found.as_deref().is_some_and(|found| has_token(&found.to_lowercase(), &wanted))
-    };
-    match filter.operator {
-        Operator::Eq => is(&filter.value, &[Ordering::Equal]),
-        Operator::Neq => !is(&filter.value, &[Ordering::Equal]),
-        Operator::Lt => is(&filter.value, &[Ordering::Less]),
-        Operator::Lte => is(&filter.value, &[Ordering::Less, Ordering::Equal]),
-        Operator::Gt => is(&filter.value, &[Ordering::Greater]),
-        Operator::Gte => is(&filter.value, &[Ordering::Greater, Ordering::Equal]),
-        Operator::Between => {
-            is(&filter.value, &[Ordering::Greater, Ordering::Equal])
-                && is(&filter.high_value, &[Ordering::Less, Ordering::Equal])
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "ids and milliseconds of this century fit exactly"
+)]
+fn whole(number: i64) -> f64 {
+    number as f64
+}
+
+impl Kind {
+    fn key(self, text: &str) -> Option<Key<'_>> {
+        match self {
+            Self::Number => text.trim().parse().ok().map(Key::Number),
+            Self::Instant => rules::instant(text.trim()).map(|ms| Key::Number(whole(ms))),
+            Self::Choice => Some(Key::Text(Cow::Borrowed(text))),
+            Self::Text => Some(Key::Text(Cow::Owned(text.to_lowercase()))),
         }
-        Operator::In => listed(),
-        Operator::NotIn => !listed(),
-        Operator::HasProperty => found.is_some(),
-        Operator::NotHasProperty => found.is_none(),
-        Operator::ContainsToken => token(),
-        Operator::NotContainsToken => !token(),
     }
 }
 
-/// Compares as numbers where both are numbers or instants, else as text without regard to case (documented).
-fn compare(found: &str, wanted: &str) -> Ordering {
-    match (number(found), number(wanted)) {
-        (Some(found), Some(wanted)) => found.total_cmp(&wanted),
-        _ => found.to_lowercase().cmp(&wanted.to_lowercase()),
+impl Column {
+    fn key(self, record: &Record) -> Option<Key<'_>> {
+        match self.place {
+            Place::Id => Some(Key::Number(whole(
+                i64::try_from(record.id).unwrap_or(i64::MAX),
+            ))),
+            Place::Created => Some(Key::Number(whole(record.created_ms))),
+            Place::Modified => Some(Key::Number(whole(record.updated_ms))),
+            Place::Value(key) => self.kind.key(record.get(key)?),
+            Place::Nowhere => None,
+        }
     }
 }
 
-fn number(text: &str) -> Option<f64> {
-    if let Ok(number) = text.parse() {
-        return Some(number);
+impl Key<'_> {
+    fn order(&self, other: &Key<'_>) -> Ordering {
+        match (self, other) {
+            (Key::Number(mine), Key::Number(other)) => mine.total_cmp(other),
+            (Key::Text(mine), Key::Text(other)) => mine.cmp(other),
+            (Key::Number(_), Key::Text(_)) => Ordering::Less,
+            (Key::Text(_), Key::Number(_)) => Ordering::Greater,
+        }
     }
-    let at: jiff::Timestamp = text.parse().ok()?;
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit exactly")]
-    Some(at.as_millisecond() as f64)
+}
+
+impl Condition<'_> {
+    /// Invented: a contact without a value passes the operators that say "not".
+    fn holds(&self, record: &Record) -> bool {
+        let found = self.column.key(record);
+        let is = |wanted: &Key<'_>, order: fn(Ordering) -> bool| {
+            found
+                .as_ref()
+                .is_some_and(|found| order(found.order(wanted)))
+        };
+        let listed = || {
+            found
+                .as_ref()
+                .is_some_and(|found| self.values.contains(found))
+        };
+        let token = || match (&found, &self.value) {
+            (Some(Key::Text(found)), Key::Text(wanted)) => has_token(&found.to_lowercase(), wanted),
+            _ => false,
+        };
+        match self.operator {
+            Operator::Eq => is(&self.value, Ordering::is_eq),
+            Operator::Neq => !is(&self.value, Ordering::is_eq),
+            Operator::Lt => is(&self.value, Ordering::is_lt),
+            Operator::Lte => is(&self.value, Ordering::is_le),
+            Operator::Gt => is(&self.value, Ordering::is_gt),
+            Operator::Gte => is(&self.value, Ordering::is_ge),
+            Operator::Between => {
+                is(&self.value, Ordering::is_ge) && is(&self.high, Ordering::is_le)
+            }
+            Operator::In => listed(),
+            Operator::NotIn => !listed(),
+            Operator::HasProperty => found.is_some(),
+            Operator::NotHasProperty => found.is_none(),
+            Operator::ContainsToken => token(),
+            Operator::NotContainsToken => !token(),
+        }
+    }
+}
+
+/// Documented: names, addresses, phone and company are looked through. Every word must be somewhere.
+fn mentions(store: &Store, record: &Record, words: &[String]) -> bool {
+    let texts: Vec<String> = [
+        "email",
+        "firstname",
+        "lastname",
+        "phone",
+        "company",
+        ADDITIONAL,
+    ]
+    .into_iter()
+    .filter_map(|name| record.get(store.names.find(name)?))
+    .map(str::to_lowercase)
+    .collect();
+    words
+        .iter()
+        .all(|word| texts.iter().any(|text| text.contains(word)))
 }
 
 /// Documented: tokens are words, and `*` stands for anything inside one.
 fn has_token(text: &str, wanted: &str) -> bool {
-    let whole = text == wanted;
     let bare = wanted.trim_matches('*');
     let words = || text.split(|c: char| !c.is_alphanumeric());
-    whole
-        || match (wanted.starts_with('*'), wanted.ends_with('*')) {
-            (true, true) => text.contains(bare),
-            (true, false) => text.ends_with(bare) || words().any(|word| word.ends_with(bare)),
-            (false, true) => text.starts_with(bare) || words().any(|word| word.starts_with(bare)),
-            (false, false) => words().any(|word| word == bare),
-        }
+    match (wanted.starts_with('*'), wanted.ends_with('*')) {
+        (true, true) => text.contains(bare),
+        (true, false) => text.ends_with(bare) || words().any(|word| word.ends_with(bare)),
+        (false, true) => text.starts_with(bare) || words().any(|word| word.starts_with(bare)),
+        (false, false) => text == wanted || words().any(|word| word == bare),
+    }
 }
 
-fn sort(store: &Store, found: &mut [&Record], sort: Option<&Sort>) {
-    let Some(sort) = sort else { return };
-    let down = sort.direction.as_deref().is_some_and(|direction| direction.eq_ignore_ascii_case("DESCENDING"));
-    found.sort_by(|left, right| {
-        let (left, right) = (
-            value(store, left, &sort.property_name).unwrap_or_default(),
-            value(store, right, &sort.property_name).unwrap_or_default(),
-        );
-        let order = compare(&left, &right);
-        if down { order.reverse() } else { order }
+/// Contacts with the same value stay in the order of their creation; those without one come last (invented).
+fn put_in_order(found: &mut Vec<&Record>, column: Column, descends: bool) {
+    let mut keyed: Vec<_> = found
+        .iter()
+        .map(|record| (column.key(record), *record))
+        .collect();
+    keyed.sort_by(|(left, _), (right, _)| match (left, right) {
+        (Some(left), Some(right)) if descends => right.order(left),
+        (Some(left), Some(right)) => left.order(right),
+        (left, right) => right.is_some().cmp(&left.is_some()),
     });
+    *found = keyed.into_iter().map(|(_, record)| record).collect();
+}
+
+impl Sort {
+    fn descends(&self) -> bool {
+        self.direction
+            .as_deref()
+            .is_some_and(|direction| direction.eq_ignore_ascii_case("DESCENDING"))
+    }
 }
 
 #[cfg(test)]
@@ -293,10 +469,18 @@ mod tests {
     use crate::hubspot::state::iso;
 
     #[test]
-    fn instants_compare_with_epoch_milliseconds() {
-        assert_eq!(compare(&iso(1_790_000_000_000), "1790000000000"), Ordering::Equal);
-        assert_eq!(compare("9", "10"), Ordering::Less);
-        assert_eq!(compare("Ana", "ana"), Ordering::Equal);
+    fn values_are_read_by_the_type_of_their_property() {
+        let day = iso(1_790_000_000_000);
+        assert_eq!(Kind::Instant.key(&day), Kind::Instant.key("1790000000000"));
+        assert_eq!(Kind::Text.key("Ana"), Kind::Text.key("ana"));
+        assert_ne!(Kind::Choice.key("Free"), Kind::Choice.key("free"));
+        let order = |left, right| {
+            let (left, right): (Key<'_>, Key<'_>) =
+                (Kind::Number.key(left)?, Kind::Number.key(right)?);
+            Some(left.order(&right))
+        };
+        assert_eq!(order("9", "10"), Some(Ordering::Less));
+        assert_eq!(order("nine", "10"), None);
     }
 
     #[test]

@@ -42,7 +42,9 @@ impl Names {
     }
 
     pub fn text(&self, number: u16) -> &str {
-        self.texts.get(usize::from(number)).map_or("", String::as_str)
+        self.texts
+            .get(usize::from(number))
+            .map_or("", String::as_str)
     }
 
     /// Returns the number of a name, giving it one if need be. An account has far fewer than 65,000 properties; beyond
@@ -68,6 +70,8 @@ pub struct Store {
     /// Primary and additional addresses of active contacts, in lower case.
     by_email: HashMap<Box<str>, u64>,
     active: usize,
+    /// What the records of an unfinished batch were before it, nothing for new ones; `None` outside of a batch.
+    journal: Option<Vec<(u64, Option<Record>)>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -113,6 +117,7 @@ impl Store {
             next_id: FIRST_ID,
             by_email: HashMap::new(),
             active: 0,
+            journal: None,
         }
     }
 
@@ -133,10 +138,16 @@ impl Store {
             ("phone", seed.phone.clone()),
             ("company", seed.company.clone()),
             ("country", seed.country.clone()),
-            (ADDITIONAL, Some(seed.additional_emails.join(";").to_lowercase())),
+            (
+                ADDITIONAL,
+                Some(seed.additional_emails.join(";").to_lowercase()),
+            ),
         ];
         for (name, value) in texts {
-            record.set(self.names.number(name), value.as_deref().unwrap_or_default());
+            record.set(
+                self.names.number(name),
+                value.as_deref().unwrap_or_default(),
+            );
         }
         for (name, value) in &seed.properties {
             record.set(self.names.number(name), value);
@@ -159,17 +170,22 @@ impl Store {
 
     /// Takes a record in, with its addresses.
     pub fn admit(&mut self, record: Record) {
-        if record.archived_ms.is_none() {
-            self.active += 1;
-            for address in self.addresses(&record) {
-                self.by_email.insert(address, record.id);
-            }
+        let id = record.id;
+        self.active += usize::from(record.archived_ms.is_none());
+        self.records.insert(id, record);
+        self.claim(id);
+        if let Some(journal) = &mut self.journal {
+            journal.push((id, None));
         }
-        self.records.insert(record.id, record);
     }
 
     fn addresses(&self, record: &Record) -> Vec<Box<str>> {
-        let text = |name| self.names.find(name).and_then(|key| record.get(key)).unwrap_or("");
+        let text = |name| {
+            self.names
+                .find(name)
+                .and_then(|key| record.get(key))
+                .unwrap_or("")
+        };
         text("email")
             .split(';')
             .chain(text(ADDITIONAL).split(';'))
@@ -188,46 +204,86 @@ impl Store {
     }
 
     pub fn active(&self, id: u64) -> Option<&Record> {
-        self.records.get(&id).filter(|record| record.archived_ms.is_none())
+        self.records
+            .get(&id)
+            .filter(|record| record.archived_ms.is_none())
     }
 
     /// Changes an active record; the address index follows. Returns whether there is one.
     pub fn change(&mut self, id: u64, now: i64, values: &[(u16, &str)]) -> bool {
-        let email = self.names.find("email");
-        let Some(record) = self.records.get_mut(&id).filter(|record| record.archived_ms.is_none())
-        else {
+        let Some(record) = self.active(id) else {
             return false;
         };
-        let mut old = None;
-        for (key, value) in values {
-            if Some(*key) == email {
-                old = record.get(*key).map(Box::<str>::from);
-                if !value.is_empty() {
-                    self.by_email.insert((*value).into(), id);
-                }
-                if old.as_deref() == Some(*value) {
-                    old = None;
-                }
-            }
-            record.set(*key, value);
+        let before = self.journal.is_some().then(|| record.clone());
+        if let (Some(journal), Some(before)) = (&mut self.journal, before) {
+            journal.push((id, Some(before)));
         }
-        // Two writes within a millisecond still move it.
-        record.updated_ms = now.max(record.updated_ms + 1);
-        if let Some(old) = old {
-            self.by_email.remove(&old);
+        let addresses = ["email", ADDITIONAL].map(|name| self.names.find(name));
+        let moves = values
+            .iter()
+            .any(|(key, _)| addresses.contains(&Some(*key)));
+        if moves {
+            self.release(id);
+        }
+        if let Some(record) = self.records.get_mut(&id) {
+            for (key, value) in values {
+                record.set(*key, value);
+            }
+            // Two writes within a millisecond still move it.
+            record.updated_ms = now.max(record.updated_ms + 1);
+        }
+        if moves {
+            self.claim(id);
         }
         true
     }
 
+    /// Enters the addresses of an active record. One that another contact has stays with that contact.
+    fn claim(&mut self, id: u64) {
+        let addresses = self.active(id).map(|record| self.addresses(record));
+        for address in addresses.unwrap_or_default() {
+            self.by_email.entry(address).or_insert(id);
+        }
+    }
+
+    fn release(&mut self, id: u64) {
+        let addresses = self.active(id).map(|record| self.addresses(record));
+        for address in addresses.unwrap_or_default() {
+            if self.by_email.get(&address) == Some(&id) {
+                self.by_email.remove(&address);
+            }
+        }
+    }
+
+    /// From now on every creation and change can be undone.
+    pub fn begin(&mut self) {
+        self.journal = Some(Vec::new());
+    }
+
+    /// Lets everything since [`Store::begin`] stand.
+    pub fn keep(&mut self) {
+        self.journal = None;
+    }
+
+    /// Undoes everything since [`Store::begin`], the last first. Ids that were given are not given again.
+    pub fn undo(&mut self) {
+        for (id, before) in self.journal.take().unwrap_or_default().into_iter().rev() {
+            self.release(id);
+            if let Some(record) = before {
+                self.records.insert(id, record);
+                self.claim(id);
+            } else if self.records.remove(&id).is_some() {
+                self.active -= 1;
+            }
+        }
+    }
+
     /// Puts a contact into the recycle bin; its addresses are free again.
     pub fn bin(&mut self, id: u64) -> bool {
-        let Some(record) = self.active(id) else {
+        if self.active(id).is_none() {
             return false;
-        };
-        let addresses = self.addresses(record);
-        for address in addresses {
-            self.by_email.remove(&address);
         }
+        self.release(id);
         if let Some(record) = self.records.get_mut(&id) {
             record.archived_ms = Some(now_ms());
         }
@@ -235,13 +291,21 @@ impl Store {
         true
     }
 
-    /// Changes one value as a person would; for tests and the conductor.
+    /// Changes one value as a person would; for tests and the conductor. An address that another contact has is
+    /// refused as a whole.
     pub fn edit(&mut self, id: &str, property: &str, value: &str) {
+        let Ok(id) = id.parse() else {
+            return;
+        };
         let key = self.names.number(property);
-        let lower = value.to_lowercase();
-        let value = if property == "email" { lower.as_str() } else { value };
-        if let Ok(id) = id.parse() {
+        if property != "email" && property != ADDITIONAL {
             self.change(id, now_ms(), &[(key, value)]);
+            return;
+        }
+        let lower = value.trim().to_lowercase();
+        let taken = |address: &str| self.holder(address).is_some_and(|holder| holder != id);
+        if !lower.split(';').any(taken) {
+            self.change(id, now_ms(), &[(key, &lower)]);
         }
     }
 
@@ -257,7 +321,11 @@ impl Store {
         let wanted = email.trim().to_lowercase();
         self.records
             .values()
-            .filter(|record| self.addresses(record).iter().any(|address| **address == *wanted))
+            .filter(|record| {
+                self.addresses(record)
+                    .iter()
+                    .any(|address| **address == *wanted)
+            })
             .map(|record| self.view_of(record))
             .collect()
     }
