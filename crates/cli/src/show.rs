@@ -203,6 +203,11 @@ pub fn counts(counts: Counts) -> String {
     ])
 }
 
+/// Returns whether a run of this preview would do anything.
+pub fn worth_running(plan: &PlanView) -> bool {
+    plan.writes > 0 || plan.counts.link > 0
+}
+
 /// Returns a preview: counts, cost and what to look at.
 pub fn plan(plan: &PlanView) -> String {
     let mut text = format!(
@@ -210,13 +215,17 @@ pub fn plan(plan: &PlanView) -> String {
         plan.id,
         counts(plan.counts)
     );
-    let _ = writeln!(
-        text,
-        "\nA run writes {} with {} to HubSpot: {}.",
-        counted(plan.writes, "contact", "contacts"),
-        counted(plan.calls, "request", "requests"),
-        plan.duration
-    );
+    let _ = if worth_running(plan) {
+        writeln!(
+            text,
+            "\nA run writes {} with {} to HubSpot: {}.",
+            counted(plan.writes, "contact", "contacts"),
+            counted(plan.calls, "request", "requests"),
+            plan.duration
+        )
+    } else {
+        writeln!(text, "\nNothing to write.")
+    };
     for note in &plan.notes {
         let _ = writeln!(text, "{note}");
     }
@@ -384,9 +393,24 @@ pub fn runs(runs: &[RunView]) -> String {
     }
     let rows: Vec<_> = runs
         .iter()
-        .map(|run| row([&run.id, &run.started_at, status(run.status), &run.sentence]))
+        .map(|run| {
+            row([
+                &run.id,
+                &minute(&run.started_at),
+                status(run.status),
+                &run.sentence,
+            ])
+        })
         .collect();
     table(&rows)
+}
+
+/// Returns an instant of the engine (ISO 8601 in UTC) to the minute.
+fn minute(instant: &str) -> String {
+    instant.get(..16).map_or_else(
+        || instant.to_owned(),
+        |minute| format!("{} UTC", minute.replace('T', " ")),
+    )
 }
 
 /// Returns a run's progress in one line.
@@ -440,6 +464,12 @@ mod tests {
     fn names_cannot_steer_the_terminal() {
         assert_eq!(clean("a\u{1b}[2Jb\nc"), "a [2Jb c");
         assert_eq!(table(&[row(["\u{1b}]0;x\u{7}"])]), "   ]0;x\n");
+    }
+
+    #[test]
+    fn instants_are_shown_to_the_minute() {
+        assert_eq!(minute("2026-03-01T07:05:09.5Z"), "2026-03-01 07:05 UTC");
+        assert_eq!(minute(""), "");
     }
 
     #[test]

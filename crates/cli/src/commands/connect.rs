@@ -8,8 +8,8 @@ use crate::keychain::{self, variable};
 use crate::out::Out;
 use crate::show;
 use engine::views::{
-    ConnectMethod, ConnectRequest, ConnectionStatus, ConnectionView, Failure, FailureCode,
-    Overview, Platform,
+    CheckStatus, ConnectMethod, ConnectRequest, ConnectionStatus, ConnectionView, Failure,
+    FailureCode, Overview, Platform,
 };
 use engine::{Engine, Keys};
 use secrecy::SecretString;
@@ -210,6 +210,7 @@ async fn sign_in(
             "Use a terminal, or say --yes to take whichever account is signed in to.",
         ));
     }
+    refuse_without_keychain(engine).await?;
     let mut interrupts = super::interrupts(out)?;
     let mut events = engine.subscribe();
     let request = ConnectRequest {
@@ -258,6 +259,25 @@ async fn sign_in(
         ),
         "Sign in again and choose the right account.",
     ))
+}
+
+/// A sign-in could not be kept without a keychain; better to know before than after.
+async fn refuse_without_keychain(engine: &Engine) -> Result<(), Failure> {
+    let checks = engine.check_environment().await;
+    match checks
+        .into_iter()
+        .find(|check| check.id == "env.keychain" && check.status != CheckStatus::Pass)
+    {
+        None => Ok(()),
+        Some(check) => Err(failure(
+            FailureCode::KeychainUnavailable,
+            format!("{} Nothing was started.", check.sentence),
+            format!(
+                "{} Or give the secrets in the environment; see --help.",
+                check.fix
+            ),
+        )),
+    }
 }
 
 fn connected(overview: &Overview, platform: Platform, out: Out) {

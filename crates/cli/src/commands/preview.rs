@@ -16,10 +16,10 @@ pub async fn make(engine: &Engine, out: Out) -> Result<Exit, Failure> {
     let plan = wait::preview(engine, &mut interrupts, out).await?;
     made(&plan, out);
     if plan.status == PlanStatus::Ready {
-        out.text(&format!(
-            "\nLook closer: advsync preview show {}\nRun it:      advsync sync --plan {}",
-            plan.id, plan.id
-        ));
+        out.text(&format!("\nLook closer: advsync preview show {}", plan.id));
+        if words::worth_running(&plan) {
+            out.text(&format!("Run it:      advsync sync --plan {}", plan.id));
+        }
     }
     wait::plan_exit(engine, &plan).await
 }

@@ -75,8 +75,7 @@ async fn see(
     interrupts: &mut Interrupts,
     out: Out,
 ) -> Result<Wanted, Failure> {
-    let nothing = plan.writes == 0 && plan.counts.link == 0;
-    if plan.status != PlanStatus::Ready || nothing {
+    if plan.status != PlanStatus::Ready || !show::worth_running(plan) {
         preview::made(plan, out);
         let exit = match wait::plan_exit(engine, plan).await? {
             Exit::Done if plan.counts.hold > 0 => Exit::DoneWithProblems,

@@ -126,6 +126,17 @@ fn signing_in_unattended_must_be_wanted() {
     assert_eq!(failure["code"], "confirmation_needed", "{failure}");
 }
 
+/// On Linux only: there the tests have no keychain to reach.
+#[cfg(target_os = "linux")]
+#[test]
+fn signing_in_without_a_keychain_is_refused_before_it_begins() {
+    let mut user = User::new();
+    let failure = user
+        .json(&["connect", "hubspot", "--sign-in", "--yes"])
+        .with(1);
+    assert_eq!(failure["code"], "keychain_unavailable", "{failure}");
+}
+
 #[test]
 fn before_connecting_work_says_what_is_missing() {
     let mut user = User::new();

@@ -219,6 +219,15 @@ impl Pair {
         .collect()
     }
 
+    /// Makes the HubSpot side answer this many milliseconds late from now on.
+    pub async fn answer_after(&self, milliseconds: u64) {
+        let address = format!("{}/practice/latency", self.value("hubspot", "base_url"));
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let wish = serde_json::json!({ "ms": milliseconds });
+        let answer = client.post(address).json(&wish).send().await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
     /// Asks the HubSpot side how many contacts exist.
     pub async fn contacts(&self) -> u64 {
         let address = format!("{}/practice/state", self.value("hubspot", "base_url"));

@@ -117,11 +117,9 @@ async fn ctrl_c_pauses_and_the_run_goes_on_later() {
         "--people",
         "20",
         "--participants",
-        "2500",
+        "1800",
         "--limits",
         "none",
-        "--latency-ms",
-        "250",
     ]);
     let mut user = User::of(&pair);
     user.set_up(&pair);
@@ -129,6 +127,7 @@ async fn ctrl_c_pauses_and_the_run_goes_on_later() {
     let id = preview["id"].as_str().unwrap();
     let number = preview["writes"].to_string();
     let before = pair.contacts().await;
+    pair.answer_after(250).await;
     let child = user
         .command(&["sync", "--json", "--plan", id, "--confirm", &number])
         .stdout(std::process::Stdio::piped())
@@ -148,6 +147,7 @@ async fn ctrl_c_pauses_and_the_run_goes_on_later() {
         paused["done"].as_u64() < paused["total"].as_u64(),
         "{paused}"
     );
+    pair.answer_after(0).await;
     let resumed = user
         .json(&["sync", "--resume", paused["id"].as_str().unwrap()])
         .object();
