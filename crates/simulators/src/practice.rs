@@ -68,7 +68,7 @@ impl Practice {
     /// A port cannot be opened, or the saved world cannot be read.
     pub async fn start(options: PracticeOptions) -> io::Result<Self> {
         let saver = options.snapshot.map(Saver::to).unwrap_or_default();
-        let mut saved = saver.saved()?.unwrap_or_default();
+        let mut kept = saver.saved()?.unwrap_or_default();
         let participants = options.participants.unwrap_or(options.people * 3 / 4);
         let world = World::generate(options.seed, options.people, participants);
         let hubspot = HubspotSim::start(
@@ -79,7 +79,7 @@ impl Practice {
                 seed: options.seed,
             },
             &world,
-            saved.remove("hubspot"),
+            kept.remove("hubspot"),
             saver.clone(),
         )
         .await?;
@@ -92,7 +92,7 @@ impl Practice {
                 hash_ids: true,
             },
             &world,
-            saved.remove("impact"),
+            kept.remove("impact"),
             saver.clone(),
         )
         .await?;

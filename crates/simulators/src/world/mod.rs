@@ -172,9 +172,16 @@ impl Generator {
     fn contact(&mut self) -> ContactSeed {
         let person = self.person();
         let phone = self.random.random_bool(0.4).then(|| {
-            format!("+1 555 01{:02} {:03}", self.random.random_range(0..100), self.random.random_range(0..1000))
+            format!(
+                "+1 555 01{:02} {:03}",
+                self.random.random_range(0..100),
+                self.random.random_range(0..1000)
+            )
         });
-        let company = self.random.random_bool(0.7).then(|| self.pick(COMPANIES).to_owned());
+        let company = self
+            .random
+            .random_bool(0.7)
+            .then(|| self.pick(COMPANIES).to_owned());
         ContactSeed {
             email: Some(person.email),
             first_name: Some(person.first.to_owned()),
@@ -190,14 +197,20 @@ impl Generator {
     fn participant(&mut self, index: usize, twin: Option<&ContactSeed>) -> ParticipantSeed {
         let fresh = self.person();
         let (first, last, email) = match twin {
-            Some(twin) => (twin.first_name.clone(), twin.last_name.clone(), twin.email.clone()),
+            Some(twin) => (
+                twin.first_name.clone(),
+                twin.last_name.clone(),
+                twin.email.clone(),
+            ),
             None => (
                 Some(fresh.first.to_owned()),
                 Some(fresh.last.to_owned()),
                 Some(fresh.email),
             ),
         };
-        let id = email.clone().unwrap_or_else(|| format!("member-{index:04}"));
+        let id = email
+            .clone()
+            .unwrap_or_else(|| format!("member-{index:04}"));
         let referral_code = self.code(first.as_deref(), last.as_deref());
         ParticipantSeed {
             account_id: id.clone(),
@@ -251,7 +264,10 @@ impl Generator {
                 name: format!("{company} – {} seats", 5 + index % 60),
                 pipeline: pipeline.to_owned(),
                 stage: stage.to_owned(),
-                amount: self.random.random_bool(0.9).then(|| format!("{}.00", 100 * self.random.random_range(1..400))),
+                amount: self
+                    .random
+                    .random_bool(0.9)
+                    .then(|| format!("{}.00", 100 * self.random.random_range(1..400))),
                 contact: self.random.random_bool(0.95).then_some(contact),
                 created_ms: self.created(),
             });
@@ -268,10 +284,12 @@ fn trouble(world: &mut World, shared: usize, stride: usize) {
     }
     // Referrals: every tenth participant was referred by the one before.
     for index in (10..participants).step_by(10) {
-        world.participants[index].referred_by = Some(world.participants[index - 1].referral_code.clone());
+        world.participants[index].referred_by =
+            Some(world.participants[index - 1].referral_code.clone());
     }
     // Three contacts that no participant has, and three participants, have no address.
-    let alone = (0..world.contacts.len()).filter(|index| index % stride != 0 || index / stride >= shared);
+    let alone =
+        (0..world.contacts.len()).filter(|index| index % stride != 0 || index / stride >= shared);
     let alone: Vec<usize> = alone.take(5).collect();
     for &index in alone.iter().take(3) {
         world.contacts[index].email = None;
@@ -309,11 +327,14 @@ fn trouble(world: &mut World, shared: usize, stride: usize) {
     world.contacts[8 * stride].last_name = None;
     world.contacts[9 * stride].first_name = Some("Maximiliane".to_owned());
     // A share link from an earlier program.
-    world.contacts[10 * stride]
-        .properties
-        .insert("share_link".to_owned(), "https://share.practice.example/old".to_owned());
+    world.contacts[10 * stride].properties.insert(
+        "share_link".to_owned(),
+        "https://share.practice.example/old".to_owned(),
+    );
     for (index, contact) in world.contacts.iter_mut().enumerate().step_by(3) {
         let tier = ["free", "team", "enterprise"][index / 3 % 3];
-        contact.properties.insert("plan_tier".to_owned(), tier.to_owned());
+        contact
+            .properties
+            .insert("plan_tier".to_owned(), tier.to_owned());
     }
 }
