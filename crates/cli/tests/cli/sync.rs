@@ -117,7 +117,7 @@ async fn ctrl_c_pauses_and_the_run_goes_on_later() {
         "--people",
         "20",
         "--participants",
-        "1800",
+        "4000",
         "--limits",
         "none",
     ]);
@@ -127,7 +127,7 @@ async fn ctrl_c_pauses_and_the_run_goes_on_later() {
     let id = preview["id"].as_str().unwrap();
     let number = preview["writes"].to_string();
     let before = pair.contacts().await;
-    pair.answer_after(250).await;
+    pair.answer_after(400).await;
     let child = user
         .command(&["sync", "--json", "--plan", id, "--confirm", &number])
         .stdout(std::process::Stdio::piped())
