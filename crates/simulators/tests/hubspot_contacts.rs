@@ -181,7 +181,9 @@ async fn archived_contacts_are_in_their_own_list_only() {
     assert!(!ids(&active).contains(&id.as_str()));
     let (_, archived) = get(&robot, &format!("{CONTACTS}?archived=true")).await;
     assert_eq!(ids(&archived), [id.as_str()]);
-    assert!(archived["results"][0]["archivedAt"].is_string());
+    let bin = &archived["results"][0];
+    assert_eq!(bin["archivedAt"], bin["properties"]["lastmodifieddate"]);
+    assert_ne!(bin["archivedAt"], bin["createdAt"]);
 
     let (status, body) = get(&robot, &format!("{CONTACTS}/{id}")).await;
     assert_eq!(status, StatusCode::NOT_FOUND);

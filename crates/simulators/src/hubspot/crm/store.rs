@@ -285,7 +285,8 @@ impl Store {
         }
         self.release(id);
         if let Some(record) = self.records.get_mut(&id) {
-            record.archived_ms = Some(now_ms());
+            record.updated_ms = now_ms().max(record.updated_ms + 1);
+            record.archived_ms = Some(record.updated_ms);
         }
         self.active -= 1;
         true
