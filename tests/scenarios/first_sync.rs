@@ -75,15 +75,12 @@ async fn names_in_hubspot_stay_and_empty_ones_are_filled() {
         ];
         for (property, hubspot, advocate) in names {
             let now = contact.properties.get(property);
-            match hubspot {
-                Some(_) => {
-                    assert_eq!(now, hubspot.as_ref(), "{property} of {participant:?}");
-                    kept += u32::from(hubspot != advocate);
-                }
-                None => {
-                    assert_eq!(now, advocate.as_ref(), "{property} of {participant:?}");
-                    filled += u32::from(now.is_some());
-                }
+            if hubspot.is_some() {
+                assert_eq!(now, hubspot.as_ref(), "{property} of {participant:?}");
+                kept += u32::from(hubspot != advocate);
+            } else {
+                assert_eq!(now, advocate.as_ref(), "{property} of {participant:?}");
+                filled += u32::from(now.is_some());
             }
         }
     }

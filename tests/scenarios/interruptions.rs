@@ -199,7 +199,7 @@ async fn the_limit_of_the_day_parks_the_run() {
     assert!(parked.resumable);
     assert!(parked.problem.contains("daily limit"), "{}", parked.problem);
     assert!(parked.problem.contains("midnight"), "{}", parked.problem);
-    assert_eq!(parked.results.updated, plan.counts.update);
+    assert_eq!(parked.results.updated, plan.counts.update, "{parked:?}");
     let done = world.resume(&parked.id).await;
     assert_complete(&done);
     assert_eq!(done.results.created, plan.counts.create);

@@ -178,13 +178,13 @@ async fn a_property_in_the_recycle_bin_comes_back() {
 
 #[tokio::test]
 async fn applying_stops_at_the_first_refusal_and_goes_on_from_there() {
+    use SetupChangeStatus::{Done, Failed, Planned};
     for fault in [FaultKind::ResetBeforeApply, FaultKind::ResetAfterApply] {
         let world = before_apply().await;
         // The group and two properties first.
         world.inject(fault, MAKE, 3, 1);
         let review = world.apply().await.unwrap();
         let statuses: Vec<_> = review.changes.iter().map(|change| change.status).collect();
-        use SetupChangeStatus::{Done, Failed, Planned};
         assert_eq!(
             statuses,
             [Done, Done, Done, Failed, Planned, Planned, Planned],

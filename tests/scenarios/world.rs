@@ -572,13 +572,14 @@ impl World {
 
     /// Asserts that every person is in HubSpot once, and with their own code.
     pub fn assert_everybody_once(&self, plan_rows: &[Row]) {
+        let seeds: BTreeMap<_, _> = self
+            .seeds
+            .participants
+            .iter()
+            .filter_map(|seed| Some((seed.email.as_deref()?, seed)))
+            .collect();
         for row in plan_rows {
-            let participant = self
-                .seeds
-                .participants
-                .iter()
-                .find(|seed| seed.email.as_deref() == Some(row.person.as_str()));
-            let Some(participant) = participant else {
+            let Some(participant) = seeds.get(row.person.as_str()) else {
                 continue;
             };
             if matches!(
