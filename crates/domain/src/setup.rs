@@ -63,6 +63,7 @@ pub enum Connection {
 
 /// What the status of every step is computed from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Facts {
     /// A workspace is open.
     pub workspace: bool,

@@ -24,6 +24,10 @@ pub(crate) struct Cached {
 
 /// The secrets of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "a client secret is called so by everybody"
+)]
 pub(crate) enum Secret {
     AccessToken,
     RefreshToken,
@@ -139,15 +143,9 @@ impl Inner {
                 .await?
             }
         };
-        let client = self.hubspot_with(&bases, credential)?;
+        let client = hubspot_with(&bases, credential)?;
         self.state().clients.hubspot = Some(client.clone());
         Ok(client)
-    }
-
-    /// Builds a HubSpot client with a credential that is not stored yet.
-    pub fn hubspot_with(&self, bases: &Bases, credential: Credential) -> Result<HubSpot, Error> {
-        HubSpot::new(bases.hubspot_api.clone(), credential, Pacer::hubspot())
-            .map_err(Error::from_platform(Platform::Hubspot))
     }
 
     /// Returns the impact.com client of the workspace.
@@ -161,9 +159,10 @@ impl Inner {
         let keys = match stored.method {
             ConnectMethod::Keys => {
                 let token = self.secret(workspace, platform, Secret::AuthToken).await?;
-                let api_key = match stored.details.has_api_key {
-                    true => Some(self.secret(workspace, platform, Secret::ApiKey).await?),
-                    false => None,
+                let api_key = if stored.details.has_api_key {
+                    Some(self.secret(workspace, platform, Secret::ApiKey).await?)
+                } else {
+                    None
                 };
                 advocate_keys(
                     &stored.account_id,
@@ -315,6 +314,12 @@ pub(crate) fn advocate_keys(
         advocate,
         brand: Some((sid.to_owned(), account)),
     }
+}
+
+/// Builds a HubSpot client with a credential that may not be stored yet.
+pub(crate) fn hubspot_with(bases: &Bases, credential: Credential) -> Result<HubSpot, Error> {
+    HubSpot::new(bases.hubspot_api.clone(), credential, Pacer::hubspot())
+        .map_err(Error::from_platform(Platform::Hubspot))
 }
 
 /// Builds an impact.com client with credentials that are not stored yet.

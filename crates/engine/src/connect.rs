@@ -25,7 +25,7 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 /// How long a sign-in page may stay open, and how much more time "Give me more time" gives.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A browser page that is waited for.
 pub(crate) struct Pending {

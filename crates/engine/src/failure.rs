@@ -178,6 +178,10 @@ impl From<Error> for Failure {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "the words for every error of a platform, in one place"
+)]
 fn platform_failure(platform: Platform, error: ApiError) -> Failure {
     let who = name(platform);
     match error {

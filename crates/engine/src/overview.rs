@@ -69,12 +69,9 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         written.updated += results.updated;
         written.linked += results.linked;
     }
-    let ready_plan = match newest
+    let ready_plan = newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
-    {
-        Some(plan) => Some(inner.plan_view(&plan)),
-        None => None,
-    };
+        .map(|plan| inner.plan_view(&plan));
     Ok(Overview {
         workspace: Some(workspace_view(&workspace)),
         workspaces: listed,

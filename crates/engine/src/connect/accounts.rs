@@ -1,7 +1,7 @@
 //! Trying a credential: whose account it opens, what it may do, and whether it may replace the one before.
 
 use super::Offer;
-use crate::clients::{Cached, Secret, advocate_with};
+use crate::clients::{Cached, Secret, advocate_with, hubspot_with};
 use crate::engine::{Inner, check, is_loopback};
 use crate::failure::Error;
 use crate::journal::entries;
@@ -102,7 +102,7 @@ impl Inner {
         let platform = Platform::Hubspot;
         let failed = Error::from_platform(platform);
         let bases = self.bases(workspace).await?;
-        let hubspot = self.hubspot_with(&bases, credential)?;
+        let hubspot = hubspot_with(&bases, credential)?;
         let account = hubspot.account().await.map_err(&failed)?;
         self.refuse_other_account(workspace, platform, &account.id)
             .await?;

@@ -52,7 +52,7 @@ impl Journal {
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         reader.busy_timeout(Duration::from_secs(10))?;
-        let (writes, jobs) = mpsc::unbounded_channel();
+        let (sender, jobs) = mpsc::unbounded_channel();
         std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || write_loop(&writer, jobs))
@@ -60,7 +60,7 @@ impl Journal {
                 detail: error.kind().to_string(),
             })?;
         Ok(Self {
-            writes,
+            writes: sender,
             reader: Arc::new(Mutex::new(reader)),
             path: Arc::new(path),
         })

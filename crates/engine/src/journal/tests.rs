@@ -73,19 +73,19 @@ where
     let mut waiting = Vec::new();
     for work in work {
         let journal = journal.clone();
-        let (begun, begin) = tokio::sync::oneshot::channel();
+        let (queued, wait) = tokio::sync::oneshot::channel();
         waiting.push(tokio::spawn(async move {
             let answer = journal.write(work);
             // A write is queued when it is first polled.
             let mut answer = std::pin::pin!(answer);
             let first = futures::poll!(answer.as_mut());
-            let _told = begun.send(());
+            let _told = queued.send(());
             match first {
                 std::task::Poll::Ready(answer) => answer,
                 std::task::Poll::Pending => answer.await,
             }
         }));
-        begin.await.unwrap();
+        wait.await.unwrap();
     }
     waiting
 }

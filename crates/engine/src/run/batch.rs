@@ -10,6 +10,7 @@ use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen, same_value};
 use platforms::ApiError;
 use platforms::hubspot::{BatchAnswer, ContactUpdate, NewContact, RowAnswer};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// HubSpot's code for a property that is not there (documented).
 const NO_SUCH_PROPERTY: &str = "PROPERTY_DOESNT_EXIST";
@@ -157,7 +158,7 @@ fn gone(entry: &Entry) -> Settled {
 fn refused(entry: &Entry, code: &str, message: &str, request: &str) -> Settled {
     let mut problem = format!("HubSpot refused this person ({code}: {message}).");
     if !request.is_empty() {
-        problem.push_str(&format!(" For support: request {request}."));
+        let _written = write!(problem, " For support: request {request}.");
     }
     problem.push_str(" Correct the value, then preview again.");
     not_done(entry, Outcome::Failed, problem)

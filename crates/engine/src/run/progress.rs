@@ -5,6 +5,7 @@ use crate::journal::syncs::StoredRun;
 use crate::views::{Results, RunStatus, RunView};
 use crate::words;
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -161,10 +162,10 @@ fn sentence(stored: &StoredRun, done: u32, waiting: u32) -> String {
             let mut text = format!("{} of {total} are up to date", words::grouped(good));
             if need > 0 {
                 let verb = if need == 1 { "needs" } else { "need" };
-                text.push_str(&format!("; {} {verb} you", words::grouped(need)));
+                let _written = write!(text, "; {} {verb} you", words::grouped(need));
             }
             if results.skipped > 0 {
-                text.push_str(&format!("; {} skipped", words::grouped(results.skipped)));
+                let _written = write!(text, "; {} skipped", words::grouped(results.skipped));
             }
             text.push('.');
             text

@@ -54,7 +54,7 @@ impl Work {
         let result = self.steps(first).await;
         ticker.abort();
         self.job.progress().called(self.hubspot.requests() - before);
-        let (status, problem) = self.ending(result).await;
+        let (status, problem) = self.ending(result);
         if let Err(error) = self.save(status, problem).await {
             tracing::error!(run = self.job.run, %error, "the end of a run could not be stored");
         }
@@ -226,9 +226,10 @@ impl Work {
             .journal
             .write(move |db| entries::intend(db, &run, &plan, &seqs))
             .await?;
-        let sent = match self.aged() {
-            true => batch::send_after_a_look(self, kind, batch).await,
-            false => batch::send(self, kind, batch).await,
+        let sent = if self.aged() {
+            batch::send_after_a_look(self, kind, batch).await
+        } else {
+            batch::send(self, kind, batch).await
         };
         match sent {
             Ok(Sent { settled, unknown }) => {
@@ -371,7 +372,7 @@ impl Work {
         Ok(End::Complete)
     }
 
-    async fn ending(&self, result: Result<End, Error>) -> (RunStatus, String) {
+    fn ending(&self, result: Result<End, Error>) -> (RunStatus, String) {
         let results = self.job.progress().results;
         match result {
             Ok(End::Complete) if results.failed + results.held > 0 => {
