@@ -14,6 +14,7 @@ use crate::views::{
 };
 use crate::words;
 use domain::email;
+use domain::layout::Layout;
 use domain::person::{ContactId, ProgramId};
 use domain::plan::{PLAN_FORMAT, Program, Rules};
 use futures::future::BoxFuture;
@@ -102,6 +103,7 @@ impl Engine {
         let making = Making {
             inner: Arc::clone(&self.inner),
             workspace,
+            layout: Arc::new(context.layout.clone()),
             context,
             hubspot,
             advocate,
@@ -333,6 +335,7 @@ struct Making {
     inner: Arc<Inner>,
     workspace: Workspace,
     context: Context,
+    layout: Arc<Layout>,
     hubspot: HubSpot,
     advocate: Advocate,
     job: Arc<PreviewJob>,
@@ -451,15 +454,18 @@ impl Making {
             let ended = next.is_none();
             block.extend(next);
             if ended || block.len() == scratch::BLOCK {
-                read += u32::try_from(block.len()).unwrap_or(0);
-                scratch.add_participants(std::mem::take(&mut block)).await?;
+                let count = u32::try_from(block.len()).unwrap_or(0);
+                scratch
+                    .add_participants(read, std::mem::take(&mut block))
+                    .await?;
+                read += count;
                 self.tell(
                     &progress_words("Reading participants", read, expected),
                     false,
                 );
             }
             if ended {
-                return Ok(());
+                return Ok(scratch.keep_last_told().await?);
             }
         }
     }
@@ -472,7 +478,7 @@ impl Making {
                 .list_contacts(&self.context.layout, after.as_deref())
                 .await;
             let page = self.heard(Platform::Hubspot, page).await?;
-            scratch.add_contacts(page.contacts).await?;
+            scratch.add_contacts(page.contacts, true).await?;
             match page.next {
                 Some(next) => after = Some(next),
                 None => return Ok(()),
@@ -487,12 +493,11 @@ impl Making {
         let answers = self
             .pages(scratch, Scratch::linked_page, LookUp::Ids)
             .chain(self.pages(scratch, Scratch::address_page, LookUp::Emails))
-            .map(|part| async { self.look_up(part?).await })
+            .map(|part| self.look_up(scratch, part))
             .buffer_unordered(READERS);
         let mut answers = pin!(answers);
-        while let Some((asked, contacts)) = answers.try_next().await? {
+        while let Some(asked) = answers.try_next().await? {
             read += asked;
-            scratch.add_contacts(contacts).await?;
             self.tell(
                 &progress_words("Reading contacts for", read, Some(total)),
                 false,
@@ -517,24 +522,39 @@ impl Making {
         })
     }
 
-    async fn look_up(&self, part: LookUp) -> Result<(u32, Vec<domain::person::Contact>), Early> {
-        let layout = &self.context.layout;
-        let (asked, answer) = match part {
-            LookUp::Emails(mut emails) => {
-                let asked = emails.len();
-                emails.retain(|address| email::looks_valid(address));
-                if emails.is_empty() {
-                    return Ok((u32::try_from(asked).unwrap_or(0), Vec::new()));
+    /// Looks up one request's worth, in a task of its own so that both cores read. Returns how many were asked for.
+    async fn look_up(&self, scratch: &Scratch, part: Result<LookUp, Early>) -> Result<u32, Early> {
+        let part = part?;
+        let (hubspot, layout) = (self.hubspot.clone(), Arc::clone(&self.layout));
+        let scratch = scratch.clone();
+        let task = tokio::spawn(async move {
+            let (asked, by_id, answer) = match part {
+                LookUp::Emails(mut emails) => {
+                    let asked = emails.len();
+                    emails.retain(|address| email::looks_valid(address));
+                    let answer = match emails.as_slice() {
+                        [] => Ok(Vec::new()),
+                        some => hubspot.read_by_email(&layout, some).await,
+                    };
+                    (asked, false, answer)
                 }
-                (asked, self.hubspot.read_by_email(layout, &emails).await)
-            }
-            LookUp::Ids(ids) => {
-                let ids: Vec<_> = ids.into_iter().map(ContactId).collect();
-                (ids.len(), self.hubspot.read_by_id(layout, &ids).await)
-            }
-        };
-        let contacts = self.heard(Platform::Hubspot, answer).await?;
-        Ok((u32::try_from(asked).unwrap_or(0), contacts))
+                LookUp::Ids(ids) => {
+                    let ids: Vec<_> = ids.into_iter().map(ContactId).collect();
+                    let answer = hubspot.read_by_id(&layout, &ids).await;
+                    (ids.len(), true, answer)
+                }
+            };
+            let stored = match answer {
+                Ok(contacts) => Ok(scratch.add_contacts(contacts, by_id).await),
+                Err(error) => Err(error),
+            };
+            (u32::try_from(asked).unwrap_or(0), stored)
+        });
+        let (asked, stored) = task.await.map_err(|_| Error::Internal {
+            what: "reading ended unexpectedly",
+        })?;
+        self.heard(Platform::Hubspot, stored).await??;
+        Ok(asked)
     }
 
     async fn compare(&self, scratch: Scratch) -> Result<Counts, Early> {

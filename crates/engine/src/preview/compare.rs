@@ -6,6 +6,7 @@ use crate::journal::Journal;
 use crate::journal::entries;
 use crate::journal::syncs::Context;
 use crate::views::Counts;
+use domain::email;
 use domain::person::{AccountId, Contact, ContactId, Participant, UserId};
 use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -112,17 +113,14 @@ fn candidates(
     normal: &str,
 ) -> Result<Vec<Candidate>, Error> {
     // Three are enough to know that there is more than one.
-    let mut find = db
-        .prepare_cached("SELECT contact FROM address WHERE normal = ?1 ORDER BY contact LIMIT 3")?;
-    let ids: Vec<String> = find
-        .query_map([normal], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        if let Some(contact) = contact(db, &id)? {
-            let taken = taken(compare, db, participant, &id)?;
-            found.push(Candidate { contact, taken });
-        }
+    let mut find =
+        db.prepare_cached("SELECT body FROM address WHERE normal = ?1 ORDER BY contact LIMIT 3")?;
+    let mut rows = find.query([normal])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let contact: Contact = serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())?;
+        let taken = taken(compare, db, participant, normal, &contact)?;
+        found.push(Candidate { contact, taken });
     }
     Ok(found)
 }
@@ -132,23 +130,36 @@ fn taken(
     compare: &Compare,
     db: &Connection,
     participant: &Participant,
-    contact: &str,
+    normal: &str,
+    contact: &Contact,
 ) -> Result<bool, Error> {
-    let mut claimed = db.prepare_cached(
+    let (account, user) = (
+        participant.account_id.as_str(),
+        participant.user_id.as_str(),
+    );
+    let mut linked = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM journal.link WHERE workspace = ?1 AND contact_id = ?2
-                        AND (account_id, user_id) <> (?3, ?4))
-             OR EXISTS (SELECT 1 FROM address a JOIN participant o ON o.normal = a.normal
-                        WHERE a.contact = ?2 AND (o.account_id, o.user_id) <> (?3, ?4))",
+                        AND (account_id, user_id) <> (?3, ?4))",
     )?;
-    Ok(claimed.query_row(
-        params![
-            compare.workspace,
-            contact,
-            participant.account_id.as_str(),
-            participant.user_id.as_str()
-        ],
-        |row| row.get(0),
-    )?)
+    let id = contact.id.as_str();
+    if linked.query_row(params![compare.workspace, id, account, user], |row| {
+        row.get(0)
+    })? {
+        return Ok(true);
+    }
+    let mut named = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM participant WHERE normal = ?1
+                        AND (account_id, user_id) <> (?2, ?3))",
+    )?;
+    for address in &contact.emails {
+        let address = email::normal(address);
+        if address != normal
+            && named.query_row(params![address, account, user], |row| row.get(0))?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn store(compare: &Compare, block: Vec<(u32, Participant, Decision)>) -> Result<(), Error> {

@@ -12,18 +12,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Participants stored in one go.
 pub(super) const BLOCK: usize = 1_000;
 
+/// Both tables are kept in the order in which they are walked: by normal address. Rows that came in any order are then
+/// read one after the other, instead of one here and one there.
 const TABLES: &str = "
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
+PRAGMA cache_size = -16384;
 CREATE TABLE participant (
-    account_id TEXT NOT NULL, user_id TEXT NOT NULL, email TEXT, first_name TEXT, last_name TEXT,
-    referral_code TEXT, share_link TEXT, normal TEXT NOT NULL,
-    PRIMARY KEY (account_id, user_id)
+    normal TEXT NOT NULL, account_id TEXT NOT NULL, user_id TEXT NOT NULL, position INTEGER NOT NULL,
+    email TEXT, first_name TEXT, last_name TEXT, referral_code TEXT, share_link TEXT,
+    PRIMARY KEY (normal, account_id, user_id)
 ) WITHOUT ROWID;
-CREATE INDEX participant_by_address ON participant (normal);
+-- Contacts by every address they have.
+CREATE TABLE address (
+    normal TEXT NOT NULL, contact TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (normal, contact)
+) WITHOUT ROWID;
+-- Contacts by id, for participants that are linked.
 CREATE TABLE contact (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE address (normal TEXT NOT NULL, contact TEXT NOT NULL, PRIMARY KEY (normal, contact)) WITHOUT ROWID;
-CREATE INDEX address_by_contact ON address (contact);
 ";
 
 /// The throw-away database; its file goes when it is dropped.
@@ -79,27 +84,28 @@ impl Scratch {
             })?
     }
 
-    /// Adds participants; one that is told twice counts once, with its last values.
-    pub async fn add_participants(&self, block: Vec<Participant>) -> Result<(), Error> {
+    /// Adds participants in the order they were read.
+    pub async fn add_participants(&self, first: u32, block: Vec<Participant>) -> Result<(), Error> {
         self.work(move |db| {
             let transaction = db.unchecked_transaction()?;
             let mut insert = transaction.prepare_cached(
-                "INSERT OR REPLACE INTO participant VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT OR REPLACE INTO participant VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?;
-            for person in &block {
+            for (person, position) in block.iter().zip(first..) {
                 insert.execute(params![
-                    person.account_id.as_str(),
-                    person.user_id.as_str(),
-                    person.email,
-                    person.first_name,
-                    person.last_name,
-                    person.referral_code,
-                    person.share_link,
                     person
                         .email
                         .as_deref()
                         .map(email::normal)
                         .unwrap_or_default(),
+                    person.account_id.as_str(),
+                    person.user_id.as_str(),
+                    position,
+                    person.email,
+                    person.first_name,
+                    person.last_name,
+                    person.referral_code,
+                    person.share_link,
                 ])?;
             }
             drop(insert);
@@ -108,21 +114,42 @@ impl Scratch {
         .await
     }
 
-    /// Adds contacts with all their addresses.
-    pub async fn add_contacts(&self, contacts: Vec<Contact>) -> Result<(), Error> {
+    /// A participant that was told twice, with two addresses, counts once: as it was told last.
+    pub async fn keep_last_told(&self) -> Result<(), Error> {
+        self.work(|db| {
+            let mut twice = db.prepare(
+                "SELECT account_id, user_id, max(position) FROM participant
+                 GROUP BY account_id, user_id HAVING count(*) > 1",
+            )?;
+            let mut forget = db.prepare(
+                "DELETE FROM participant WHERE account_id = ?1 AND user_id = ?2 AND position < ?3",
+            )?;
+            let found: Vec<(String, String, u32)> = twice
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<Result<_, _>>()?;
+            for (account, user, last) in found {
+                forget.execute(params![account, user, last])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Adds contacts with all their addresses. `by_id` says that linked participants will ask for them.
+    pub async fn add_contacts(&self, contacts: Vec<Contact>, by_id: bool) -> Result<(), Error> {
         self.work(move |db| {
             let transaction = db.unchecked_transaction()?;
             let mut insert =
                 transaction.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2)")?;
             let mut address =
-                transaction.prepare_cached("INSERT OR IGNORE INTO address VALUES (?1, ?2)")?;
+                transaction.prepare_cached("INSERT OR REPLACE INTO address VALUES (?1, ?2, ?3)")?;
             for contact in &contacts {
-                insert.execute(params![
-                    contact.id.as_str(),
-                    serde_json::to_string(contact)?
-                ])?;
+                let body = serde_json::to_string(contact)?;
+                if by_id {
+                    insert.execute(params![contact.id.as_str(), body])?;
+                }
                 for email in &contact.emails {
-                    address.execute(params![email::normal(email), contact.id.as_str()])?;
+                    address.execute(params![email::normal(email), contact.id.as_str(), body])?;
                 }
             }
             drop((insert, address));

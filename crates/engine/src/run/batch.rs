@@ -5,6 +5,7 @@ use crate::failure::Error;
 use crate::journal::entries::{self, Entry, Settled};
 use crate::views::Outcome;
 use domain::email;
+use domain::layout::{Field, Owner};
 use domain::person::{Contact, ContactId};
 use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen, same_value};
 use platforms::ApiError;
@@ -370,11 +371,25 @@ pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Set
 }
 
 fn has_planned_values(work: &Work, entry: &Entry, contact: &Contact) -> bool {
-    work.values(entry).iter().all(|(field, value)| {
-        contact
-            .value(*field)
-            .is_some_and(|now| same_value(now, value))
-    })
+    work.values(entry)
+        .iter()
+        .all(|(field, value)| has_value(contact, *field, value))
+}
+
+fn has_value(contact: &Contact, field: Field, value: &str) -> bool {
+    contact
+        .value(field)
+        .is_some_and(|now| same_value(now, value))
+}
+
+/// Returns whether a contact has what was written to it. A contact that came into being after the preview kept the
+/// values of its own that the plan would have given to a new one.
+fn has_written_values(work: &Work, entry: &Entry, contact: &Contact) -> bool {
+    let adopted = (entry.kind, entry.outcome) == (Kind::Create, Outcome::Updated);
+    work.values(entry)
+        .iter()
+        .filter(|(field, _)| !adopted || field.owner() == Owner::Advocate)
+        .all(|(field, value)| has_value(contact, *field, value))
 }
 
 /// Reads written people again and returns how many have what was written.
@@ -385,7 +400,7 @@ pub(super) async fn confirm(work: &Work, sample: &[Entry]) -> Result<u32, Error>
             .contact
             .as_ref()
             .and_then(|id| now.get(id))
-            .is_some_and(|contact| has_planned_values(work, entry, contact))
+            .is_some_and(|contact| has_written_values(work, entry, contact))
     });
     Ok(u32::try_from(right.count()).unwrap_or(u32::MAX))
 }
