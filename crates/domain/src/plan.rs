@@ -225,6 +225,13 @@ pub fn decide(seen: &Seen<'_>, rules: Rules, program: &Program) -> Decision {
 /// Returns the values that Advocate offers for a contact, in field order. Values that Advocate does not have are
 /// absent: a missing value is no reason to clear one in HubSpot.
 pub fn offered(participant: &Participant, program: &Program) -> BTreeMap<Field, String> {
+    let mut values = own_values(participant);
+    values.insert(Field::MessageLinks, message_links(participant, program));
+    values
+}
+
+/// Returns the values that Advocate stores: all that it offers, but for the message links, which follow from the ids.
+pub fn own_values(participant: &Participant) -> BTreeMap<Field, String> {
     let mut values = BTreeMap::new();
     let mut put = |field, value: Option<&str>| {
         if let Some(value) = value {
@@ -239,8 +246,6 @@ pub fn offered(participant: &Participant, program: &Program) -> BTreeMap<Field, 
     put(Field::ShareLink, participant.share_link.as_deref());
     put(Field::UserId, Some(participant.user_id.as_str()));
     put(Field::AccountId, Some(participant.account_id.as_str()));
-    let links = message_links(participant, program);
-    put(Field::MessageLinks, Some(&links));
     values
 }
 

@@ -5,7 +5,7 @@ use crate::environment::{Clock, Endpoints, Environment, PracticeAccess};
 use crate::failure::Error;
 use crate::journal::Journal;
 use crate::journal::settings::{self, Document, Workspace};
-use crate::journal::syncs;
+use crate::journal::{entries, syncs};
 use crate::keychain::{Keychain, MemoryKeychain};
 use crate::preview::PreviewJob;
 use crate::run::RunJob;
@@ -147,7 +147,15 @@ impl Engine {
         };
         // Whoever holds the lock is at work right now; its runs are not interrupted.
         if let Ok(_lock) = engine.inner.sync_lock() {
-            engine.inner.journal.write(syncs::mark_interrupted).await?;
+            let now = engine.inner.now();
+            engine
+                .inner
+                .journal
+                .write(move |db| {
+                    syncs::mark_interrupted(db)?;
+                    entries::store_due_links(db, now)
+                })
+                .await?;
         }
         let newest = engine.inner.journal.read(settings::workspaces).await?;
         engine.inner.state().workspace = newest.into_iter().next();

@@ -2,9 +2,9 @@
 
 use crate::failure::Error;
 use crate::views::{ActionKind, Outcome, RowsRequest};
-use domain::layout::Field;
+use domain::layout::{Field, Owner};
 use domain::person::{AccountId, ContactId, Participant, UserId};
-use domain::plan::{Decision, Kind, Reason};
+use domain::plan::{Decision, Kind, Reason, own_values};
 use jiff::Timestamp;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
@@ -31,18 +31,8 @@ pub struct Settled {
     pub seq: u32,
     pub outcome: Outcome,
     pub problem: String,
-    /// The link to store: identity, contact and agreed values.
-    pub link: Option<NewLink>,
-}
-
-/// A link to store.
-#[derive(Debug, Clone)]
-pub struct NewLink {
-    pub account_id: AccountId,
-    pub user_id: UserId,
-    pub contact: ContactId,
-    /// JSON object of the values both sides now agree on, by field.
-    pub agreed: String,
+    /// The contact that the person now has.
+    pub contact: Option<ContactId>,
 }
 
 fn word<T: serde::Serialize>(value: T) -> Result<String, Error> {
@@ -261,32 +251,27 @@ pub fn in_flight(db: &Connection, run: &str) -> Result<Vec<(i64, Vec<u32>)>, Err
     .collect()
 }
 
-/// Records how a batch ended: outcomes and the newly agreed values together, and the batch is no longer in flight.
-/// Entries of the batch without an outcome go back to waiting by themselves, since only `in_flight` marked them.
+/// Records how a batch ended: every person's outcome and contact together, and the batch is no longer in flight. With
+/// the values as they were read, that is what both sides now agree on; [`store_links`] makes links of it. Entries of the
+/// batch without an outcome go back to waiting by themselves, since only `in_flight` marked them.
 pub fn settle(
     db: &Connection,
-    workspace: &str,
     plan: &str,
     batch: Option<i64>,
     settled: &[Settled],
-    now: Timestamp,
 ) -> Result<(), Error> {
-    let now = now.to_string();
     let mut update = db.prepare_cached(
         "UPDATE entry SET outcome = ?3, problem = ?4, contact_id = coalesce(?5, contact_id)
          WHERE plan = ?1 AND seq = ?2",
     )?;
     for entry in settled {
-        let mut outcome = entry.outcome;
-        let mut problem = entry.problem.as_str();
-        let contact = entry.link.as_ref().map(|link| link.contact.as_str());
-        if let Some(link) = &entry.link
-            && !save_link(db, workspace, link, &now)?
-        {
-            outcome = Outcome::Held;
-            problem = CONTACT_TAKEN;
-        }
-        update.execute(params![plan, entry.seq, word(outcome)?, problem, contact])?;
+        update.execute(params![
+            plan,
+            entry.seq,
+            word(entry.outcome)?,
+            entry.problem,
+            entry.contact.as_ref().map(ContactId::as_str)
+        ])?;
     }
     if let Some(batch) = batch {
         db.prepare_cached("DELETE FROM in_flight WHERE rowid = ?1")?
@@ -296,55 +281,110 @@ pub fn settle(
 }
 
 /// What a person reads when a contact turned out to be linked to another participant already.
-pub const CONTACT_TAKEN: &str = "The contact with this address is linked to another participant already, so no link \
-    was stored. Decide in Advocate which participant is right.";
+pub const CONTACT_TAKEN: &str = "The contact with this address is linked to another participant already, so no link was \
+    stored. Decide in Advocate which participant is right.";
 
-/// Returns whether a contact is linked to another participant than this one.
+const WRITTEN: &str = "outcome IN ('created', 'updated', 'linked') AND contact_id IS NOT NULL";
+
+/// Makes links of the people that a run has written so far, in the order of their identity: one walk through the table
+/// instead of one page a person. A contact that is linked to another participant is left to that one, and the person
+/// held. Doing it again changes nothing.
+pub fn store_links(
+    db: &Connection,
+    workspace: &str,
+    plan: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let now = now.to_string();
+    let mut written = db.prepare(&format!(
+        "{ENTRY} WHERE plan = ?1 AND {WRITTEN} ORDER BY account_id, user_id"
+    ))?;
+    let mut insert = db.prepare(
+        "INSERT INTO link (workspace, account_id, user_id, contact_id, agreed, linked_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (workspace, account_id, user_id)
+         DO UPDATE SET contact_id = ?4, agreed = ?5, linked_at = ?6",
+    )?;
+    let mut taken = Vec::new();
+    let mut rows = written.query([plan])?;
+    while let Some(row) = rows.next()? {
+        let entry = read(row)?;
+        let stored = insert.execute(params![
+            workspace,
+            entry.participant.account_id.as_str(),
+            entry.participant.user_id.as_str(),
+            entry.contact.as_ref().map(ContactId::as_str),
+            agreed(&entry)?,
+            now
+        ]);
+        match stored {
+            Ok(_) => {}
+            Err(rusqlite::Error::SqliteFailure(error, _))
+                if error.code == rusqlite::ErrorCode::ConstraintViolation =>
+            {
+                taken.push(entry.seq);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    for seq in taken {
+        db.prepare_cached(
+            "UPDATE entry SET outcome = 'held', problem = ?3 WHERE plan = ?1 AND seq = ?2",
+        )?
+        .execute(params![plan, seq, CONTACT_TAKEN])?;
+    }
+    db.execute("UPDATE plan SET links_stored = 1 WHERE id = ?1", [plan])?;
+    Ok(())
+}
+
+/// Returns whether a contact is another participant's: by a stored link, or by what this run has written.
 pub fn taken(
     db: &Connection,
     workspace: &str,
+    plan: &str,
     contact: &ContactId,
     participant: &Participant,
 ) -> Result<bool, Error> {
     Ok(db.query_row(
-        "SELECT EXISTS (SELECT 1 FROM link WHERE workspace = ?1 AND contact_id = ?2
-                        AND (account_id, user_id) <> (?3, ?4))",
+        &format!(
+            "SELECT EXISTS (SELECT 1 FROM link WHERE workspace = ?1 AND contact_id = ?2
+                            AND (account_id, user_id) <> (?3, ?4))
+                 OR EXISTS (SELECT 1 FROM entry WHERE plan = ?5 AND contact_id = ?2 AND {WRITTEN}
+                            AND (account_id, user_id) <> (?3, ?4))"
+        ),
         params![
             workspace,
             contact.as_str(),
             participant.account_id.as_str(),
-            participant.user_id.as_str()
+            participant.user_id.as_str(),
+            plan
         ],
         |row| row.get(0),
     )?)
 }
 
-/// Stores a link. Returns `false`, and stores nothing, when the contact is linked to another participant.
-fn save_link(db: &Connection, workspace: &str, link: &NewLink, now: &str) -> Result<bool, Error> {
-    let stored = db
-        .prepare_cached(
-            "INSERT INTO link (workspace, account_id, user_id, contact_id, agreed, linked_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (workspace, account_id, user_id)
-             DO UPDATE SET contact_id = ?4, agreed = ?5, linked_at = ?6",
-        )?
-        .execute(params![
-            workspace,
-            link.account_id.as_str(),
-            link.user_id.as_str(),
-            link.contact.as_str(),
-            link.agreed,
-            now
-        ]);
-    match stored {
-        Ok(_) => Ok(true),
-        Err(rusqlite::Error::SqliteFailure(error, _))
-            if error.code == rusqlite::ErrorCode::ConstraintViolation =>
-        {
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
-    }
+/// Says that links of a plan are about to be due.
+pub fn links_due(db: &Connection, plan: &str) -> Result<(), Error> {
+    db.execute("UPDATE plan SET links_stored = 0 WHERE id = ?1", [plan])?;
+    Ok(())
+}
+
+/// Makes the links of plans whose run was cut off before it could.
+pub fn store_due_links(db: &Connection, now: Timestamp) -> Result<(), Error> {
+    let mut due = db.prepare("SELECT id, workspace FROM plan WHERE links_stored = 0")?;
+    let plans: Vec<(String, String)> = due
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    plans
+        .iter()
+        .try_for_each(|(plan, workspace)| store_links(db, workspace, plan, now))
+}
+
+/// Returns the values that both sides now agree on, as a JSON object by field: what was written, and what Advocate owns.
+fn agreed(entry: &Entry) -> Result<String, Error> {
+    let mut values = own_values(&entry.participant);
+    values.retain(|field, _| field.owner() == Owner::Advocate || entry.before.contains_key(field));
+    Ok(serde_json::to_string(&values)?)
 }
 
 /// Returns how many people are linked.

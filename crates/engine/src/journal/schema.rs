@@ -103,7 +103,7 @@ CREATE UNIQUE INDEX link_by_contact ON link (workspace, contact_id);
 
 /// Every step from an empty file to the present schema.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST)])
+    Migrations::new(vec![M::up(FIRST), M::up(LINKS_STORED)])
 }
 
 /// Refuses a journal from a newer program. The file is only read.
@@ -117,6 +117,9 @@ pub fn refuse_newer(connection: &Connection) -> Result<(), Error> {
         }),
     }
 }
+
+/// Links are stored in one go when a run rests; this says whether a plan's are.
+const LINKS_STORED: &str = "ALTER TABLE plan ADD COLUMN links_stored INTEGER NOT NULL DEFAULT 1;";
 
 /// Brings a journal to the present schema.
 pub fn migrate(connection: &mut Connection) -> Result<(), Error> {

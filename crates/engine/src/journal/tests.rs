@@ -1,6 +1,6 @@
 //! What must survive, does: commits in groups, crashes, older and newer files.
 
-use super::entries::{self, NewLink, Settled};
+use super::entries::{self, Settled};
 use super::{GROUP, Journal, schema, settings, syncs};
 use crate::engine::RulesDocument;
 use crate::failure::Error;
@@ -322,12 +322,7 @@ fn written(seq: u32, contact: &str) -> Settled {
         seq,
         outcome: Outcome::Created,
         problem: String::new(),
-        link: Some(NewLink {
-            account_id: format!("a{seq}").as_str().into(),
-            user_id: format!("u{seq}").as_str().into(),
-            contact: contact.into(),
-            agreed: "{}".to_owned(),
-        }),
+        contact: Some(contact.into()),
     }
 }
 
@@ -340,14 +335,7 @@ async fn an_outcome_and_its_link_and_the_end_of_the_flight_are_one_write() {
         .unwrap();
     let failed: Result<(), _> = journal
         .write(move |db| {
-            entries::settle(
-                db,
-                "live",
-                "plan-1",
-                Some(batch),
-                &[written(1, "901")],
-                now(),
-            )?;
+            entries::settle(db, "plan-1", Some(batch), &[written(1, "901")])?;
             Err(Error::Busy)
         })
         .await;
@@ -362,14 +350,8 @@ async fn an_outcome_and_its_link_and_the_end_of_the_flight_are_one_write() {
     assert_eq!(journal.read(state).await.unwrap(), (1, 1, 1));
     journal
         .write(move |db| {
-            entries::settle(
-                db,
-                "live",
-                "plan-1",
-                Some(batch),
-                &[written(1, "901")],
-                now(),
-            )
+            entries::settle(db, "plan-1", Some(batch), &[written(1, "901")])?;
+            entries::store_links(db, "live", "plan-1", now())
         })
         .await
         .unwrap();
@@ -382,7 +364,7 @@ async fn people_of_a_flight_without_an_answer_wait_again() {
     let waiting = journal
         .write(|db| {
             let (batch, _) = entries::in_flight(db, "run-1")?[0];
-            entries::settle(db, "live", "plan-1", Some(batch), &[], now())?;
+            entries::settle(db, "plan-1", Some(batch), &[])?;
             Ok((
                 entries::waiting(db, "plan-1", Kind::Create, None, 10)?.len(),
                 entries::waiting(db, "plan-1", Kind::Update, None, 10)?.len(),
@@ -397,7 +379,10 @@ async fn people_of_a_flight_without_an_answer_wait_again() {
 async fn a_contact_of_somebody_else_is_never_linked_twice() {
     let (_folder, journal) = story();
     journal
-        .write(|db| entries::settle(db, "live", "plan-1", None, &[written(1, "900")], now()))
+        .write(|db| {
+            entries::settle(db, "plan-1", None, &[written(1, "900")])?;
+            entries::store_links(db, "live", "plan-1", now())
+        })
         .await
         .unwrap();
     let (links, entry) = journal

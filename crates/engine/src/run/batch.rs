@@ -1,6 +1,6 @@
 //! One batch: send it, read every row's answer, look again where the answer is not known.
 
-use super::work::{Work, not_done, person};
+use super::work::{Work, done, not_done, person};
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry, Settled};
 use crate::views::Outcome;
@@ -206,7 +206,7 @@ async fn read(
     };
     for entry in batch {
         match answer.rows.remove(&trace(&entry)) {
-            Some(RowAnswer::Written { id }) => sent.settled.push(work.done(&entry, written, id)),
+            Some(RowAnswer::Written { id }) => sent.settled.push(done(&entry, written, id)),
             Some(RowAnswer::AlreadyExists { id }) => {
                 sent.settled.push(adopt(work, &entry, id).await?);
             }
@@ -247,7 +247,7 @@ async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Sett
     }
     let decision = decide_again(work, entry, contact);
     if decision.changes.is_empty() {
-        return Ok(work.done(entry, Outcome::Linked, contact.id.clone()));
+        return Ok(done(entry, Outcome::Linked, contact.id.clone()));
     }
     let update = ContactUpdate {
         trace: trace(entry),
@@ -261,7 +261,7 @@ async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Sett
     let answer = work.hubspot.update_contacts(layout, &[update]).await;
     let answer = work.heard(answer).await?;
     Ok(match answer.rows.into_values().next() {
-        Some(RowAnswer::Written { id }) => work.done(entry, Outcome::Updated, id),
+        Some(RowAnswer::Written { id }) => done(entry, Outcome::Updated, id),
         Some(RowAnswer::Refused {
             code,
             message,
@@ -353,7 +353,7 @@ pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Set
             continue;
         };
         if has_planned_values(work, entry, contact) {
-            settled.push(work.done(entry, Outcome::Created, contact.id.clone()));
+            settled.push(done(entry, Outcome::Created, contact.id.clone()));
         } else {
             settled.push(adopt(work, entry, Some(contact.id.clone())).await?);
         }
@@ -361,7 +361,7 @@ pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Set
     for entry in &updates {
         match entry.contact.as_ref().and_then(|id| by_id.get(id)) {
             Some(contact) if has_planned_values(work, entry, contact) => {
-                settled.push(work.done(entry, Outcome::Updated, contact.id.clone()));
+                settled.push(done(entry, Outcome::Updated, contact.id.clone()));
             }
             Some(_) => {}
             None => settled.push(gone(entry)),

@@ -4,13 +4,13 @@ use super::batch::{self, Sent, Trouble};
 use super::{RunJob, Wish, sample_size};
 use crate::engine::Inner;
 use crate::failure::Error;
-use crate::journal::entries::{self, Entry, NewLink, Settled};
+use crate::journal::entries::{self, Entry, Settled};
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context};
 use crate::preview::{BATCH, NEWS_EVERY};
 use crate::views::{Event, Failure, Outcome, Platform, RunStatus};
 use crate::words;
-use domain::layout::{Field, Owner};
+use domain::layout::Field;
 use domain::person::ContactId;
 use domain::plan::{self, Kind};
 use platforms::hubspot::HubSpot;
@@ -51,7 +51,12 @@ impl Work {
     pub async fn run(self, lock: File, first: Option<u32>) {
         let before = self.hubspot.requests();
         let ticker = tokio::spawn(self.clone().tell(before));
-        let result = self.steps(first).await;
+        let result = match self.links_due().await {
+            Ok(()) => self.steps(first).await,
+            Err(error) => Err(error),
+        };
+        let linked = self.store_links().await;
+        let result = result.and_then(|end| linked.map(|()| end));
         ticker.abort();
         self.job.progress().called(self.hubspot.requests() - before);
         let (status, problem) = self.ending(result);
@@ -95,7 +100,7 @@ impl Work {
                 self.finish().await?
             });
         }
-        self.store_links().await?;
+        self.settle_links().await?;
         for pass in 0..PASSES {
             if let Some(end) = self.write_all().await? {
                 return Ok(end);
@@ -171,8 +176,8 @@ impl Work {
         Ok(())
     }
 
-    /// Stores the links of people whose values are the same on both sides. Nothing is sent for them.
-    async fn store_links(&self) -> Result<(), Error> {
+    /// Settles people whose values are the same on both sides. Nothing is sent for them.
+    async fn settle_links(&self) -> Result<(), Error> {
         let mut after = None;
         loop {
             let batch = self.waiting(Kind::Link, after, 1_000).await?;
@@ -180,41 +185,33 @@ impl Work {
                 return Ok(());
             };
             after = Some(last.seq);
-            let settled = batch.iter().map(|entry| self.linked(entry)).collect();
+            let settled = batch.iter().map(linked).collect();
             self.settle(None, settled).await?;
         }
     }
 
-    fn linked(&self, entry: &Entry) -> Settled {
-        Settled {
-            seq: entry.seq,
-            outcome: Outcome::Linked,
-            problem: String::new(),
-            link: entry
-                .contact
-                .clone()
-                .map(|contact| self.link(entry, contact)),
-        }
+    async fn links_due(&self) -> Result<(), Error> {
+        let plan = self.job.plan.clone();
+        self.inner
+            .journal
+            .write(move |db| entries::links_due(db, &plan))
+            .await
     }
 
-    fn link(&self, entry: &Entry, contact: ContactId) -> NewLink {
-        NewLink {
-            account_id: entry.participant.account_id.clone(),
-            user_id: entry.participant.user_id.clone(),
-            contact,
-            agreed: self.agreed(entry),
-        }
-    }
-
-    /// Returns the values that both sides now agree on: what was written, and what Advocate owns. Message links follow
-    /// from the ids, so they are left out.
-    fn agreed(&self, entry: &Entry) -> String {
-        let mut values = plan::offered(&entry.participant, &self.context.program);
-        values.retain(|field, _| {
-            *field != Field::MessageLinks
-                && (field.owner() == Owner::Advocate || entry.before.contains_key(field))
-        });
-        serde_json::to_string(&values).unwrap_or_else(|_| "{}".to_owned())
+    /// Makes links of everybody written so far, whatever the end of this stretch is.
+    async fn store_links(&self) -> Result<(), Error> {
+        let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
+        let now = self.inner.now();
+        let (results, _) = self
+            .inner
+            .journal
+            .write(move |db| {
+                entries::store_links(db, &workspace, &plan, now)?;
+                syncs::results(db, &plan)
+            })
+            .await?;
+        self.job.progress().results = results;
+        Ok(())
     }
 
     /// Records a batch, sends it, settles it.
@@ -270,13 +267,12 @@ impl Work {
     }
 
     async fn settle(&self, batch: Option<i64>, settled: Vec<Settled>) -> Result<(), Error> {
-        let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
-        let now = self.inner.now();
+        let plan = self.job.plan.clone();
         let settled = self
             .inner
             .journal
             .write(move |db| {
-                entries::settle(db, &workspace, &plan, batch, &settled, now)?;
+                entries::settle(db, &plan, batch, &settled)?;
                 Ok(settled)
             })
             .await?;
@@ -333,7 +329,7 @@ impl Work {
                     seq: entry.seq,
                     outcome: Outcome::Failed,
                     problem: "HubSpot did not say what became of this person, three times over. Make a new preview: it shows what is there.".to_owned(),
-                    link: None,
+                    contact: None,
                 })
                 .collect();
             self.settle(None, settled).await?;
@@ -452,27 +448,31 @@ impl Work {
 
     /// Returns whether a contact is linked to another participant than the entry's.
     pub async fn taken(&self, entry: &Entry, contact: &ContactId) -> Result<bool, Error> {
-        let (workspace, contact) = (self.workspace.id.clone(), contact.clone());
-        let participant = entry.participant.clone();
+        let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
+        let (contact, participant) = (contact.clone(), entry.participant.clone());
         self.inner
             .journal
-            .read(move |db| entries::taken(db, &workspace, &contact, &participant))
+            .read(move |db| entries::taken(db, &workspace, &plan, &contact, &participant))
             .await
     }
+}
 
-    /// Returns how an entry ended well.
-    pub fn done(
-        &self,
-        entry: &Entry,
-        outcome: Outcome,
-        contact: domain::person::ContactId,
-    ) -> Settled {
-        Settled {
-            seq: entry.seq,
-            outcome,
-            problem: String::new(),
-            link: Some(self.link(entry, contact)),
-        }
+/// Returns how an entry ended well.
+pub(super) fn done(entry: &Entry, outcome: Outcome, contact: ContactId) -> Settled {
+    Settled {
+        seq: entry.seq,
+        outcome,
+        problem: String::new(),
+        contact: Some(contact),
+    }
+}
+
+fn linked(entry: &Entry) -> Settled {
+    Settled {
+        seq: entry.seq,
+        outcome: Outcome::Linked,
+        problem: String::new(),
+        contact: entry.contact.clone(),
     }
 }
 
@@ -482,7 +482,7 @@ pub(super) fn not_done(entry: &Entry, outcome: Outcome, problem: impl Into<Strin
         seq: entry.seq,
         outcome,
         problem: problem.into(),
-        link: None,
+        contact: None,
     }
 }
 
