@@ -273,7 +273,8 @@ async fn make_contact(world: &World, email: &str, first_name: &str) {
 
 #[tokio::test]
 async fn a_contact_that_came_meanwhile_is_updated_instead_of_created() {
-    let world = world().await;
+    // So small that everybody is looked at when confirming.
+    let world = World::of(12, 16).await.connect().await.ready().await;
     let plan = world.preview().await;
     let stranger = world
         .seeds
@@ -299,6 +300,7 @@ async fn a_contact_that_came_meanwhile_is_updated_instead_of_created() {
         Some("Own name")
     );
     assert_eq!(world.row(&plan.id, &email).await.outcome, Outcome::Updated);
+    assert_eq!(run.confirmed, "16 of 16 look right");
     let again = world.preview().await;
     assert_eq!((again.counts.create, again.counts.update), (0, 0));
 }
