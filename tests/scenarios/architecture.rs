@@ -114,7 +114,7 @@ impl Manifest {
                 .strip_prefix('[')
                 .and_then(|rest| rest.strip_suffix(']'))
             {
-                section = name.to_owned();
+                name.clone_into(&mut section);
                 // [dependencies.name] is a section of its own.
                 if let Some((kind, dependency)) = section.rsplit_once("dependencies.") {
                     manifest.add(&format!("{kind}dependencies"), dependency);

@@ -393,16 +393,11 @@ async fn only_addresses_of_this_computer_replace_a_platforms_own() {
         "http://10.0.0.1",
         "http://user@evil.example:80/127.0.0.1",
     ] {
-        for hubspot in [true, false] {
+        for platform in [Platform::Hubspot, Platform::Advocate] {
             let url = url::Url::parse(address).unwrap();
-            let (one, other) = if hubspot {
-                (Some(url), None)
-            } else {
-                (None, Some(url))
-            };
             let refused = world
                 .process
-                .ask(|engine| async move { engine.use_addresses(one, other).await })
+                .ask(|engine| async move { engine.use_address(platform, Some(url)).await })
                 .await
                 .unwrap_err();
             assert_eq!(refused.code, FailureCode::InvalidInput, "{address}");

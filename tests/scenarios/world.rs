@@ -4,8 +4,8 @@
 //! The engine lives in a runtime of its own, so that it can be killed like a process: every task ends where it is.
 
 use engine::views::{
-    Event, Failure, Overview, PlanStatus, PlanView, ReviewView, Row, RowsRequest, RulesView,
-    RunStatus, RunView, StartSync,
+    Event, Failure, Overview, PlanStatus, PlanView, Platform, ReviewView, Row, RowsRequest,
+    RulesView, RunStatus, RunView, StartSync,
 };
 use engine::{
     Clock, Endpoints, Engine, Environment, Keychain, KeychainError, Keys, MemoryKeychain,
@@ -278,7 +278,8 @@ impl World {
         self.process
             .ask(|engine| async move {
                 engine.open_live().await?;
-                engine.use_addresses(Some(hubspot), Some(impact)).await
+                engine.use_address(Platform::Hubspot, Some(hubspot)).await?;
+                engine.use_address(Platform::Advocate, Some(impact)).await
             })
             .await
             .unwrap();

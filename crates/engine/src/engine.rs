@@ -261,35 +261,36 @@ impl Engine {
         vec![check]
     }
 
-    /// Replaces the platforms' addresses for the live workspace. Only loopback addresses are taken, so that no
-    /// credential is ever sent to a stranger.
+    /// Replaces a platform's own address for the live workspace, or goes back to it. Only loopback addresses are taken,
+    /// so that no credential is ever sent to a stranger.
     ///
     /// # Errors
-    /// An address is not over loopback, or no workspace is open.
-    pub async fn use_addresses(
+    /// The address is not over loopback, or no workspace is open.
+    pub async fn use_address(
         &self,
-        hubspot: Option<Url>,
-        impact: Option<Url>,
+        platform: Platform,
+        address: Option<Url>,
     ) -> Result<(), Failure> {
-        for address in hubspot.iter().chain(&impact) {
-            if !is_loopback(address) {
-                return Err(Error::InvalidInput {
-                    what: "Only an address of this computer (127.0.0.1 or localhost) can replace a platform's own.".to_owned(),
-                    hint: "Leave the address out to use the real platform.".to_owned(),
-                }
-                .into());
+        if address
+            .as_ref()
+            .is_some_and(|address| !is_loopback(address))
+        {
+            return Err(Error::InvalidInput {
+                what: "Only an address of this computer (127.0.0.1 or localhost) can replace a platform's own.".to_owned(),
+                hint: "Leave the address out to use the real platform.".to_owned(),
             }
+            .into());
         }
         let workspace = self.inner.workspace()?;
-        let old: Addresses = self
+        let mut addresses: Addresses = self
             .inner
             .document(&workspace.id)
             .await?
             .unwrap_or_default();
-        let addresses = Addresses {
-            hubspot: hubspot.or(old.hubspot),
-            impact: impact.or(old.impact),
-        };
+        match platform {
+            Platform::Hubspot => addresses.hubspot = address,
+            Platform::Advocate => addresses.impact = address,
+        }
         self.inner.save(workspace.id, addresses).await?;
         self.inner.state().clients = Cached::default();
         Ok(())

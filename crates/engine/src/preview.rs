@@ -28,6 +28,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 /// Requests in flight while reading contacts by address: enough to reach 11 requests a second at a second of latency.
@@ -447,6 +448,8 @@ impl Making {
     ) -> Result<(), Early> {
         let expected = participants.expected().and_then(|n| u32::try_from(n).ok());
         let mut block = Vec::with_capacity(scratch::BLOCK);
+        // One block is stored while the next is read.
+        let mut storing: Option<JoinHandle<Result<(), Error>>> = None;
         let mut read = 0;
         loop {
             let next = participants.next().await;
@@ -454,10 +457,11 @@ impl Making {
             let ended = next.is_none();
             block.extend(next);
             if ended || block.len() == scratch::BLOCK {
-                let count = u32::try_from(block.len()).unwrap_or(0);
-                scratch
-                    .add_participants(read, std::mem::take(&mut block))
-                    .await?;
+                let full = std::mem::replace(&mut block, Vec::with_capacity(scratch::BLOCK));
+                let count = u32::try_from(full.len()).unwrap_or(0);
+                let (scratch, first) = (scratch.clone(), read);
+                let next = tokio::spawn(async move { scratch.add_participants(first, full).await });
+                stored(storing.replace(next)).await?;
                 read += count;
                 self.tell(
                     &progress_words("Reading participants", read, expected),
@@ -465,6 +469,7 @@ impl Making {
                 );
             }
             if ended {
+                stored(storing).await?;
                 return Ok(scratch.keep_last_told().await?);
             }
         }
@@ -582,6 +587,16 @@ impl Making {
 
     fn tell(&self, phase: &str, at_once: bool) {
         self.inner.tell_preview(&self.job, phase, at_once);
+    }
+}
+
+/// Waits for a block that is being stored.
+async fn stored(storing: Option<JoinHandle<Result<(), Error>>>) -> Result<(), Error> {
+    match storing {
+        Some(storing) => storing.await.map_err(|_| Error::Internal {
+            what: "reading ended unexpectedly",
+        })?,
+        None => Ok(()),
     }
 }
 

@@ -27,6 +27,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Ticks a second in which Linux reports processor time to programs.
 const TICKS: f64 = 100.0;
 
+/// How `advsync` ends when all is done but some people need a decision; a practice world always has some.
+const SOME_NEED_YOU: i32 = 4;
+
 /// Runs a program to its end; an exit that is not a success is trouble.
 pub fn watch(mut command: Command) -> Result<Cost, Trouble> {
     let words = programs::typed(&command);
@@ -61,7 +64,7 @@ pub fn watch(mut command: Command) -> Result<Cost, Trouble> {
     let output = output
         .and_then(|reader| reader.join().ok())
         .unwrap_or_default();
-    if !status.success() {
+    if !status.success() && status.code() != Some(SOME_NEED_YOU) {
         return Err(format!("`{words}` ended with {status}.\n{output}"));
     }
     Ok(Cost {

@@ -46,9 +46,7 @@ async fn hubspot(engine: &Engine, options: ConnectHubspot, out: Out) -> Result<E
     let given = variable(keychain::HUBSPOT_TOKEN).is_some()
         || variable(keychain::HUBSPOT_REFRESH_TOKEN).is_some();
     refuse_two_sources(Platform::Hubspot, &how, given)?;
-    if base_url.is_some() {
-        engine.use_addresses(base_url, None).await?;
-    }
+    engine.use_address(Platform::Hubspot, base_url).await?;
     if how.sign_in {
         return sign_in(engine, Platform::Hubspot, String::new(), how.yes, out).await;
     }
@@ -105,9 +103,7 @@ async fn impact(engine: &Engine, options: ConnectImpact, out: Out) -> Result<Exi
     let given = variable(keychain::IMPACT_AUTH_TOKEN).is_some()
         || variable(keychain::IMPACT_API_KEY).is_some();
     refuse_two_sources(platform, &how, given)?;
-    if base_url.is_some() {
-        engine.use_addresses(None, base_url).await?;
-    }
+    engine.use_address(platform, base_url).await?;
     let tenant_alias = tenant_alias.unwrap_or_default();
     if how.sign_in {
         return sign_in(engine, platform, tenant_alias, how.yes, out).await;

@@ -8,6 +8,7 @@ use domain::plan::{Decision, Kind, Reason, own_values};
 use jiff::Timestamp;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
+use serde::de::IntoDeserializer;
 use std::collections::BTreeMap;
 
 /// One person of a plan.
@@ -42,8 +43,12 @@ fn word<T: serde::Serialize>(value: T) -> Result<String, Error> {
     }
 }
 
-fn from_word<T: serde::de::DeserializeOwned>(word: String) -> Result<T, Error> {
-    Ok(serde_json::from_value(serde_json::Value::String(word))?)
+fn from_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, Error> {
+    let word = row.get_ref(column)?.as_str().unwrap_or_default();
+    let known: Result<T, serde::de::value::Error> = T::deserialize(word.into_deserializer());
+    known.map_err(|error| Error::Journal {
+        detail: error.to_string(),
+    })
 }
 
 /// Stores one planned person.
@@ -89,8 +94,8 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
     let contact: Option<String> = row.get(10)?;
     Ok(Entry {
         seq: row.get(0)?,
-        kind: from_word(row.get(1)?)?,
-        reason: from_word(row.get(2)?)?,
+        kind: from_word(row, 1)?,
+        reason: from_word(row, 2)?,
         participant: Participant {
             account_id: AccountId(row.get(3)?),
             user_id: UserId(row.get(4)?),
@@ -103,7 +108,7 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
         contact: contact.map(ContactId),
         before: serde_json::from_str(row.get_ref(11)?.as_str().unwrap_or("{}"))?,
         left_out: row.get(12)?,
-        outcome: from_word(row.get(13)?)?,
+        outcome: from_word(row, 13)?,
         problem: row.get(14)?,
     })
 }

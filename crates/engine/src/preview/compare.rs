@@ -10,9 +10,13 @@ use domain::email;
 use domain::person::{AccountId, Contact, ContactId, Participant, UserId};
 use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use tokio::task::JoinHandle;
 
 /// Planned people stored in one commit.
-const BLOCK: usize = 2_000;
+const BLOCK: usize = 4_000;
+
+/// A block on its way to the journal.
+type Storing = JoinHandle<Result<(), Error>>;
 
 pub(super) struct Compare {
     pub journal: Journal,
@@ -43,6 +47,8 @@ pub(super) fn run(
     let mut rows = people.query([&compare.workspace])?;
     let mut counts = Counts::default();
     let mut block = Vec::with_capacity(BLOCK);
+    // One block is stored while the next is decided.
+    let mut storing = None;
     let mut seq = 0;
     while let Some(row) = rows.next()? {
         let (participant, decision) = decide(compare, &db, row)?;
@@ -50,13 +56,15 @@ pub(super) fn run(
         block.push((seq, participant, decision));
         seq += 1;
         if block.len() == BLOCK {
-            store(compare, std::mem::take(&mut block))?;
+            let full = std::mem::replace(&mut block, Vec::with_capacity(BLOCK));
+            stored(compare, storing.replace(store(compare, full)))?;
             if !go_on(counts) {
                 return Ok(None);
             }
         }
     }
-    store(compare, block)?;
+    stored(compare, storing)?;
+    stored(compare, Some(store(compare, block)))?;
     Ok(Some(counts))
 }
 
@@ -162,13 +170,28 @@ fn taken(
     Ok(false)
 }
 
-fn store(compare: &Compare, block: Vec<(u32, Participant, Decision)>) -> Result<(), Error> {
-    let plan = compare.plan.clone();
-    compare.handle.block_on(compare.journal.write(move |db| {
-        block
-            .iter()
-            .try_for_each(|(seq, who, decision)| entries::insert(db, &plan, *seq, who, decision))
-    }))
+fn store(compare: &Compare, block: Vec<(u32, Participant, Decision)>) -> Storing {
+    let (journal, plan) = (compare.journal.clone(), compare.plan.clone());
+    compare.handle.spawn(async move {
+        journal
+            .write(move |db| {
+                block.iter().try_for_each(|(seq, who, decision)| {
+                    entries::insert(db, &plan, *seq, who, decision)
+                })
+            })
+            .await
+    })
+}
+
+fn stored(compare: &Compare, storing: Option<Storing>) -> Result<(), Error> {
+    storing.map_or(Ok(()), |storing| {
+        compare
+            .handle
+            .block_on(storing)
+            .map_err(|_| Error::Internal {
+                what: "comparing ended unexpectedly",
+            })?
+    })
 }
 
 fn count(counts: &mut Counts, kind: Kind) {

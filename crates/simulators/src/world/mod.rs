@@ -332,7 +332,7 @@ fn trouble(world: &mut World, shared: usize, stride: usize) {
         "https://share.practice.example/old".to_owned(),
     );
     for (index, contact) in world.contacts.iter_mut().enumerate().step_by(3) {
-        let tier = ["free", "team", "enterprise"][index / 3 % 3];
+        let tier = ["free", "growth", "enterprise"][index / 3 % 3];
         contact
             .properties
             .insert("plan_tier".to_owned(), tier.to_owned());

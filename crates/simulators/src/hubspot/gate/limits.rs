@@ -124,7 +124,11 @@ pub fn boundless() -> HeaderMap {
     const NEVER_REACHED: u32 = 1_000_000;
     let mut headers = HeaderMap::new();
     tell(&mut headers, "x-hubspot-ratelimit-max", &NEVER_REACHED);
-    tell(&mut headers, "x-hubspot-ratelimit-remaining", &NEVER_REACHED);
+    tell(
+        &mut headers,
+        "x-hubspot-ratelimit-remaining",
+        &NEVER_REACHED,
+    );
     tell(
         &mut headers,
         "x-hubspot-ratelimit-interval-milliseconds",
