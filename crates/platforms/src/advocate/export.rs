@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-/// The first wait between two looks; later ones grow by half.
-const FIRST_LOOK: Duration = Duration::from_millis(500);
+/// The first wait between two looks; later ones grow by half. A small export is ready almost at once.
+const FIRST_LOOK: Duration = Duration::from_millis(100);
 /// The longest wait between two looks, as in a public client.
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
 /// How long an export may take, as in a public client.
