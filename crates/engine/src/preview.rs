@@ -31,8 +31,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-/// Requests in flight while reading contacts by address: enough to reach 11 requests a second at a second of latency.
-const READERS: usize = 16;
+/// Requests in flight while reading contacts by address. Reading twice harms nobody, so there may be more than when
+/// writing: a burst of 110 is then through in a few latencies.
+const READERS: usize = 32;
 /// Contacts in one batch request. Documented by HubSpot.
 pub(crate) const BATCH: u32 = 100;
 /// Up to this many contacts are simply listed: the list also tells additional addresses, and costs few requests.
@@ -405,20 +406,23 @@ impl Making {
 
     /// Reads both sides into a database of their own.
     async fn read(&self) -> Result<Scratch, Early> {
-        self.tell("Looking at the properties", true);
-        self.inner
-            .refuse_lost_properties(&self.workspace, &self.hubspot, &self.context.layout)
-            .await?;
         self.tell("Asking impact.com for an export", true);
-        let read = self.advocate.participants(&self.context.program.id).await;
+        let layout = &self.context.layout;
+        // Three questions that do not wait for each other.
+        let (lost, read, total) = tokio::join!(
+            self.inner
+                .refuse_lost_properties(&self.workspace, &self.hubspot, layout),
+            self.advocate.participants(&self.context.program.id),
+            self.hubspot.contact_total(),
+        );
+        lost?;
         let participants = self.heard(Platform::Advocate, read).await?;
+        let total = self.heard(Platform::Hubspot, total).await?;
         let scratch = Scratch::create(
             &self.inner.data_dir,
             &self.job.plan,
             self.inner.journal.path(),
         )?;
-        let total = self.hubspot.contact_total().await;
-        let total = self.heard(Platform::Hubspot, total).await?;
         let expected = participants.expected().unwrap_or(0);
         let listing = total <= LISTED || total.div_ceil(100) * 4 <= expected.div_ceil(100);
         if listing {

@@ -160,6 +160,7 @@ impl Drop for Slot {
         let lane = self.pacer.lane(self.bucket);
         let mut state = lane.lock();
         state.in_flight = state.in_flight.saturating_sub(1);
+        state.heard = true;
         if state.limit.is_some() {
             state.answered.push_back(Instant::now());
         }
@@ -182,6 +183,8 @@ struct State {
     interval: Duration,
     learned: bool,
     in_flight: u32,
+    /// Some request has ended, well or badly.
+    heard: bool,
     /// When the answers of the last interval came, oldest first.
     answered: VecDeque<Instant>,
     granted: u64,
@@ -215,6 +218,11 @@ impl State {
             return Err(Some(self.paused_until));
         }
         if let Some(limit) = self.limit {
+            // The first request goes alone: its answer tells what others, perhaps an earlier start of this program,
+            // have taken of the window.
+            if self.granted > 0 && !self.heard {
+                return Err(None);
+            }
             if self.reserve_until <= now {
                 self.reserve = 0;
             }
@@ -245,6 +253,7 @@ impl Lane {
                 interval,
                 learned: false,
                 in_flight: 0,
+                heard: false,
                 answered: VecDeque::new(),
                 granted: 0,
                 others: 0,
