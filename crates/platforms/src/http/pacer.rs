@@ -121,8 +121,14 @@ impl Slot {
         let since = u32::try_from(state.granted - self.ordinal).unwrap_or(u32::MAX);
         let ours = self.occupied.saturating_add(since);
         let used = allowance.max.saturating_sub(allowance.remaining);
-        state.others = used.saturating_sub(ours);
-        state.others_until = Instant::now() + allowance.interval;
+        let others = used.saturating_sub(ours);
+        let now = Instant::now();
+        // Our own share is an upper bound, so the greatest that was seen of the others is the truest; it holds until
+        // their requests have left the window.
+        if state.others_until <= now || others >= state.others {
+            state.others = others;
+            state.others_until = now + allowance.interval;
+        }
         drop(state);
         lane.changed.notify_one();
     }
