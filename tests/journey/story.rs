@@ -24,9 +24,10 @@ pub async fn first_sync(home: &Home) -> Result<(), Trouble> {
 
     let window = Window::open(home).await?;
     match finish(home, &window, &prepared).await {
-        Ok(()) => window.close().await,
-        Err(trouble) => Err(last_picture(&window, trouble).await),
+        Ok(()) => window.close().await?,
+        Err(trouble) => return Err(last_picture(&window, trouble).await),
     }
+    home.nobody_shut_out()
 }
 
 /// What was true before the first write.
@@ -45,7 +46,11 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
     window.show("01-welcome").await?;
     window.press("welcome-continue", SOON).await?;
 
-    window.step("start", WORK).await?;
+    // A practice workspace begins with the first connection; what comes before it can still be read.
+    window.step("hubspot", WORK).await?;
+    window.press("step-start", SOON).await?;
+    window.step("start", SOON).await?;
+    window.see("continue", WORK).await?;
     window.show("02-start").await?;
     window.press("continue", SOON).await?;
 
@@ -135,11 +140,17 @@ async fn preview_and_start(home: &Home, window: &Window<'_>) -> Result<Prepared,
         window.press(tile, SOON).await?;
         let shown = until(&format!("people under {tile}"), SOON, async || {
             let shown = addresses(&window.page().await.ok()?);
-            (!shown.is_empty()).then_some(shown)
+            // Nobody is under two tiles, so whoever is known is still there from the tile before.
+            (!shown.is_empty() && shown.is_disjoint(&people)).then_some(shown)
         })
         .await?;
         people.extend(shown);
     }
+    window
+        .press_css("[role=\"row\"][aria-selected]", SOON)
+        .await?;
+    window.see("person", SOON).await?;
+    window.show("08-preview-person").await?;
     if practice.writes().await? != 0 {
         return Err("A preview wrote something.".to_owned());
     }
