@@ -47,7 +47,7 @@ export function PersonPanel({ row, close, children }: Props) {
   const look = KINDS[row.kind];
   useEscape(close);
   return (
-    <aside className={styles.panel} aria-labelledby={id} data-region>
+    <aside className={styles.panel} aria-labelledby={id} data-region data-testid="person">
       <div className={styles.head}>
         <div className={styles.who}>
           <h2 id={id}>{row.person}</h2>
