@@ -4,7 +4,7 @@ use crate::connect::access_lines;
 use crate::engine::{Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument};
 use crate::failure::{Error, name};
 use crate::journal::settings::{self, StoredConnection, Workspace};
-use crate::journal::syncs;
+use crate::journal::{entries, syncs};
 use crate::views::{
     ConnectionStatus, ConnectionView, Mode, Overview, PlanStatus, Platform, ProgramView, Results,
     RulesView, RunStatus, StepId, StepStatus, StepView, WorkspaceView,
@@ -58,6 +58,17 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         Some(run) => Some(inner.run_view(&run.id).await?),
         None => None,
     };
+    let unanswered = match &active_run {
+        Some(run) => {
+            let id = run.id.clone();
+            let flying = inner
+                .journal
+                .read(move |db| entries::in_flight(db, &id))
+                .await?;
+            flying.iter().map(|(_, seqs)| seqs.len()).sum()
+        }
+        None => 0,
+    };
     let mut written = Results::default();
     for run in &runs {
         // A run at work has not written its numbers down yet.
@@ -88,7 +99,13 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         rules: RulesView {
             create_contacts: rules.create_contacts,
         },
-        safety_line: safety_line(workspace.mode, &setup, written, active_run.is_some()),
+        safety_line: safety_line(
+            workspace.mode,
+            &setup,
+            written,
+            unanswered,
+            active_run.is_some(),
+        ),
         active_run,
         ready_plan,
     })
@@ -224,31 +241,71 @@ fn step_words(step: Step) -> (StepId, &'static str, &'static str, bool) {
 }
 
 /// Returns what was written so far. It is computed from what the journal says was written, never from a screen.
-fn safety_line(mode: Mode, setup: &SetupDocument, written: Results, active: bool) -> String {
+/// `unanswered` people were sent and have no answer yet, for instance because the app was closed before it came: the
+/// line then claims neither that they were written nor that they were not.
+fn safety_line(
+    mode: Mode,
+    setup: &SetupDocument,
+    written: Results,
+    unanswered: usize,
+    active: bool,
+) -> String {
     let contacts = written.created + written.updated;
+    let open = |who: &str| format!("Whether {unanswered} {who} were written is not known yet.");
     let line = if contacts > 0 {
-        format!(
-            "So far {} contacts were written in HubSpot ({} created, {} updated).{} Nothing was changed in Advocate.",
+        let mut line = format!(
+            "So far {} contacts were written in HubSpot ({} created, {} updated).",
             words::grouped(contacts),
             words::grouped(written.created),
             words::grouped(written.updated),
-            if active {
-                " You can stop at any time; finished records stay."
-            } else {
-                ""
-            },
-        )
-    } else if !setup.created.is_empty() {
-        format!(
-            "So far this setup created {} contact properties in {}. No contact was touched.",
-            setup.created.len(),
-            name(Platform::Hubspot)
-        )
+        );
+        if unanswered > 0 {
+            line = format!("{line} {}", open("others"));
+        }
+        if active {
+            line += " You can stop at any time; finished records stay.";
+        }
+        line + " Nothing was changed in Advocate."
     } else {
-        "Nothing has been changed in HubSpot or Advocate.".to_owned()
+        let properties = (!setup.created.is_empty()).then(|| {
+            format!(
+                "So far this setup created {} contact properties in {}.",
+                setup.created.len(),
+                name(Platform::Hubspot)
+            )
+        });
+        match (properties, unanswered) {
+            (Some(made), 0) => format!("{made} No contact was touched."),
+            (Some(made), _) => format!("{made} {}", open("contacts")),
+            (None, 0) => "Nothing has been changed in HubSpot or Advocate.".to_owned(),
+            (None, _) => open("contacts"),
+        }
     };
     match mode {
         Mode::Practice => format!("Practice: none of this is real. {line}"),
         Mode::Test | Mode::Live => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_safety_line_claims_nothing_about_people_without_an_answer() {
+        let setup = SetupDocument::default();
+        let none = Results::default();
+        let some = Results { created: 3, ..none };
+        let line = |written, unanswered| safety_line(Mode::Live, &setup, written, unanswered, true);
+        assert_eq!(
+            line(none, 0),
+            "Nothing has been changed in HubSpot or Advocate."
+        );
+        assert_eq!(
+            line(none, 10),
+            "Whether 10 contacts were written is not known yet."
+        );
+        assert!(!line(some, 0).contains("not known"));
+        assert!(line(some, 10).contains("Whether 10 others were written is not known yet."));
     }
 }
