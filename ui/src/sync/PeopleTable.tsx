@@ -25,7 +25,7 @@ interface Props {
   choose: (seq: number | null) => void;
   more: (() => void) | null;
   busy: boolean;
-  /** Leaves out the last column, which the panel beside the table tells in full. */
+  /** Leaves out the last column and the names, which the panel beside the table tells in full. */
   narrow: boolean;
 }
 
@@ -38,12 +38,12 @@ function Sign({ look }: { look: Look }) {
   );
 }
 
-function Person({ row, look }: { row: Row; look: Look }) {
+function Person({ row, look, named }: { row: Row; look: Look; named: boolean }) {
   return (
     <span className={styles.person}>
       <Sign look={look} />
       <span className={row.left_out ? styles.out : styles.email}>{row.person}</span>
-      <span className={styles.name}>{row.name}</span>
+      {named && <span className={styles.name}>{row.name}</span>}
     </span>
   );
 }
@@ -82,7 +82,11 @@ export function PeopleTable(props: Props) {
           {rows.map((row) => (
             <TableRow key={row.seq} id={row.seq} className={styles.row} textValue={row.person}>
               <Cell className={styles.cell}>
-                <Person row={row} look={run ? OUTCOMES[row.outcome] : KINDS[row.kind]} />
+                <Person
+                  row={row}
+                  look={run ? OUTCOMES[row.outcome] : KINDS[row.kind]}
+                  named={!narrow}
+                />
               </Cell>
               <Cell className={styles.cell}>
                 {run ? OUTCOMES[row.outcome].word : row.left_out ? t('left-out') : row.summary}
