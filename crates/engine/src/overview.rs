@@ -275,8 +275,8 @@ fn safety_line(
             )
         });
         match (properties, unanswered) {
-            (Some(made), 0) => format!("{made} No contact was touched."),
-            (Some(made), _) => format!("{made} {}", open("contacts")),
+            (Some(properties), 0) => format!("{properties} No contact was touched."),
+            (Some(properties), _) => format!("{properties} {}", open("contacts")),
             (None, 0) => "Nothing has been changed in HubSpot or Advocate.".to_owned(),
             (None, _) => open("contacts"),
         }
