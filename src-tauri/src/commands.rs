@@ -50,7 +50,7 @@ forward! {
     check_environment(_app, engine, _request: ()) -> Vec<CheckView> =
         Ok(engine.check_environment().await);
     begin_connection(app, engine, request: ConnectRequest) -> PendingView =
-        opened(app, engine.begin_connection(request).await?);
+        Ok(opened(app, engine.begin_connection(request).await?));
     open_address(app, engine, request: String) -> () = open(app, &engine.page(&request)?);
     cancel_connection(_app, engine, request: Platform) -> Overview =
         engine.cancel_connection(request).await;
@@ -82,9 +82,9 @@ forward! {
 }
 
 /// Opens the page that is waited for. Where no browser opens, the window shows the address to copy.
-fn opened<R: Runtime>(app: &AppHandle<R>, pending: PendingView) -> Result<PendingView, Failure> {
+fn opened<R: Runtime>(app: &AppHandle<R>, pending: PendingView) -> PendingView {
     let _opened = open(app, &pending.address);
-    Ok(pending)
+    pending
 }
 
 fn open<R: Runtime>(app: &AppHandle<R>, address: &str) -> Result<(), Failure> {

@@ -32,7 +32,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(ipc::handler())
-        .setup(|app| Ok(tauri::async_runtime::block_on(set_up(app))?))
+        .setup(|app| tauri::async_runtime::block_on(set_up(app)))
         .run(tauri::generate_context!());
     match built {
         Ok(()) => ExitCode::SUCCESS,

@@ -27,7 +27,7 @@ fn window(folder: &std::path::Path) -> WebviewWindow<MockRuntime> {
 fn call(
     window: &WebviewWindow<MockRuntime>,
     command: &str,
-    request: Value,
+    request: &Value,
 ) -> Result<Value, Value> {
     let request = InvokeRequest {
         cmd: command.to_owned(),
@@ -53,14 +53,14 @@ fn the_window_opens_practice_and_is_told_failures_in_words() {
     let folder = tempfile::tempdir().expect("a folder");
     let window = window(folder.path());
 
-    let empty = call(&window, "overview", Value::Null).expect("an overview");
+    let empty = call(&window, "overview", &Value::Null).expect("an overview");
     assert_eq!(empty["workspace"], Value::Null);
 
-    let practice = call(&window, "open_practice", Value::Null).expect("practice opens");
+    let practice = call(&window, "open_practice", &Value::Null).expect("practice opens");
     assert_eq!(practice["workspace"]["mode"], "practice");
     assert_eq!(practice["steps"][0]["status"], "done");
 
-    let failure = call(&window, "show_plan", json!("none")).expect_err("there is no such plan");
+    let failure = call(&window, "show_plan", &json!("none")).expect_err("there is no such plan");
     assert_eq!(failure["code"], "not_found");
     assert!(
         failure["message"]
