@@ -70,6 +70,7 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
     window.press("continue", SOON).await?;
 
     window.step("properties", WORK).await?;
+    window.see("property-referral_code", WORK).await?;
     window.see("continue", WORK).await?;
     window.show("06-properties").await?;
     window.press("continue", SOON).await?;
