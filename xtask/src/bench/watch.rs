@@ -121,14 +121,25 @@ mod tests {
     }
 
     #[cfg(unix)]
+    fn ends_with(code: i32) -> Result<Cost, Trouble> {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("echo why; exit {code}")]);
+        watch(command)
+    }
+
+    #[cfg(unix)]
     #[test]
     fn a_program_that_fails_is_trouble() {
-        let mut command = Command::new("sh");
-        command.args(["-c", "echo why; exit 4"]);
-        let trouble = watch(command).unwrap_err();
+        let trouble = ends_with(1).unwrap_err();
         assert!(
-            trouble.contains("exit status: 4") && trouble.contains("why"),
+            trouble.contains("exit status: 1") && trouble.contains("why"),
             "{trouble}"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn people_who_need_a_decision_are_no_trouble() {
+        assert_eq!(ends_with(SOME_NEED_YOU).unwrap().output, "why\n");
     }
 }
