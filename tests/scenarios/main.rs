@@ -8,6 +8,7 @@ mod addresses;
 mod architecture;
 mod browser;
 mod connect;
+mod doctor;
 mod exports;
 mod first_sync;
 mod interruptions;

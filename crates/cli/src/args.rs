@@ -30,7 +30,7 @@ Exit codes:
   1  something went wrong; the message on standard error says what, and what was not changed
   2  wrong usage
   3  a person must decide or confirm something first (a large plan, a conflict, a plan out of date)
-  4  done, but some people failed or are held
+  4  done, but some people failed or are held, or the doctor found a difference
   5  a platform wants to be connected again, or more permissions
   6  interrupted or paused; run `advsync sync --resume` to go on
 
@@ -113,6 +113,20 @@ pub enum Command {
         /// Show one run.
         #[command(subcommand)]
         action: Option<Runs>,
+    },
+    /// Ask the connected platforms what their documentation leaves open; reads only
+    #[command(
+        after_help = "Examples:\n  advsync doctor\n  advsync doctor --json > doctor.json",
+        long_about = "Ask the connected platforms what their documentation leaves open, and say what each answer \
+            means for a sync.\n\n\
+            All questions are reads; nothing is changed on either platform. The answers name no account, no person \
+            and no key, so you may show them to anybody.\n\n\
+            ok: as expected. differs: not as expected. ?: could not be found out."
+    )]
+    Doctor {
+        /// Make one export at impact.com if the history holds none whose columns could be looked at
+        #[arg(long)]
+        export: bool,
     },
     /// Practise on simulated platforms; nothing there is real
     #[command(subcommand)]

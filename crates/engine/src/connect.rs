@@ -628,4 +628,4 @@ fn keys_page(platform: Platform, practice: Option<&PracticeAccess>) -> Purpose {
     }
 }
 
-pub(crate) use accounts::access_lines;
+pub(crate) use accounts::{access_lines, missing_scopes};

@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["status"],
     &["connect"],
@@ -22,6 +22,7 @@ const COMMANDS: [&[&str]; 21] = [
     &["sync"],
     &["runs"],
     &["runs", "show"],
+    &["doctor"],
     &["practice", "story"],
     &["practice", "serve"],
 ];

@@ -85,6 +85,16 @@ fn has(granted: &[String], scope: &str) -> bool {
     })
 }
 
+/// Returns what we ask for and was not granted.
+pub(crate) fn missing_scopes(granted: &[String]) -> Vec<&'static str> {
+    ACCESS
+        .iter()
+        .flat_map(|(scopes, ..)| scopes.iter())
+        .filter(|scope| !has(granted, scope))
+        .copied()
+        .collect()
+}
+
 fn fact(label: &str, value: impl Into<String>) -> Fact {
     Fact {
         label: label.to_owned(),
@@ -354,12 +364,7 @@ fn scopes_check(scopes: Option<&[String]>) -> CheckView {
             "HubSpot did not say what this connection may do; we find out when it is used.",
         );
     };
-    let missing: Vec<_> = ACCESS
-        .iter()
-        .flat_map(|(scopes, ..)| scopes.iter())
-        .filter(|scope| !has(granted, scope))
-        .copied()
-        .collect();
+    let missing = missing_scopes(granted);
     if missing.is_empty() {
         return check(
             "hs.scopes",
