@@ -9,6 +9,7 @@ Usage: cargo xtask <COMMAND>
   run                 Install what is missing, build the app and open it
   test                Install what is missing, then run every check and every test
   bench first-sync    Measure a first sync from outside, as a table
+  fuzz                Feed a million odd inputs to everything that reads what platforms send
   desktop PROGRAM     Run any program in a throw-away headless desktop (Linux)
   help [COMMAND]      Show this, or what one command does
 
@@ -64,6 +65,22 @@ HubSpot's real limit for OAuth apps (110 requests in 10 s); the same with 200 ms
 
 The floor is what the limit alone costs: T(n) = 10 * floor((n - 1) / 110) seconds for the fewest requests
 that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.";
+
+/// `fuzz`.
+pub const FUZZ: &str = "\
+Feeds odd inputs to everything that reads what platforms and browsers send
+
+Usage: cargo xtask fuzz [--inputs N]
+
+  --inputs N     Inputs of each decoder  [default: 1000000]
+
+The decoders are those of crates/platforms: pages, batches, refusals and definitions of HubSpot; answers, refusals
+and export files of impact.com; limit headers; grants and metadata of sign-ins; the listener that a browser comes
+back to. Inputs are the samples of crates/platforms/fuzz-corpus with changes to their structure and their bytes.
+An input that makes one panic, take more than two seconds or hold more than 256 MiB ends the command.
+
+They are made by proptest, on the stable compiler. cargo-fuzz would need a nightly one, which this repository
+does without. `cargo xtask test` feeds 1,500 inputs to each.";
 
 /// `desktop`.
 pub const DESKTOP: &str = "\

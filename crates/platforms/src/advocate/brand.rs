@@ -16,13 +16,13 @@ const PAGES: u32 = 20;
 
 /// Of the company only the name is read: the rest holds tax ids and contacts.
 #[derive(Deserialize)]
-struct Company {
+pub(super) struct Company {
     #[serde(rename = "CompanyName", alias = "Name", default)]
     name: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Campaigns {
+pub(super) struct Campaigns {
     #[serde(rename = "@numpages", default)]
     pages: Option<Number>,
     #[serde(rename = "Campaigns", default)]

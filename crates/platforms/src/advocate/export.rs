@@ -41,14 +41,14 @@ struct Params<'a> {
 }
 
 #[derive(Deserialize)]
-struct Job {
+pub(super) struct Job {
     id: String,
     status: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct History {
+pub(super) struct History {
     total_count: u64,
 }
 

@@ -7,6 +7,8 @@ mod brand;
 mod columns;
 mod export;
 mod file;
+#[cfg(test)]
+mod fuzz;
 mod graphql;
 mod participants;
 mod probes;

@@ -56,7 +56,7 @@ pub struct ColumnsSeen {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Page {
+pub(super) struct Page {
     total_count: u64,
     #[serde(alias = "users")]
     data: Vec<Ids>,
@@ -75,7 +75,7 @@ struct Users {
 }
 
 #[derive(Deserialize)]
-struct Jobs {
+pub(super) struct Jobs {
     data: Vec<OldJob>,
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Details<'a> {
+pub(super) struct Details<'a> {
     #[serde(borrow)]
     portal_id: super::wire::Text<'a>,
     #[serde(default)]
@@ -33,7 +33,7 @@ struct TokenKey<'a> {
 }
 
 #[derive(Deserialize)]
-struct TokenScopes {
+pub(super) struct TokenScopes {
     scopes: Vec<String>,
 }
 

@@ -6,6 +6,8 @@
 mod account;
 mod batch;
 mod contacts;
+#[cfg(test)]
+mod fuzz;
 mod probes;
 mod refusal;
 mod schema;

@@ -22,7 +22,7 @@ pub struct CustomProperties {
 /// Documented by HubSpot: the limit of custom properties, for the account and by object type.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Room {
+pub(super) struct Room {
     overall_limit: u64,
     overall_usage: u64,
     #[serde(default)]

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 #[derive(Deserialize)]
-struct Results<T> {
+pub(super) struct Results<T> {
     results: Vec<T>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Definition {
+pub(super) struct Definition {
     name: String,
     label: String,
     #[serde(rename = "type")]
@@ -38,7 +38,7 @@ struct Modification {
 }
 
 #[derive(Deserialize)]
-struct Group {
+pub(super) struct Group {
     name: String,
     #[serde(default)]
     archived: Option<bool>,

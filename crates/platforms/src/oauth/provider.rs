@@ -81,14 +81,14 @@ const HUBSPOT_SCOPES: [&str; 4] = [
 const IMPACT_SCOPES: [&str; 0] = [];
 
 /// impact.com's pages: the metadata document names its own host for every endpoint (published document).
-const IMPACT_HOSTS: [&str; 1] = ["app.impact.com"];
+pub(super) const IMPACT_HOSTS: [&str; 1] = ["app.impact.com"];
 
 /// The path of the RFC 8414 document.
 const METADATA: [&str; 2] = [".well-known", "oauth-authorization-server"];
 
 /// An RFC 8414 document, as far as we need it.
 #[derive(Deserialize)]
-struct Metadata {
+pub(super) struct Metadata {
     issuer: Url,
     authorization_endpoint: Url,
     token_endpoint: Url,
@@ -169,7 +169,7 @@ async fn fetch(http: &reqwest::Client, url: Url) -> Result<bytes::Bytes, ApiErro
 }
 
 impl Metadata {
-    fn provider(self, base: &Own) -> Result<Provider, ApiError> {
+    pub(super) fn provider(self, base: &Own) -> Result<Provider, ApiError> {
         let wrong = |detail: &str| ApiError::Unreadable {
             detail: format!("the sign-in metadata: {detail}"),
         };

@@ -203,7 +203,7 @@ impl Session {
 /// The answer of HubSpot's introspection (documented).
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Introspection {
+pub(super) struct Introspection {
     scopes: Option<Vec<String>>,
     user: Option<String>,
 }

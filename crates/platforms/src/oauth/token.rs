@@ -36,7 +36,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What HubSpot adds to the standard answer.
 #[derive(Debug, Serialize, Deserialize)]
-struct Extra {
+pub(super) struct Extra {
     #[serde(default)]
     hub_id: Option<Value>,
     #[serde(default)]
@@ -45,9 +45,9 @@ struct Extra {
 
 impl ExtraTokenFields for Extra {}
 
-type TokenAnswer = StandardTokenResponse<Extra, BasicTokenType>;
+pub(super) type TokenAnswer = StandardTokenResponse<Extra, BasicTokenType>;
 
-type Protocol = oauth2::Client<
+pub(super) type Protocol = oauth2::Client<
     BasicErrorResponse,
     TokenAnswer,
     BasicTokenIntrospectionResponse,
@@ -63,9 +63,9 @@ type Protocol = oauth2::Client<
 /// The transport's error, as the `oauth2` crate wants one.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-struct Failed(#[from] ApiError);
+pub(super) struct Failed(#[from] ApiError);
 
-fn protocol(provider: &Provider, client: &Client) -> Protocol {
+pub(super) fn protocol(provider: &Provider, client: &Client) -> Protocol {
     let auth = if provider.secret_in_body {
         AuthType::RequestBody
     } else {
@@ -150,7 +150,7 @@ pub(super) async fn refresh(
     grant(answer)
 }
 
-fn grant(
+pub(super) fn grant(
     answer: Result<TokenAnswer, RequestTokenError<Failed, BasicErrorResponse>>,
 ) -> Result<Grant, ApiError> {
     let answer = answer.map_err(|wrong| match wrong {
@@ -293,7 +293,7 @@ struct Refusal {
 }
 
 /// Sorts a refusal: the sign-in is over, or the client is set up wrongly.
-fn refusal(status: u16, body: &[u8]) -> ApiError {
+pub(super) fn refusal(status: u16, body: &[u8]) -> ApiError {
     let refusal: Refusal = serde_json::from_slice(body).unwrap_or_default();
     let error = refusal.error.unwrap_or_default();
     let word = refusal.status.unwrap_or_default();
