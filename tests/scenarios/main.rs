@@ -13,6 +13,7 @@ mod exports;
 mod first_sync;
 mod interruptions;
 mod pausing;
+mod platforms_page;
 mod properties;
 mod secrets;
 mod world;
