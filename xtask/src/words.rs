@@ -43,6 +43,7 @@ Without a name, all steps run in this order; the first failure stops:
   lints      cargo clippy, warnings are errors
   build      everything, once
   floors     all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
+  opinions   HubSpot's own client against the simulated HubSpot
   bindings   the TypeScript types that the tests write are the committed ones
   journey    a first sync through the real window, with a real browser (Linux)
 
