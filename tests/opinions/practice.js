@@ -7,12 +7,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@hubspot/api-client';
+import { record } from './specs/recorder.js';
 
 const BUILT = `../../target/debug/advsync${process.platform === 'win32' ? '.exe' : ''}`;
 /** The program; `cargo xtask` says which. */
 export const PROGRAM = process.env.ADVSYNC ?? fileURLToPath(new URL(BUILT, import.meta.url));
+
+/** Where to write down what HubSpot's client says, if it is wanted. */
+const TRAFFIC = process.env.OPINIONS_TRAFFIC;
 
 /**
  * Addresses and practice credentials, as `advsync practice serve` prints them.
@@ -21,15 +26,16 @@ export const PROGRAM = process.env.ADVSYNC ?? fileURLToPath(new URL(BUILT, impor
 
 /** A running practice pair. */
 export class Practice {
-  #process;
+  /** @type {(() => void)[]} */
+  #ends;
 
   /**
-   * @param {import('node:child_process').ChildProcess} process
    * @param {Access} access
+   * @param {(() => void)[]} ends what to do when nobody needs it any more
    */
-  constructor(process, access) {
-    this.#process = process;
+  constructor(access, ends) {
     this.access = access;
+    this.#ends = ends;
   }
 
   /**
@@ -40,15 +46,21 @@ export class Practice {
     const child = spawn(PROGRAM, ['practice', 'serve', '--limits', 'none', ...options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    process.once('exit', () => child.kill());
+    const end = () => child.kill();
+    process.once('exit', end);
     for await (const line of createInterface({ input: child.stdout })) {
-      return new Practice(child, JSON.parse(line));
+      /** @type {Access} */
+      const access = JSON.parse(line);
+      if (!TRAFFIC) return new Practice(access, [end]);
+      const recorder = await record(access.hubspot.base_url, join(TRAFFIC, `${child.pid}.jsonl`));
+      access.hubspot.base_url = recorder.url;
+      return new Practice(access, [end, recorder.stop]);
     }
     throw new Error(`${PROGRAM} printed no addresses`);
   }
 
   stop() {
-    this.#process.kill();
+    this.#ends.forEach((end) => end());
   }
 
   /**
@@ -61,12 +73,13 @@ export class Practice {
   }
 
   /**
-   * Tells the simulated HubSpot's conductor something.
+   * Tells a platform's conductor something.
+   * @param {'hubspot' | 'impact'} side
    * @param {string} what
    * @param {object} body
    */
-  async conduct(what, body = {}) {
-    const answer = await fetch(`${this.access.hubspot.base_url}/practice/${what}`, {
+  async conduct(side, what, body = {}) {
+    const answer = await fetch(`${this.access[side].base_url}/practice/${what}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -80,7 +93,7 @@ export class Practice {
    * @param {number} count how many requests
    */
   async fault(kind, count) {
-    await this.conduct('faults', { fault: kind, count });
+    await this.conduct('hubspot', 'faults', { fault: kind, count });
   }
 
   /**

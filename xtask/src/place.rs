@@ -32,6 +32,14 @@ impl Place {
         }
     }
 
+    /// Returns the folder of the platforms' published specifications. They are no part of the repository: whoever has
+    /// them lays them beside it.
+    pub fn specs(&self) -> Option<PathBuf> {
+        let root = self.root.canonicalize().ok()?;
+        let folder = root.parent()?.join("shared/specs");
+        folder.is_dir().then_some(folder)
+    }
+
     /// Returns the path of a program that cargo built, `profile` being "debug" or "release".
     pub fn built(&self, profile: &str, program: &str) -> PathBuf {
         self.target

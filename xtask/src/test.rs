@@ -38,7 +38,7 @@ struct Step {
 }
 
 /// The steps: the quickest news first, and what needs something after what makes it.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "format",
         advice: "`cargo fmt` puts it right.",
@@ -79,6 +79,11 @@ const STEPS: [Step; 10] = [
         advice: "`npm test` in tests/opinions runs only these, with the `advsync` that was built last; \
                  `npm run format` puts their format right.",
         action: opinions,
+    },
+    Step {
+        name: "specs",
+        advice: "The lines above say which request or operation is not as the platform publishes it.",
+        action: specs,
     },
     Step {
         name: "bindings",
@@ -223,6 +228,21 @@ fn opinions(work: &mut Work) -> Result<Ended, Trouble> {
         .args(["run", "--silent", "test"])
         .env("ADVSYNC", work.place.built("debug", "advsync"));
     counted(work, command)
+}
+
+fn specs(work: &mut Work) -> Result<Ended, Trouble> {
+    let Some(folder) = work.place.specs() else {
+        return Ok(Ended::LeftOut(
+            "the platforms' published specifications are not beside the checkout",
+        ));
+    };
+    build(work)?;
+    let mut command = programs::npm(&work.place.opinions);
+    command
+        .args(["run", "--silent", "specs", "--"])
+        .arg(folder)
+        .env("ADVSYNC", work.place.built("debug", "advsync"));
+    programs::run(command).map(|()| Ended::Done)
 }
 
 fn bindings(work: &mut Work) -> Result<Ended, Trouble> {

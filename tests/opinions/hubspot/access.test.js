@@ -89,7 +89,7 @@ test('a request without a token, or with one that has expired, is refused', asyn
   const without = await refused(401, nobody.crm.contacts.basicApi.getPage());
   assert.equal(without.body.category, 'INVALID_AUTHENTICATION');
   const { accessToken } = await renew();
-  await practice.conduct('expire-tokens');
+  await practice.conduct('hubspot', 'expire-tokens');
   const late = new Client({ basePath, accessToken });
   const expired = await refused(401, late.crm.contacts.basicApi.getPage());
   assert.equal(expired.body.category, 'EXPIRED_AUTHENTICATION');
@@ -97,7 +97,7 @@ test('a request without a token, or with one that has expired, is refused', asyn
 });
 
 test('a missing scope is named', async () => {
-  await practice.conduct('scopes', { remove: ['crm.objects.contacts.write'] });
+  await practice.conduct('hubspot', 'scopes', { remove: ['crm.objects.contacts.write'] });
   const contact = { properties: { email: 'scope@example.com' } };
   const { body } = await refused(403, practice.client().crm.contacts.basicApi.create(contact));
   assert.equal(body.category, 'MISSING_SCOPES');
