@@ -42,6 +42,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
     match words.as_slice() {
         ["run"] => run::run(),
         ["test", steps @ ..] => test::test(steps),
+        ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
         ["desktop", program @ ..] => desktop::by_hand(program),
         _ => Err(format!(
@@ -61,13 +62,16 @@ fn help(words: &[&str]) -> Option<&'static str> {
         // What follows belongs to the program that runs in the desktop.
         ["desktop"] | ["desktop", "--help" | "-h", ..] => "desktop",
         ["bench"] => "bench",
-        [about @ ("run" | "test" | "bench"), rest @ ..] if rest.iter().any(asked) => about,
+        [about @ ("run" | "test" | "specs" | "bench"), rest @ ..] if rest.iter().any(asked) => {
+            about
+        }
         _ => return None,
     };
     match about {
         "" => Some(words::HELP),
         "run" => Some(words::RUN),
         "test" => Some(words::TEST),
+        "specs" => Some(words::SPECS),
         "bench" => Some(words::BENCH),
         "desktop" => Some(words::DESKTOP),
         _ => None,

@@ -6,6 +6,7 @@ mod credential;
 mod fault;
 mod limits;
 mod paths;
+mod query;
 
 pub use credential::{Caller, Kind};
 pub use limits::Traffic;
@@ -92,12 +93,13 @@ struct Entry {
     call: Option<Call>,
 }
 
-/// The same address with another path.
+/// The same address with another path, and with each list in one parameter.
 fn readdressed(uri: &Uri, path: &str) -> Option<Uri> {
     let mut parts = uri.clone().into_parts();
-    let whole = uri
-        .query()
-        .map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    let whole = uri.query().map_or_else(
+        || path.to_owned(),
+        |it| format!("{path}?{}", query::joined(it)),
+    );
     parts.path_and_query = Some(whole.parse().ok()?);
     Uri::from_parts(parts).ok()
 }
