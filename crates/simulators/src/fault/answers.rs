@@ -97,7 +97,8 @@ pub(crate) async fn after(fault: &Fault, response: Response) -> Response {
             edited(response, |answer| {
                 for list in ["results", "errors"] {
                     if let Some(rows) = answer.get_mut(list).and_then(Value::as_array_mut) {
-                        rows.rotate_left(rows.len() / 2);
+                        let half = rows.len() / 2;
+                        rows.rotate_left(half);
                     }
                 }
             })
