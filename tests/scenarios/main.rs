@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod addresses;
 mod architecture;
 mod browser;
 mod connect;

@@ -37,6 +37,10 @@ pub const SEED: u64 = 1;
 pub struct TestClock(Mutex<Timestamp>);
 
 impl TestClock {
+    pub fn at(instant: &str) -> Self {
+        Self(Mutex::new(instant.parse().unwrap()))
+    }
+
     pub fn step(&self, time: SignedDuration) {
         *self.0.lock().unwrap() += time;
     }
@@ -256,8 +260,7 @@ impl World {
             .change_settings(|settings| settings.export_polls = 0);
         let folder = tempfile::tempdir().unwrap();
         let keychain = Arc::new(TestKeychain::default());
-        let start = "2026-11-01T10:00:00Z".parse().unwrap();
-        let clock = Arc::new(TestClock(Mutex::new(start)));
+        let clock = Arc::new(TestClock::at("2026-11-01T10:00:00Z"));
         let process = Process::start(folder.path(), &keychain, &clock)
             .await
             .unwrap();

@@ -52,7 +52,7 @@ fn signed_in(practice: &Practice) -> HubSpot {
     };
     let base = base(practice);
     let session = Session::new(
-        Provider::hubspot(&base, &base),
+        Provider::hubspot(&base, &base).unwrap(),
         client,
         SecretString::from(access.refresh_token.clone()),
         None,

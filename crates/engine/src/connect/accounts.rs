@@ -2,7 +2,7 @@
 
 use super::Offer;
 use crate::clients::{Cached, Secret, advocate_with, hubspot_with};
-use crate::engine::{Inner, check, is_loopback};
+use crate::engine::{Inner, check};
 use crate::failure::Error;
 use crate::journal::entries;
 use crate::journal::settings::{self, Details, StoredConnection, Workspace};
@@ -10,6 +10,7 @@ use crate::journal::syncs;
 use crate::views::{AccessLine, CheckStatus, CheckView, Fact, Mode, Platform};
 use domain::layout::{Field, Property};
 use platforms::advocate::{Keys, Probe, Service};
+use platforms::http::is_loopback;
 use platforms::hubspot::{Account, HubSpot};
 use platforms::{ApiError, Credential};
 

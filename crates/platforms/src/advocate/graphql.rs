@@ -25,6 +25,9 @@ const PARTICIPANTS: &str = "query Participants($limit: Int!, $offset: Int!, $pro
     totalCount data { id accountId firstName lastName email referralCode(programId: $programId) \
     shareLink(programId: $programId, useCleanLink: true) } } }";
 
+/// More programs than anybody has (invented): a list that goes on is no list.
+const MOST_PROGRAMS: usize = 10_000;
+
 #[derive(Serialize)]
 struct Question<V> {
     query: &'static str,
@@ -129,7 +132,7 @@ pub(super) struct ParticipantPage {
 }
 
 impl Advocate {
-    async fn ask<T: DeserializeOwned>(
+    pub(super) async fn ask<T: DeserializeOwned>(
         &self,
         query: &'static str,
         variables: impl Serialize,
@@ -188,6 +191,11 @@ impl Advocate {
             }));
             if came == 0 || programs.len() as u64 >= page.total_count {
                 return Ok(programs);
+            }
+            if programs.len() >= MOST_PROGRAMS {
+                return Err(ApiError::Unreadable {
+                    detail: format!("more than {MOST_PROGRAMS} programs"),
+                });
             }
         }
     }

@@ -66,7 +66,7 @@ impl HubSpot {
     fn properties(&self, tail: &[&str]) -> Url {
         let mut segments = vec!["crm", "properties", API_VERSION, "contacts"];
         segments.extend(tail);
-        address(&self.0.base, &segments)
+        address(self.0.line.base(), &segments)
     }
 
     /// Returns the contact properties, or those in the recycle bin.

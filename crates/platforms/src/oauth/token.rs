@@ -3,7 +3,9 @@
 //! The `oauth2` crate knows the protocol; this module gives it our transport and sorts the errors.
 
 use crate::error::{ApiError, brief};
-use crate::http::{LONGEST_WAIT, cause, pause, retry_after};
+use crate::http::{
+    LONGEST_GRANT, LONGEST_WAIT, Spoiled, beginning, cause, pause, retry_after, whole,
+};
 use crate::oauth::{Client, Grant, Provider};
 use futures::future::BoxFuture;
 use oauth2::basic::{
@@ -72,7 +74,7 @@ fn protocol(provider: &Provider, client: &Client) -> Protocol {
     let protocol = oauth2::Client::new(ClientId::new(client.client_id.clone()))
         .set_auth_type(auth)
         .set_auth_uri(AuthUrl::from_url(provider.authorize.clone()))
-        .set_token_uri(TokenUrl::from_url(provider.token.clone()));
+        .set_token_uri(TokenUrl::from_url((*provider.token).clone()));
     match &client.client_secret {
         Some(secret) => {
             protocol.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
@@ -229,11 +231,15 @@ async fn send(
                     _ => return Err(Failed(refusal(status, answer.body()))),
                 }
             }
-            Ok(Err(failed)) if failed.is_connect() || lost_again => {
+            Ok(Err(long @ Spoiled::TooLong { .. })) => {
+                let detail = format!("the token answer: {long}");
+                return Err(Failed(ApiError::Unreadable { detail }));
+            }
+            Ok(Err(Spoiled::Transport(failed))) if failed.is_connect() || lost_again => {
                 let detail = cause(failed);
                 (ApiError::Unreachable { detail }, None)
             }
-            Ok(Err(failed)) => {
+            Ok(Err(Spoiled::Transport(failed))) => {
                 let detail = cause(failed);
                 return Err(Failed(ApiError::OutcomeUnknown { detail }));
             }
@@ -257,7 +263,7 @@ async fn send(
 async fn once(
     http: &reqwest::Client,
     request: &HttpRequest,
-) -> Result<HttpResponse<Vec<u8>>, reqwest::Error> {
+) -> Result<HttpResponse<Vec<u8>>, Spoiled> {
     let answer = http
         .request(request.method().clone(), request.uri().to_string())
         .headers(request.headers().clone())
@@ -265,7 +271,11 @@ async fn once(
         .send()
         .await?;
     let (status, headers) = (answer.status(), answer.headers().clone());
-    let body = answer.bytes().await?;
+    let body = if status.is_success() {
+        whole(answer, LONGEST_GRANT).await?
+    } else {
+        beginning(answer, LONGEST_GRANT).await?
+    };
     let mut whole = HttpResponse::new(body.to_vec());
     *whole.status_mut() = status;
     *whole.headers_mut() = headers;
