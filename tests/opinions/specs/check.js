@@ -109,7 +109,7 @@ async function main(specs) {
     const { rest, operations } = advocateReports(
       traffic(join(folder, 'impact.jsonl')),
       advocate(specs),
-      graphql(join(specs, 'advocate/graphql/saasquatch-2022-08.graphql')),
+      graphql(readFileSync(join(specs, 'advocate/graphql/saasquatch-2022-08.graphql'), 'utf8')),
     );
     const reports = [
       ours,
