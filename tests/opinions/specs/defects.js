@@ -81,7 +81,35 @@ export const HUBSPOT = [
 ];
 
 /** @type {Defect[]} */
-export const ADVOCATE = [];
+export const ADVOCATE = [
+  {
+    operation: /\/Advertisers\//,
+    part: 'request',
+    what: /^parameter (Page|PageSize) is not described/,
+    reason: 'in the guide to paging, for every list',
+  },
+  {
+    operation: /\/Advertisers\//,
+    part: 'answer',
+    status: /^200/,
+    what: /^body must NOT have additional properties \(@\w+\)/,
+    reason: 'in the guide to paging, for every list',
+  },
+  {
+    operation: /\/Conversions$/,
+    part: 'request',
+    status: /^400/,
+    what: /^form must have required property/,
+    reason: 'wrong on purpose, to see the refusal',
+  },
+  {
+    operation: /\/api\/v1\//,
+    part: 'answer',
+    status: /^4/,
+    what: /^body\/rsCode must be string/,
+    reason: 'null or absent where there is none',
+  },
+];
 
 /**
  * What may be asked though no description names it, with the reason.
