@@ -22,13 +22,13 @@ export const HUBSPOT = [
   {
     operation: /\/search$/,
     part: 'request',
-    what: /^body\/sorts\/\* must be string/,
+    what: /^body\/sorts\/\* must be string, not object$/,
     reason: 'the guides show rules as objects',
   },
   {
     operation: /\/crm\/objects\//,
     part: 'answer',
-    what: /^body(\/results\/\*)?\/properties\/\w+ must be string/,
+    what: /^body(\/results\/\*)?\/properties\/\w+ must be string, not null$/,
     reason: 'a property without a value is null',
   },
   {
@@ -69,13 +69,13 @@ export const HUBSPOT = [
     operation: /./,
     part: 'answer',
     status: /^207/,
-    what: /^body\/errors\/\*\/subCategory must be object/,
+    what: /^body\/errors\/\*\/subCategory must be object, not string$/,
     reason: 'observed as a word',
   },
   {
     operation: /associations/,
     part: 'answer',
-    what: /toObjectId must be string/,
+    what: /toObjectId must be string, not number$/,
     reason: 'the guides show a number',
   },
 ];
@@ -106,7 +106,7 @@ export const ADVOCATE = [
     operation: /\/api\/v1\//,
     part: 'answer',
     status: /^4/,
-    what: /^body\/rsCode must be string/,
+    what: /^body\/rsCode must be string, not null$/,
     reason: 'null or absent where there is none',
   },
 ];
