@@ -93,7 +93,7 @@ export class Practice {
    * @param {number} count how many requests
    */
   async fault(kind, count) {
-    await this.conduct('hubspot', 'faults', { fault: kind, count });
+    await this.conduct('hubspot', 'faults', { kind, count });
   }
 
   /**

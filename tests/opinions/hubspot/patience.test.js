@@ -43,9 +43,18 @@ test('a full ten-second window is waited for', async (context) => {
 test('a platform that is down for a moment is asked again', async (context) => {
   const contacts = patient(2).basicApi;
   const waits = clock(context);
-  await practice.fault('status_503_html', 1);
+  await practice.fault('status_503', 1);
   assert.equal((await contacts.getPage(1)).results.length, 1);
   assert.deepEqual(waits, [200]);
+});
+
+test('a full second of searches is waited for', async (context) => {
+  const { searchApi } = patient(2);
+  const waits = clock(context);
+  await practice.fault('secondly_429', 1);
+  const answer = await searchApi.doSearch({ filterGroups: [] });
+  assert.equal(answer.total, 3);
+  assert.deepEqual(waits, [1000]);
 });
 
 test('patience ends', async (context) => {
@@ -60,7 +69,7 @@ test('patience ends', async (context) => {
 test('the end of the daily limit is not waited for', async (context) => {
   const contacts = patient(3).basicApi;
   const waits = clock(context);
-  await practice.fault('daily429', 1);
+  await practice.fault('daily_429', 1);
   const { body } = await refused(429, contacts.getPage(1));
   assert.equal(body.policyName, 'DAILY');
   assert.deepEqual(waits, []);

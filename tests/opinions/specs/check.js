@@ -17,6 +17,7 @@ import { graphql } from './graphql.js';
 import { described, hubspot } from './hubspot.js';
 import { firstSync } from './product.js';
 import { Report } from './report.js';
+import { askEverything } from './robot.js';
 
 /** @typedef {import('./recorder.js').Exchange} Exchange */
 
@@ -55,13 +56,14 @@ function hubspotReport(title, exchanges, descriptions) {
 }
 
 /**
+ * @param {string} who
  * @param {Exchange[]} exchanges
  * @param {ReturnType<typeof advocate>} descriptions
  * @param {ReturnType<typeof graphql>} look
  */
-function advocateReports(exchanges, descriptions, look) {
-  const rest = new Report('impact.com, our own client');
-  const operations = new Report('Advocate GraphQL, our own client');
+function advocateReports(who, exchanges, descriptions, look) {
+  const rest = new Report(`impact.com, ${who}`);
+  const operations = new Report(`Advocate GraphQL, ${who}`);
   for (const exchange of exchanges) {
     if (exchange.path.endsWith('/graphql')) {
       operations.exchanges += 1;
@@ -98,27 +100,27 @@ async function main(specs) {
   const theirs = mkdtempSync(join(tmpdir(), 'advsync-traffic-'));
   try {
     await firstSync(folder);
+    await askEverything(join(folder, 'robot.jsonl'));
     await theirScript(theirs);
-    const descriptions = hubspot(join(specs, 'hubspot'));
-    const ours = hubspotReport(
-      'HubSpot, our own client',
-      traffic(join(folder, 'hubspot.jsonl')),
-      descriptions,
-    );
+    const published = hubspot(join(specs, 'hubspot'));
+    const rest = advocate(specs);
+    const schema = join(specs, 'advocate/graphql/saasquatch-2022-08.graphql');
+    const look = graphql(readFileSync(schema, 'utf8'));
+    const recorded = (/** @type {string} */ name) => traffic(join(folder, name));
+    const ours = hubspotReport('HubSpot, our own client', recorded('hubspot.jsonl'), published);
     const other = readdirSync(theirs).flatMap((name) => traffic(join(theirs, name)));
-    const { rest, operations } = advocateReports(
-      traffic(join(folder, 'impact.jsonl')),
-      advocate(specs),
-      graphql(join(specs, 'advocate/graphql/saasquatch-2022-08.graphql')),
-    );
+    const own = advocateReports('our own client', recorded('impact.jsonl'), rest, look);
+    const robot = advocateReports('a robot', recorded('robot.jsonl'), rest, look);
     const reports = [
       ours,
-      hubspotReport("HubSpot, HubSpot's own client", other, descriptions),
-      rest,
-      operations,
+      hubspotReport("HubSpot, HubSpot's own client", other, published),
+      own.rest,
+      own.operations,
+      robot.rest,
+      robot.operations,
     ];
     reports.forEach((report) => console.log(report.lines().join('\n')));
-    const bars = [ours, operations];
+    const bars = [ours, own.operations];
     const failed = bars.some((report) => report.exchanges === 0 || report.count('request') > 0);
     process.exitCode = failed || ours.undescribed.size > 0 ? 1 : 0;
   } finally {

@@ -22,13 +22,13 @@ export const HUBSPOT = [
   {
     operation: /\/search$/,
     part: 'request',
-    what: /^body\/sorts\/\* must be string/,
+    what: /^body\/sorts\/\* must be string, not object$/,
     reason: 'the guides show rules as objects',
   },
   {
     operation: /\/crm\/objects\//,
     part: 'answer',
-    what: /^body(\/results\/\*)?\/properties\/\w+ must be string/,
+    what: /^body(\/results\/\*)?\/properties\/\w+ must be string, not null$/,
     reason: 'a property without a value is null',
   },
   {
@@ -69,19 +69,47 @@ export const HUBSPOT = [
     operation: /./,
     part: 'answer',
     status: /^207/,
-    what: /^body\/errors\/\*\/subCategory must be object/,
+    what: /^body\/errors\/\*\/subCategory must be object, not string$/,
     reason: 'observed as a word',
   },
   {
     operation: /associations/,
     part: 'answer',
-    what: /toObjectId must be string/,
+    what: /toObjectId must be string, not number$/,
     reason: 'the guides show a number',
   },
 ];
 
 /** @type {Defect[]} */
-export const ADVOCATE = [];
+export const ADVOCATE = [
+  {
+    operation: /\/Advertisers\//,
+    part: 'request',
+    what: /^parameter (Page|PageSize) is not described/,
+    reason: 'in the guide to paging, for every list',
+  },
+  {
+    operation: /\/Advertisers\//,
+    part: 'answer',
+    status: /^200/,
+    what: /^body must NOT have additional properties \(@\w+\)/,
+    reason: 'in the guide to paging, for every list',
+  },
+  {
+    operation: /\/Conversions$/,
+    part: 'request',
+    status: /^400/,
+    what: /^form must have required property/,
+    reason: 'wrong on purpose, to see the refusal',
+  },
+  {
+    operation: /\/api\/v1\//,
+    part: 'answer',
+    status: /^4/,
+    what: /^body\/rsCode must be string, not null$/,
+    reason: 'null or absent where there is none',
+  },
+];
 
 /**
  * What may be asked though no description names it, with the reason.

@@ -24,13 +24,21 @@ import formats from 'ajv-formats';
  * @typedef {{ operation: string, part: Part, status: number, what: string }} Difference
  */
 
+/** Every fault is told, with the value that it is about. */
+const OPTIONS = {
+  strict: false,
+  allErrors: true,
+  verbose: true,
+  logger: /** @type {false} */ (false),
+};
+
 /** Descriptions that were read together; of two operations on one path the first counts. */
 export class Descriptions {
   /** @type {Operation[]} */
   #operations = [];
-  #strict = new Ajv2020({ strict: false, allErrors: true, logger: false });
+  #strict = new Ajv2020(OPTIONS);
   /** For what is written as text: parameters and forms. */
-  #texts = new Ajv2020({ strict: false, allErrors: true, logger: false, coerceTypes: true });
+  #texts = new Ajv2020({ ...OPTIONS, coerceTypes: true });
   /** @type {Map<Ajv2020, WeakMap<object, import('ajv').ValidateFunction>>} */
   #compiled = new Map();
 
@@ -197,10 +205,19 @@ export class Descriptions {
     if (validate(value)) return [];
     return (validate.errors ?? []).filter(telling).map((error) => {
       const at = error.instancePath.replaceAll(/\/\d+(?=\/|$)/g, '/*');
-      const extra = error.params.additionalProperty ?? error.params.allowedValues?.join('|') ?? '';
-      return `${where}${at} ${error.message}${extra && ` (${extra})`}`;
+      return `${where}${at} ${error.message}${more(error)}`;
     });
   }
+}
+
+/**
+ * What a message leaves out.
+ * @param {import('ajv').ErrorObject} error
+ */
+function more({ keyword, params, data }) {
+  if (keyword === 'type') return `, not ${data === null ? 'null' : typeof data}`;
+  const about = params.additionalProperty ?? params.allowedValues?.join('|');
+  return about ? ` (${about})` : '';
 }
 
 /** Alternatives are told by their own errors. @param {import('ajv').ErrorObject} error */

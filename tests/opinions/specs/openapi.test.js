@@ -66,7 +66,7 @@ test('what is as described does not differ', () => {
 
 test('a query differs by name, by type and by value', () => {
   assert.deepEqual(differences({ query: 'limit=few&tags=c&page=2', got: [] }), [
-    'request: parameter limit must be integer',
+    'request: parameter limit must be integer, not string',
     'request: parameter tags/* must be equal to one of the allowed values (a|b)',
     'request: parameter page is not described',
   ]);
@@ -79,7 +79,9 @@ test('a body differs when it is missing, lacks a field or has one too many', () 
     "request: body must have required property 'name'",
     'request: body must NOT have additional properties (shoes)',
   ]);
-  assert.deepEqual(differences({ got: [{ name: 7 }] }), ['answer: body/*/name must be string']);
+  assert.deepEqual(differences({ got: [{ name: 7 }] }), [
+    'answer: body/*/name must be string, not number',
+  ]);
 });
 
 test('an answer differs by status and by kind', () => {
