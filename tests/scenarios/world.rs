@@ -13,9 +13,9 @@ use engine::{
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
-use simulators::hubspot::{ContactView, Fault, FaultKind};
+use simulators::hubspot::ContactView;
 use simulators::world::{ContactSeed, ParticipantSeed};
-use simulators::{Limits, Practice, PracticeOptions};
+use simulators::{Fault, FaultKind, Limits, Practice, PracticeOptions};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
@@ -541,13 +541,12 @@ impl World {
     }
 
     /// Lets something go wrong in HubSpot at the requests whose path contains `endpoint`.
-    pub fn inject(&self, fault: FaultKind, endpoint: &str, after: u32, count: u32) {
+    pub fn inject(&self, kind: FaultKind, endpoint: &str, after: u32, count: u32) {
         self.practice.hubspot().inject(Fault {
-            fault,
             count,
             endpoint: endpoint.to_owned(),
             after,
-            ms: 0,
+            ..Fault::of(kind)
         });
     }
 

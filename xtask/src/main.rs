@@ -43,6 +43,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
     match words.as_slice() {
         ["run"] => run::run(),
         ["test", steps @ ..] => test::test(steps),
+        ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         ["desktop", program @ ..] => desktop::by_hand(program),
@@ -63,13 +64,17 @@ fn help(words: &[&str]) -> Option<&'static str> {
         // What follows belongs to the program that runs in the desktop.
         ["desktop"] | ["desktop", "--help" | "-h", ..] => "desktop",
         ["bench"] => "bench",
-        [about @ ("run" | "test" | "bench" | "fuzz"), rest @ ..] if rest.iter().any(asked) => about,
+        [
+            about @ ("run" | "test" | "specs" | "bench" | "fuzz"),
+            rest @ ..,
+        ] if rest.iter().any(asked) => about,
         _ => return None,
     };
     match about {
         "" => Some(words::HELP),
         "run" => Some(words::RUN),
         "test" => Some(words::TEST),
+        "specs" => Some(words::SPECS),
         "bench" => Some(words::BENCH),
         "fuzz" => Some(words::FUZZ),
         "desktop" => Some(words::DESKTOP),

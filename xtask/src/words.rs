@@ -8,6 +8,7 @@ Usage: cargo xtask <COMMAND>
 
   run                 Install what is missing, build the app and open it
   test                Install what is missing, then run every check and every test
+  specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
   fuzz                Feed a million odd inputs to everything that reads what platforms send
   desktop PROGRAM     Run any program in a throw-away headless desktop (Linux)
@@ -44,11 +45,29 @@ Without a name, all steps run in this order; the first failure stops:
   lints      cargo clippy, warnings are errors
   build      everything, once
   floors     all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
+  opinions   HubSpot's own client against the simulated HubSpot
+  specs      as `cargo xtask specs`, where the specifications are
   bindings   the TypeScript types that the tests write are the committed ones
   journey    a first sync through the real window, with a real browser (Linux)
 
 What is missing is installed first, as in `cargo xtask run`, and the programs of the headless desktop too.
 Screenshots of the journey are left in target/journey.";
+
+/// `specs`.
+pub const SPECS: &str = "\
+Holds our traffic against what the platforms publish
+
+Usage: cargo xtask specs
+
+A development check. The published specifications are not part of this repository; they are looked for in
+`shared/specs` beside it, and without them the check is left out.
+
+A whole first sync and the script of HubSpot's own client run against the simulated platforms through a
+recorder. Each request and each answer is compared with HubSpot's OpenAPI files (2026-03), impact.com's, and
+each GraphQL operation with the published schema. What differs is printed, grouped and counted; what the
+specifications are known to get wrong is counted apart (tests/opinions/specs/defects.js has the reasons).
+
+It fails when a request of ours to HubSpot, or a GraphQL operation of ours, is not as published.";
 
 /// `bench`.
 pub const BENCH: &str = "\

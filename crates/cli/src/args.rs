@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::views::{ActionKind, Outcome};
+use simulators::Fault;
 use std::path::PathBuf;
 use url::Url;
 
@@ -397,6 +398,40 @@ pub struct Serve {
     /// Port of the simulated impact.com; 0 takes a free one
     #[arg(long, value_name = "P", default_value_t = 0)]
     pub impact_port: u16,
+    /// Let something go wrong, as `hubspot=status_429:count=3,endpoint=batch/create,after=2,value=120`; may come more
+    /// than once; `list` shows what can go wrong
+    #[arg(long = "fault", value_name = "PLATFORM=FAULT|list", value_parser = trouble)]
+    pub faults: Vec<Trouble>,
+}
+
+/// What is to go wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing: show what can go wrong.
+    List,
+    /// At the simulated HubSpot.
+    Hubspot(Fault),
+    /// At the simulated impact.com.
+    Impact(Fault),
+}
+
+fn trouble(text: &str) -> Result<Trouble, String> {
+    let see = "`--fault list` shows what can go wrong";
+    if text == "list" {
+        return Ok(Trouble::List);
+    }
+    let (platform, fault) = text
+        .split_once('=')
+        .ok_or_else(|| format!("write it as PLATFORM=FAULT; {see}"))?;
+    let fault: Fault = fault.parse().map_err(|wrong| format!("{wrong}; {see}"))?;
+    match platform {
+        "hubspot" if fault.kind.is_of_exports() => {
+            Err("exports are impact.com's: write it as impact=FAULT".to_owned())
+        }
+        "hubspot" => Ok(Trouble::Hubspot(fault)),
+        "impact" => Ok(Trouble::Impact(fault)),
+        _ => Err("the platform is hubspot or impact".to_owned()),
+    }
 }
 
 /// Rate limits of the simulated platforms.
@@ -416,6 +451,24 @@ mod tests {
     #[test]
     fn the_commands_do_not_contradict_each_other() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn trouble_names_its_platform() {
+        let fault: Fault = "status_429:count=3,endpoint=batch/create".parse().unwrap();
+        let text = "hubspot=status_429:count=3,endpoint=batch/create";
+        assert_eq!(trouble(text), Ok(Trouble::Hubspot(fault)));
+        let stuck: Fault = "export_stuck".parse().unwrap();
+        assert_eq!(trouble("impact=export_stuck"), Ok(Trouble::Impact(stuck)));
+        assert_eq!(trouble("list"), Ok(Trouble::List));
+        for wrong in [
+            "drip",
+            "hubspot=no_such",
+            "hubspot=export_stuck",
+            "salesforce=drip",
+        ] {
+            assert!(trouble(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod properties;
 mod state;
 
 use crm as contacts;
-pub use handle::{ContactView, Fault, FaultKind};
+pub use handle::ContactView;
 use serde::Serialize;
 use serde_json::Value;
 use state::Shared;

@@ -2,10 +2,10 @@
 
 use super::contacts::Store;
 use super::gate::Traffic;
-use super::handle::Fault;
 use super::oauth::Tokens;
 use super::properties::Schema;
 use super::{HubspotAccess, HubspotOptions};
+use crate::fault::Faults;
 use crate::wire::{Limits, Saver};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,7 @@ pub const PORTAL_NAME: &str = "Practice Inc.";
 pub struct Shared {
     pub access: HubspotAccess,
     pub limits: Limits,
+    pub faults: Faults,
     saver: Saver,
     state: Mutex<State>,
 }
@@ -34,7 +35,6 @@ pub struct State {
     pub tokens: Tokens,
     pub traffic: Traffic,
     pub latency: Duration,
-    pub faults: Vec<Fault>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,10 +67,10 @@ impl Shared {
                 tokens: Tokens::new(&access),
                 traffic: Traffic::default(),
                 latency: options.latency,
-                faults: Vec::new(),
             }),
             access,
             limits: options.limits,
+            faults: Faults::default(),
             saver,
         })
     }

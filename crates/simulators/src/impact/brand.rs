@@ -151,7 +151,7 @@ fn element(xml: &mut String, name: &str, value: &Value) {
     }
 }
 
-fn error(headers: &HeaderMap, status: StatusCode, message: &str) -> Response {
+pub fn error(headers: &HeaderMap, status: StatusCode, message: &str) -> Response {
     answer(
         headers,
         status,

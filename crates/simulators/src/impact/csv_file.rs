@@ -16,8 +16,8 @@ use csv::StringRecord;
 use futures::Stream;
 use serde_json::Value;
 
-use super::export::ExportFault;
 use super::participant::{PROGRAM_ID, Participant, Referral};
+use crate::fault::FaultKind;
 
 /// Rows made at a time.
 const PIECE: usize = 500;
@@ -225,7 +225,7 @@ fn referral_row(r: &Referral, row: &mut StringRecord) {
 /// One state of the writing.
 struct Writing {
     rows: Rows,
-    fault: Option<ExportFault>,
+    fault: Option<FaultKind>,
     next: usize,
     end: usize,
     began: bool,
@@ -235,12 +235,12 @@ struct Writing {
 /// The file as a stream of pieces.
 pub fn stream(
     rows: Rows,
-    fault: Option<ExportFault>,
+    fault: Option<FaultKind>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
     let all = rows.len();
     let end = match fault {
-        Some(ExportFault::Truncated) => all / 2,
-        Some(ExportFault::CutFile) => all - all.div_ceil(CUT_PART),
+        Some(FaultKind::ExportTruncated) => all / 2,
+        Some(FaultKind::ExportCutFile) => all - all.div_ceil(CUT_PART),
         _ => all,
     };
     let writing = Writing {
@@ -265,7 +265,7 @@ impl Writing {
     fn piece(&mut self) -> Option<io::Result<Bytes>> {
         if self.broken || (self.began && self.next >= self.end) {
             // A piece that fails makes the server cut the connection without ending the body.
-            return (self.fault == Some(ExportFault::Truncated)
+            return (self.fault == Some(FaultKind::ExportTruncated)
                 && !std::mem::replace(&mut self.broken, true))
             .then(|| Err(io::Error::other("the connection was cut on demand")));
         }
@@ -274,7 +274,7 @@ impl Writing {
 
     fn write(&mut self) -> io::Result<Vec<u8>> {
         let mut out = csv::Writer::from_writer(Vec::with_capacity(PIECE * 700));
-        let reordered = self.fault == Some(ExportFault::ReorderedColumns);
+        let reordered = self.fault == Some(FaultKind::ExportReordered);
         if !self.began {
             let mut header = self.rows.header();
             if reordered {
@@ -286,7 +286,7 @@ impl Writing {
         let (mut row, mut scratch) = (StringRecord::new(), String::new());
         for index in self.next..until {
             self.rows.fill(index, &mut row, &mut scratch);
-            if self.fault == Some(ExportFault::NotUtf8) && index == 0 {
+            if self.fault == Some(FaultKind::ExportNotUtf8) && index == 0 {
                 row = row
                     .iter()
                     .enumerate()
@@ -298,7 +298,7 @@ impl Writing {
                 row = fields.into_iter().rev().collect();
             }
             out.write_record(&row)?;
-            if self.fault == Some(ExportFault::DuplicateRows) && index % DUPLICATE_EVERY == 0 {
+            if self.fault == Some(FaultKind::ExportDuplicateRows) && index % DUPLICATE_EVERY == 0 {
                 out.write_record(&row)?;
             }
         }
@@ -308,8 +308,10 @@ impl Writing {
         self.began = true;
         self.next = until;
         match self.fault {
-            Some(ExportFault::NotUtf8) => bytes = latin_1(&bytes),
-            Some(ExportFault::CutFile) if self.next >= self.end && self.end < self.rows.len() => {
+            Some(FaultKind::ExportNotUtf8) => bytes = latin_1(&bytes),
+            Some(FaultKind::ExportCutFile)
+                if self.next >= self.end && self.end < self.rows.len() =>
+            {
                 self.rows.fill(self.end, &mut row, &mut scratch);
                 bytes.extend_from_slice(row.get(0).unwrap_or_default().as_bytes());
                 bytes.push(b',');

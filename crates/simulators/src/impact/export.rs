@@ -12,7 +12,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::auth;
@@ -21,6 +21,7 @@ use super::identity::sign;
 use super::participant::Participant;
 use super::problem::Problem;
 use super::state::{Service, Shared, lock, now_ms};
+use crate::fault::FaultKind;
 use crate::html;
 
 /// Lifetime of a signed link, in milliseconds (documented only as short; the number is invented).
@@ -34,39 +35,17 @@ const JOBS_KEPT: usize = 1000;
 /// Default page of the history (documented).
 const DEFAULT_PAGE: usize = 10;
 
-/// What can go wrong with an export, on demand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExportFault {
-    /// The job ends as `ABORTED`.
-    Aborted,
-    /// The job stays `PENDING` for ever.
-    Stuck,
-    /// The connection breaks in the middle of the file.
-    Truncated,
-    /// A well-formed answer, but the last rows are missing and the last line is incomplete.
-    CutFile,
-    /// The file is in Latin-1.
-    NotUtf8,
-    /// 200 with an HTML page instead of the file.
-    Html200,
-    /// The columns come in another order.
-    ReorderedColumns,
-    /// Some rows come twice.
-    DuplicateRows,
-    /// The signed link has expired when it is handed out.
-    ExpiredLink,
-}
-
-impl ExportFault {
-    const fn strikes_job(self) -> bool {
-        matches!(self, Self::Aborted | Self::Stuck)
-    }
-
-    const fn strikes_file(self) -> bool {
-        !self.strikes_job() && !matches!(self, Self::ExpiredLink)
-    }
-}
+/// What strikes a job when it is made.
+const JOB_FAULTS: [FaultKind; 2] = [FaultKind::ExportAborted, FaultKind::ExportStuck];
+/// What strikes a file when it is fetched.
+const FILE_FAULTS: [FaultKind; 6] = [
+    FaultKind::ExportTruncated,
+    FaultKind::ExportCutFile,
+    FaultKind::ExportNotUtf8,
+    FaultKind::ExportHtml200,
+    FaultKind::ExportReordered,
+    FaultKind::ExportDuplicateRows,
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Status {
@@ -96,7 +75,7 @@ struct Job {
     params: Value,
     status: Status,
     polls_left: u32,
-    fault: Option<ExportFault>,
+    fault: Option<FaultKind>,
     created_ms: i64,
     completed_ms: Option<i64>,
     rows: Option<Rows>,
@@ -119,14 +98,14 @@ impl Job {
     }
 
     fn poll(&mut self, now: i64) {
-        if self.status != Status::Pending || self.fault == Some(ExportFault::Stuck) {
+        if self.status != Status::Pending || self.fault == Some(FaultKind::ExportStuck) {
             return;
         }
         if self.polls_left > 0 {
             self.polls_left -= 1;
             return;
         }
-        if self.fault == Some(ExportFault::Aborted) {
+        if self.fault == Some(FaultKind::ExportAborted) {
             self.status = Status::Aborted;
             self.rows = None;
         } else {
@@ -307,7 +286,7 @@ pub async fn create(
         params,
         status: Status::Pending,
         polls_left: shared.settings().export_polls,
-        fault: shared.strike(ExportFault::strikes_job),
+        fault: shared.faults.strike(&JOB_FAULTS),
         created_ms: now_ms(),
         completed_ms: None,
         rows: Some(rows),
@@ -372,7 +351,10 @@ pub async fn download(
     if lock(&shared.exports).find(&id)?.status != Status::Completed {
         return Err(bad("The export is not complete."));
     }
-    let already_over = shared.strike(|f| f == ExportFault::ExpiredLink).is_some();
+    let already_over = shared
+        .faults
+        .strike(&[FaultKind::ExportExpiredLink])
+        .is_some();
     let expires = if already_over {
         now_ms() - 1
     } else {
@@ -445,8 +427,8 @@ pub async fn storage(
             "The file does not exist.",
         );
     };
-    let fault = shared.strike(ExportFault::strikes_file);
-    if fault == Some(ExportFault::Html200) {
+    let fault = shared.faults.strike(&FILE_FAULTS);
+    if fault == Some(FaultKind::ExportHtml200) {
         let body = "<p>The service is under maintenance.</p>";
         return html::page(StatusCode::OK, "Please come back later", body, false);
     }

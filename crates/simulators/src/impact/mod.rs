@@ -8,6 +8,7 @@ mod brand;
 mod conductor;
 mod csv_file;
 mod export;
+mod fault;
 mod graphql;
 mod graphql_types;
 mod identity;
@@ -33,14 +34,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub use export::ExportFault;
 pub use state::{Services, Settings};
 
+use crate::fault::{Fault, Faults};
 use crate::wire::{Limits, Saver};
 use crate::world::World;
 use brand::Budget;
 use identity::{IdHash, TENANT_ALIAS, derived};
-use state::{ArmedFault, Shared, lock};
+use state::{Shared, lock};
 use store::{Records, Store};
 
 /// Longest wait for open connections when the simulator stops.
@@ -148,6 +149,7 @@ impl ImpactSim {
             hash_ids,
             ids,
             saver,
+            faults: Faults::default(),
             grants: std::sync::Mutex::default(),
             exports: std::sync::Mutex::default(),
             budget: std::sync::Mutex::new(Budget::new(options.limits)),
@@ -270,15 +272,19 @@ impl ImpactSim {
         self.shared.set_latency(latency);
     }
 
-    /// Arms a fault of exports for a number of strikes (`None`: until cleared), or clears it.
-    pub fn set_export_fault(&self, fault: Option<ExportFault>, strikes: Option<u32>) {
-        let armed = fault
-            .filter(|_| strikes != Some(0))
-            .map(|fault| ArmedFault {
-                fault,
-                left: strikes,
-            });
-        self.shared.arm(armed);
+    /// Lets something go wrong.
+    pub fn inject(&self, fault: Fault) {
+        self.shared.faults.inject(fault);
+    }
+
+    /// Returns the injected faults that were not met yet.
+    pub fn faults_left(&self) -> Vec<Fault> {
+        self.shared.faults.left()
+    }
+
+    /// Forgets the injected faults that were not met yet.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
     }
 
     /// Sets how many requests the brand API still takes in this hour (with real limits).

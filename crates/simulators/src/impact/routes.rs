@@ -1,8 +1,9 @@
-//! Which path leads where; counting and delaying of requests.
+//! Which path leads where; counting, delaying and troubling of requests.
 //!
 //! Refuses to know: what an endpoint does.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -14,7 +15,8 @@ use axum::routing::{get, post};
 use super::graphql::{self, Endpoint};
 use super::problem::Problem;
 use super::state::Shared;
-use super::{brand, conductor, export, oauth, rest};
+use super::{brand, conductor, export, fault, oauth, rest};
+use crate::fault::{self as trouble, Fault};
 
 /// The whole server.
 pub fn router(shared: Arc<Shared>) -> Router {
@@ -30,8 +32,9 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .with_state(Arc::clone(&shared))
         .merge(query)
         .fallback(nothing_here)
-        .layer(from_fn_with_state(Arc::clone(&shared), count_and_delay));
-    platform.merge(practice().with_state(shared))
+        .layer(from_fn_with_state(Arc::clone(&shared), pass));
+    let faults = trouble::conductor(shared.faults.clone());
+    platform.merge(practice().with_state(shared)).merge(faults)
 }
 
 fn advocate() -> Router<Arc<Shared>> {
@@ -104,7 +107,6 @@ fn practice() -> Router<Arc<Shared>> {
         .route("/practice/latency", post(conductor::latency))
         .route("/practice/services", post(conductor::services))
         .route("/practice/settings", post(conductor::settings))
-        .route("/practice/export", post(conductor::export))
         .route("/practice/budget", post(conductor::budget))
         .route("/practice/revoke-tokens", post(conductor::revoke_tokens))
         .route("/practice/expire-tokens", post(conductor::expire_tokens))
@@ -120,22 +122,38 @@ async fn nothing_here() -> Problem {
     )
 }
 
-/// Counts on arrival, then answers after the delay.
-async fn count_and_delay(
-    State(shared): State<Arc<Shared>>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// Counts on arrival, then answers after the delay; unless a fault has another answer.
+async fn pass(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map_or("(unknown path)", MatchedPath::as_str);
     let endpoint = format!("{} {route}", request.method());
-    *shared.counters().by_endpoint.entry(endpoint).or_default() += 1;
-    let latency = shared.latency();
-    let response = next.run(request).await;
-    if !latency.is_zero() {
-        tokio::time::sleep(latency).await;
+    let (request, fault) = if shared.faults.is_idle() {
+        (request, None)
+    } else {
+        fault::meet(&shared, &endpoint, request).await
+    };
+    let early = fault
+        .as_ref()
+        .and_then(|it| fault::before(it, request.uri().path(), request.headers()));
+    {
+        let mut counters = shared.counters();
+        *counters.by_endpoint.entry(endpoint).or_default() += 1;
+        let refused = early.as_ref().map(Response::status) == Some(StatusCode::TOO_MANY_REQUESTS);
+        counters.rate_limited += u64::from(refused);
     }
-    response
+    let latency = shared.latency();
+    let response = match early {
+        Some(response) => response,
+        None => next.run(request).await,
+    };
+    let wait = latency + fault.as_ref().map_or(Duration::ZERO, Fault::delay);
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
+    match fault {
+        Some(fault) => trouble::after(&fault, response).await,
+        None => response,
+    }
 }

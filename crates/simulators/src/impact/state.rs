@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::brand::Budget;
-use super::export::{ExportFault, Exports};
+use super::export::Exports;
 use super::identity::IdHash;
 use super::oauth::Grants;
 use super::problem::Problem;
 use super::store::Store;
 use super::upsert::Rules;
 use super::{ImpactAccess, Snapshot};
+use crate::fault::Faults;
 use crate::wire::Saver;
 
 /// The services that a credential may be refused on. All are on at the start.
@@ -132,33 +133,22 @@ pub struct Counters {
     pub rate_limited: u64,
 }
 
-/// A fault of exports and how often it still strikes (`None`: until cleared).
-#[derive(Debug, Clone, Copy)]
-pub struct ArmedFault {
-    /// Which.
-    pub fault: ExportFault,
-    /// Remaining strikes.
-    pub left: Option<u32>,
-}
-
 /// What changes while the simulator runs, behind locks of its own.
 pub struct Ledger {
     store: RwLock<Store>,
     settings: Mutex<Settings>,
     counters: Mutex<Counters>,
     latency: Mutex<Duration>,
-    fault: Mutex<Option<ArmedFault>>,
 }
 
 impl Ledger {
-    /// With these records and settings; nothing counted, no fault armed.
+    /// With these records and settings; nothing counted.
     pub fn new(store: Store, settings: Settings, latency: Duration) -> Self {
         Self {
             store: RwLock::new(store),
             settings: Mutex::new(settings),
             counters: Mutex::default(),
             latency: Mutex::new(latency),
-            fault: Mutex::new(None),
         }
     }
 }
@@ -175,6 +165,8 @@ pub struct Shared {
     pub ids: IdHash,
     /// Saves the practice world.
     pub saver: Saver,
+    /// Trouble on demand.
+    pub faults: Faults,
     /// Grants and tokens.
     pub grants: Mutex<Grants>,
     /// Export jobs.
@@ -260,29 +252,5 @@ impl Shared {
     /// Changes the delay.
     pub fn set_latency(&self, latency: Duration) {
         *lock(&self.ledger.latency) = latency;
-    }
-
-    /// Arms a fault of exports, or clears it.
-    pub fn arm(&self, fault: Option<ArmedFault>) {
-        *lock(&self.ledger.fault) = fault;
-    }
-
-    /// The armed fault, if it is one of those that `applies` accepts; counts a strike.
-    pub fn strike(&self, applies: impl Fn(ExportFault) -> bool) -> Option<ExportFault> {
-        let mut armed = lock(&self.ledger.fault);
-        let current = armed.as_mut().filter(|a| applies(a.fault))?;
-        let fault = current.fault;
-        if let Some(left) = current.left.as_mut() {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                *armed = None;
-            }
-        }
-        Some(fault)
-    }
-
-    /// Which fault is armed.
-    pub fn armed(&self) -> Option<ExportFault> {
-        lock(&self.ledger.fault).map(|a| a.fault)
     }
 }
