@@ -67,7 +67,7 @@ recorder. Each request and each answer is compared with HubSpot's OpenAPI files 
 each GraphQL operation with the published schema. What differs is printed, grouped and counted; what the
 specifications are known to get wrong is counted apart (tests/opinions/specs/defects.js has the reasons).
 
-It fails when a request of ours to HubSpot, or a GraphQL operation of ours, is not as published.";
+It fails when a request or a GraphQL operation of ours is not as published.";
 
 /// `bench`.
 pub const BENCH: &str = "\

@@ -184,8 +184,8 @@ async fn campaigns_are_paged_with_texts() {
     );
     assert_eq!(first["Campaigns"][0]["Type"], "Advocate");
     assert_eq!(
-        first["Campaigns"][0]["Id"],
-        practice.access.program_id.as_str()
+        first["Campaigns"][0]["Id"].to_string(),
+        practice.access.program_id
     );
     let next = first["@nextpageuri"].as_str().unwrap();
     let second = practice

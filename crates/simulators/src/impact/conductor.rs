@@ -190,7 +190,7 @@ pub struct Whom {
 /// When the practice world cannot be saved.
 pub fn delete(shared: &Shared, account: &str, id: &str) -> Result<bool, Problem> {
     let key = (shared.ids.shown(account), shared.ids.shown(id));
-    let removed = shared.store_mut().remove(&key, false, false);
+    let removed = shared.store_mut().remove(&key, false, false, now_ms());
     if removed {
         shared.save()?;
     }

@@ -16,7 +16,8 @@ use csv::StringRecord;
 use futures::Stream;
 use serde_json::Value;
 
-use super::participant::{PROGRAM_ID, Participant, Referral};
+use super::participant::Participant;
+use super::program::PROGRAM_ID;
 use crate::fault::FaultKind;
 
 /// Rows made at a time.
@@ -55,25 +56,6 @@ const USER_EXTRA_COLUMNS: [&str; 4] = [
 ];
 /// One column per custom field begins with this, as in the documented import file (invented for exports).
 const CUSTOM_COLUMN_PREFIX: &str = "customFields.";
-/// Columns of the referral file (seen in client code).
-const REFERRAL_COLUMNS: [&str; 15] = [
-    "id",
-    "programId",
-    "referredUser",
-    "referredAccount",
-    "referredReward",
-    "referredModerationStatus",
-    "referrerUser",
-    "referrerAccount",
-    "referrerReward",
-    "referrerModerationStatus",
-    "dateReferralStarted",
-    "dateConverted",
-    "dateReferralPaid",
-    "dateReferralEnded",
-    "dateModerated",
-];
-
 #[derive(Clone)]
 enum Content {
     Users {
@@ -82,7 +64,10 @@ enum Content {
         extra: bool,
         custom: Arc<[String]>,
     },
-    Referrals(Arc<[Referral]>),
+    Table {
+        header: &'static [&'static str],
+        rows: Arc<[Vec<String>]>,
+    },
 }
 
 /// The rows of an export: a view of one moment.
@@ -107,15 +92,19 @@ impl Rows {
         })
     }
 
-    /// Referrals.
-    pub fn referrals(referrals: Vec<Referral>) -> Self {
-        Self(Content::Referrals(referrals.into()))
+    /// Rows that are made already.
+    pub fn table(header: &'static [&'static str], rows: Vec<Vec<String>>) -> Self {
+        Self(Content::Table {
+            header,
+            rows: rows.into(),
+        })
     }
 
-    fn len(&self) -> usize {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
         match &self.0 {
             Content::Users { people, .. } => people.len(),
-            Content::Referrals(referrals) => referrals.len(),
+            Content::Table { rows, .. } => rows.len(),
         }
     }
 
@@ -128,7 +117,7 @@ impl Rows {
                     .chain(custom.iter().map(|c| format!("{CUSTOM_COLUMN_PREFIX}{c}")))
                     .collect()
             }
-            Content::Referrals(_) => REFERRAL_COLUMNS.iter().map(|c| (*c).to_owned()).collect(),
+            Content::Table { header, .. } => header.iter().map(|c| (*c).to_owned()).collect(),
         }
     }
 
@@ -144,7 +133,7 @@ impl Rows {
             } => {
                 user_row(&people[index], *in_program, *extra, custom, row, scratch);
             }
-            Content::Referrals(referrals) => referral_row(&referrals[index], row),
+            Content::Table { rows, .. } => row.extend(&rows[index]),
         }
     }
 }
@@ -196,29 +185,6 @@ fn user_row(
             Some(Value::String(text)) => row.push_field(text),
             Some(other) => row.push_field(&other.to_string()),
         }
-    }
-}
-
-fn referral_row(r: &Referral, row: &mut StringRecord) {
-    let started = r.started_ms.to_string();
-    let filled = [
-        r.id.as_str(),
-        PROGRAM_ID,
-        &r.referred.1,
-        &r.referred.0,
-        "",
-        "PENDING",
-        &r.referrer.1,
-        &r.referrer.0,
-        "",
-        "PENDING",
-        &started,
-    ];
-    for field in filled {
-        row.push_field(field);
-    }
-    for _ in filled.len()..REFERRAL_COLUMNS.len() {
-        row.push_field("");
     }
 }
 

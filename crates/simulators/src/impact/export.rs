@@ -20,7 +20,9 @@ use super::csv_file::{self, Rows};
 use super::identity::sign;
 use super::participant::Participant;
 use super::problem::Problem;
-use super::state::{Service, Shared, lock, now_ms};
+use super::state::{Shared, lock, now_ms};
+use super::tables;
+use super::tokens::Category;
 use crate::fault::FaultKind;
 use crate::html;
 
@@ -175,6 +177,10 @@ fn moment(params: &Map<String, Value>, name: &str) -> Result<Option<i64>, Proble
     }
 }
 
+fn within((since, before): (Option<i64>, Option<i64>), at: i64) -> bool {
+    since.is_none_or(|s| at >= s) && before.is_none_or(|b| at < b)
+}
+
 /// The six documented date parameters; all that are given must hold. "Since" includes the moment, "before" does not
 /// (invented).
 struct Window {
@@ -199,16 +205,21 @@ impl Window {
     }
 
     fn holds(&self, created: i64, modified: i64) -> bool {
-        let within = |(since, before): (Option<i64>, Option<i64>), at: i64| {
-            since.is_none_or(|s| at >= s) && before.is_none_or(|b| at < b)
-        };
         within(self.created, created)
             && within(self.updated, modified)
             && (within(self.either, created) || within(self.either, modified))
     }
+
+    fn holds_created(&self, created: i64) -> bool {
+        within(self.created, created)
+    }
 }
 
-fn view(shared: &Shared, kind: &str, params: &Map<String, Value>) -> Result<Rows, Problem> {
+/// The rows of an export of this moment.
+///
+/// # Errors
+/// 400 for parameters that are not what they must be, or an unknown kind.
+pub fn view(shared: &Shared, kind: &str, params: &Map<String, Value>) -> Result<Rows, Problem> {
     let window = Window::read(params)?;
     let program = match params.get("programId") {
         None | Some(Value::Null) => None,
@@ -234,25 +245,30 @@ fn view(shared: &Shared, kind: &str, params: &Map<String, Value>) -> Result<Rows
                 .referrals()
                 .iter()
                 .filter(|r| window.holds(r.started_ms, r.modified_ms));
-            Ok(Rows::referrals(kept.cloned().collect()))
+            Ok(tables::referrals(&store, kept))
         }
-        "USER_REFERRAL" | "USER_REWARD_BALANCE" | "REWARD_BALANCE" | "REWARD" => Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "API_REQUEST_NOT_SUPPORTED",
-            "This kind of export is not part of the practice program.",
-        )),
+        "USER_REFERRAL" => Ok(tables::user_referrals(&store, |r| {
+            window.holds(r.started_ms, r.modified_ms)
+        })),
+        "REWARD" => tables::rewards(shared, &store, params),
+        "REWARD_BALANCE" | "USER_REWARD_BALANCE" => {
+            // Documented: only the dates of creation apply.
+            Ok(tables::balances(&store, |r| {
+                window.holds_created(r.created_ms)
+            }))
+        }
         _ => Err(bad("The export type is not known.")),
     }
 }
 
-/// `POST /export`.
+/// `POST /export`. It changes nothing in the tenant, so the right to read is enough (not documented: invented).
 pub async fn create(
     State(shared): State<Arc<Shared>>,
     Path(tenant): Path<String>,
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Result<Response, Problem> {
-    auth::advocate(&shared, &headers, &tenant, Service::Export)?;
+    auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(&bytes) else {
         return Err(Problem::invalid_json("The body is not a JSON object."));
     };
@@ -301,7 +317,7 @@ pub async fn poll(
     Path((tenant, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    auth::advocate(&shared, &headers, &tenant, Service::Export)?;
+    auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     let mut exports = lock(&shared.exports);
     let job = exports.find(&id)?;
     job.poll(now_ms());
@@ -322,7 +338,7 @@ pub async fn history(
     Query(paging): Query<Paging>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    auth::advocate(&shared, &headers, &tenant, Service::Export)?;
+    auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     let limit = paging
         .limit
         .unwrap_or(DEFAULT_PAGE)
@@ -347,7 +363,7 @@ pub async fn download(
     Path((tenant, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    auth::advocate(&shared, &headers, &tenant, Service::Export)?;
+    auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     if lock(&shared.exports).find(&id)?.status != Status::Completed {
         return Err(bad("The export is not complete."));
     }
@@ -377,7 +393,20 @@ pub struct Signed {
     signature: String,
 }
 
-fn storage_error(status: StatusCode, code: &str, message: &str) -> Response {
+impl Signed {
+    /// Whether the link carries this signature.
+    pub fn is_by(&self, signature: &str) -> bool {
+        self.signature == signature
+    }
+
+    /// When the link ends, in milliseconds since 1970.
+    pub const fn expires(&self) -> i64 {
+        self.expires
+    }
+}
+
+/// A refusal of the storage host.
+pub fn storage_error(status: StatusCode, code: &str, message: &str) -> Response {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
     );

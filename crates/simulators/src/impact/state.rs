@@ -11,11 +11,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::brand::Budget;
+use super::brand::process::Pace;
 use super::export::Exports;
 use super::identity::IdHash;
+use super::jobs::{Jobs, Uploads};
 use super::oauth::Grants;
 use super::problem::Problem;
 use super::store::Store;
+use super::tokens::AccessToken;
 use super::upsert::Rules;
 use super::{ImpactAccess, Snapshot};
 use crate::fault::Faults;
@@ -83,6 +86,16 @@ pub struct Settings {
     pub wrong_credential_hides_tenant: bool,
     /// Services that the credential may use.
     pub services: Services,
+    /// Answer open endpoints to callers without a credential (documented: off by default).
+    pub open_endpoints: bool,
+    /// In JSON of the brand API, show a list of one as its item (inferred).
+    pub single_item_as_object: bool,
+    /// How many polls answer `Queued`, and as many `In Progress`, before a submission is worked off (invented).
+    pub submission_polls: u32,
+    /// After this many milliseconds a submission is worked off without being asked for (invented).
+    pub submission_ms: i64,
+    /// Days in which a second conversion with the same order id is a duplicate (the length is not documented: invented).
+    pub dedup_days: u32,
     /// Largest page of a list, over REST and GraphQL; larger requests are answered with this many (invented).
     pub max_page: usize,
 }
@@ -96,6 +109,11 @@ impl Default for Settings {
             export_polls: 1,
             wrong_credential_hides_tenant: false,
             services: Services::default(),
+            open_endpoints: false,
+            single_item_as_object: false,
+            submission_polls: 1,
+            submission_ms: SUBMISSION_MS,
+            dedup_days: DEDUP_DAYS,
             max_page: MAX_PAGE,
         }
     }
@@ -103,6 +121,10 @@ impl Default for Settings {
 
 /// Largest page of a list. Not documented: invented.
 const MAX_PAGE: usize = 100;
+/// Milliseconds until a submission is worked off unasked. Not documented: invented.
+const SUBMISSION_MS: i64 = 30_000;
+/// Days of the de-duplication window. Not documented: invented.
+const DEDUP_DAYS: u32 = 30;
 
 impl Settings {
     /// The rules for writes.
@@ -110,6 +132,15 @@ impl Settings {
         Rules {
             strict_fields: self.strict_fields,
             allow_code_edit: self.allow_referral_code_edit_on_user_upsert,
+            historic: false,
+        }
+    }
+
+    /// How long the brand's submissions take.
+    pub const fn pace(&self) -> Pace {
+        Pace {
+            submission_ms: self.submission_ms,
+            dedup_days: self.dedup_days,
         }
     }
 
@@ -171,6 +202,12 @@ pub struct Shared {
     pub grants: Mutex<Grants>,
     /// Export jobs.
     pub exports: Mutex<Exports>,
+    /// Scoped access tokens.
+    pub tokens: Mutex<Vec<AccessToken>>,
+    /// Bulk jobs.
+    pub jobs: Mutex<Jobs>,
+    /// Uploaded files.
+    pub uploads: Mutex<Uploads>,
     /// Requests left on the brand API.
     pub budget: Mutex<Budget>,
     /// Records, settings, counters.
@@ -200,6 +237,19 @@ impl Shared {
             let message = format!("The practice world could not be saved: {error}");
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message)
         })
+    }
+
+    /// Works off the submissions that are due at this moment.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn settle(&self) -> Result<(), Problem> {
+        let (pace, now) = (self.settings().pace(), now_ms());
+        if !self.store().submissions_are_due(pace, now) {
+            return Ok(());
+        }
+        self.store_mut().settle_submissions(&self.ids, pace, now);
+        self.save()
     }
 
     /// Records and settings.
