@@ -73,6 +73,11 @@ impl HubspotSim {
         self.shared.state().schema.archive(name);
     }
 
+    /// Makes the values of a property read-only.
+    pub fn lock_property(&self, name: &str) {
+        self.shared.state().schema.lock(name);
+    }
+
     /// Takes scopes away from every token.
     pub fn remove_scopes(&self, scopes: &[&str]) {
         self.shared.state().tokens.remove_scopes(scopes);
