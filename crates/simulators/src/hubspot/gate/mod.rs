@@ -13,7 +13,7 @@ pub use limits::Traffic;
 use super::handle::{Fault, FaultKind};
 use super::problem::Problem;
 use super::state::Shared;
-use super::{account, conductor, contacts, oauth, pages, properties};
+use super::{account, associations, conductor, crm, oauth, pages, pipelines, properties};
 use crate::wire::Limits;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -30,7 +30,10 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// Returns the whole server.
 pub fn router(shared: Arc<Shared>) -> Router {
-    let inner = contacts::routes()
+    let inner = crm::routes()
+        .merge(crm::conductor_routes())
+        .merge(associations::routes())
+        .merge(pipelines::routes())
         .merge(properties::routes())
         .merge(oauth::routes())
         .merge(account::routes())
@@ -63,11 +66,11 @@ async fn pass(State(shared): State<Arc<Shared>>, mut request: Request, next: Nex
     let (path, call) = match target {
         Target::Open => return next.run(request).await,
         Target::Refused { endpoint, answer } => {
-            shared.state().traffic.arrived(endpoint);
+            shared.gate().traffic.arrived(endpoint);
             return answer;
         }
         Target::SignIn { endpoint, path } => {
-            shared.state().traffic.arrived(endpoint);
+            shared.gate().traffic.arrived(endpoint);
             (path, None)
         }
         Target::Call(call) => (call.path.clone(), Some(call)),
@@ -101,7 +104,7 @@ struct Arrival {
 
 /// Counts at arrival, and lets the call through or not.
 fn arrive(shared: &Shared, call: &Call, request: &Request) -> Arrival {
-    let mut state = shared.state();
+    let mut state = shared.gate();
     state.traffic.arrived(call.endpoint.clone());
     let latency = state.latency;
     let fault = fault::due(&mut state.faults, call, request.uri().path());
