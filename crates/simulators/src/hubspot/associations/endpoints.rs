@@ -143,7 +143,7 @@ fn end(sim: &Sim, object: ObjectType, id: u64) -> Result<End, Problem> {
 }
 
 fn told_type(known: Type<'_>) -> Value {
-    json!({"category": known.category, "typeId": known.type_id, "label": known.label})
+    json!({"category": known.category, "typeId": known.id, "label": known.label})
 }
 
 /// One associated record. Whether its id is a number or a text is a habit of the account.

@@ -40,14 +40,14 @@ pub struct Label {
     from: ObjectType,
     to: ObjectType,
     type_id: u32,
-    label: String,
+    text: String,
 }
 
 /// A type of association, as the API names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Type<'a> {
     pub category: &'static str,
-    pub type_id: u32,
+    pub id: u32,
     pub label: Option<&'a str>,
 }
 
@@ -62,16 +62,19 @@ pub struct Associations {
     labels: Vec<Label>,
 }
 
+/// From, to, and the bits of the types.
+type Row = (u64, u64, u32);
+
 /// Associations as they are saved: JSON has no keys of two parts.
 #[derive(Serialize, Deserialize)]
 struct Saved {
-    pairs: Vec<(ObjectType, ObjectType, Vec<(u64, u64, u32)>)>,
+    pairs: Vec<(ObjectType, ObjectType, Vec<Row>)>,
     labels: Vec<Label>,
 }
 
 impl From<Saved> for Associations {
     fn from(saved: Saved) -> Self {
-        let all = |rows: Vec<(u64, u64, u32)>| {
+        let all = |rows: Vec<Row>| {
             rows.into_iter()
                 .map(|(from, to, types)| ((from, to), types))
                 .collect()
@@ -238,14 +241,14 @@ impl Associations {
             .map(|(label, place)| {
                 let known = Type {
                     category: USER_DEFINED,
-                    type_id: label.type_id,
-                    label: Some(label.label.as_str()),
+                    id: label.type_id,
+                    label: Some(label.text.as_str()),
                 };
                 (1 << place, known)
             });
-        let ours = |type_id, label| Type {
+        let ours = |id, label| Type {
             category: HUBSPOT_DEFINED,
-            type_id,
+            id,
             label,
         };
         primary
@@ -266,7 +269,7 @@ impl Associations {
     ) -> Result<u32, Problem> {
         self.all_types(from, to)
             .into_iter()
-            .find(|(_, known)| known.category == category && known.type_id == type_id)
+            .find(|(_, known)| known.category == category && known.id == type_id)
             .map(|(bit, _)| bit)
             .ok_or_else(|| {
                 Problem::invalid(format!(
@@ -301,19 +304,19 @@ impl Associations {
             from,
             to,
             type_id: next,
-            label: label.clone(),
+            text: label.clone(),
         });
         self.labels.push(Label {
             from: to,
             to: from,
             type_id: next + 1,
-            label: inverse.unwrap_or(label),
+            text: inverse.unwrap_or(label),
         });
         Ok(self
             .all_types(from, to)
             .into_iter()
             .map(|(_, known)| known)
-            .filter(|known| known.category == USER_DEFINED && known.type_id == next)
+            .filter(|known| known.category == USER_DEFINED && known.id == next)
             .collect())
     }
 }

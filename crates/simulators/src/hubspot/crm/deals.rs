@@ -6,6 +6,7 @@ use super::store::Store;
 use crate::hubspot::pipelines::{Pipeline, Pipelines, Stage};
 use crate::hubspot::problem::Problem;
 use crate::hubspot::properties::Schema;
+use crate::hubspot::state::now_ms;
 use serde_json::json;
 use std::borrow::Cow;
 
@@ -85,6 +86,21 @@ fn misplaced(name: &str, value: &str, reason: &str) -> Problem {
         "code": "INVALID_OPTION",
         "context": {"propertyName": [name]},
     }))
+}
+
+/// Puts a deal into another stage of its pipeline, as a person would. Returns whether there are such a deal and stage.
+pub fn advance(store: &mut Store, pipelines: &Pipelines, id: u64, stage: &str) -> bool {
+    let pipeline = store
+        .active(id)
+        .and_then(|deal| deal.get(store.names.find("pipeline")?));
+    let Some(stage) = pipeline.and_then(|pipeline| pipelines.stage(pipeline, stage)) else {
+        return false;
+    };
+    let mut values = vec![(store.names.number("dealstage"), stage.id.as_str())];
+    for (name, value) in derived(stage) {
+        values.push((store.names.number(name), value));
+    }
+    store.change(id, now_ms(), &values, Source::Person)
 }
 
 /// Lets the definitions of stage and pipeline have the choices that the pipelines have.

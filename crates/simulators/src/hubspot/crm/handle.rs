@@ -1,5 +1,6 @@
 //! The handle of records and habits, for tests: what a person does in HubSpot, and how the account behaves.
 
+use super::deals;
 use super::habits::Normalise;
 use super::object::ObjectType;
 use super::records::Source;
@@ -31,11 +32,10 @@ impl Sim {
         let Ok(id) = id.parse() else {
             return false;
         };
-        let changed = self.store_mut(object).edit(id, property, value);
-        if changed && object == ObjectType::Deals {
-            self.follow_pipelines();
+        if object == ObjectType::Deals && property == "dealstage" {
+            return deals::advance(&mut self.deals, &self.pipelines, id, value);
         }
-        changed
+        self.store_mut(object).edit(id, property, value)
     }
 
     /// Puts a record into the recycle bin.

@@ -73,8 +73,8 @@ pub fn read(method: &Method, path: &str) -> Target {
             objects(method, kind, tail)
         }
         ["crm", "v4", "associations", from, to, tail @ ..] => {
-            let bare = matches!(tail, ["batch", "archive"] | ["batch", "labels", "archive"]);
-            let base = if bare { "/crm/v4" } else { "/crm" };
+            let silent = matches!(tail, ["batch", "archive"] | ["batch", "labels", "archive"]);
+            let base = if silent { "/crm/v4" } else { "/crm" };
             associations(method, base, from, to, tail)
         }
         ["crm", "associations", version, from, to, tail @ ..] if VERSIONS.contains(version) => {
