@@ -8,7 +8,10 @@ Usage: cargo xtask <COMMAND>
 
   run                 Install what is missing, build the app and open it
   test                Install what is missing, then run every check and every test
+  specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
+  bench practice      Measure the simulated HubSpot, as a table
+  fuzz                Feed a million odd inputs to everything that reads what platforms send
   desktop PROGRAM     Run any program in a throw-away headless desktop (Linux)
   help [COMMAND]      Show this, or what one command does
 
@@ -43,17 +46,38 @@ Without a name, all steps run in this order; the first failure stops:
   lints      cargo clippy, warnings are errors
   build      everything, once
   floors     all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
+  opinions   HubSpot's own client against the simulated HubSpot
+  specs      as `cargo xtask specs`, where the specifications are
   bindings   the TypeScript types that the tests write are the committed ones
   journey    a first sync through the real window, with a real browser (Linux)
 
 What is missing is installed first, as in `cargo xtask run`, and the programs of the headless desktop too.
 Screenshots of the journey are left in target/journey.";
 
+/// `specs`.
+pub const SPECS: &str = "\
+Holds our traffic against what the platforms publish
+
+Usage: cargo xtask specs
+
+A development check. The published specifications are not part of this repository; they are looked for in
+`shared/specs` beside it, and without them the check is left out.
+
+A whole first sync and the script of HubSpot's own client run against the simulated platforms through a
+recorder. Each request and each answer is compared with HubSpot's OpenAPI files (2026-03), impact.com's, and
+each GraphQL operation with the published schema. What differs is printed, grouped and counted; what the
+specifications are known to get wrong is counted apart (tests/opinions/specs/defects.js has the reasons).
+
+It fails when a request or a GraphQL operation of ours is not as published.";
+
 /// `bench`.
 pub const BENCH: &str = "\
-Measures a first sync
+Measures a first sync, or what it is measured with
 
 Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
+       cargo xtask bench practice [--people N,N] [--seconds N]
+
+first-sync:
 
   --people N,N   Sizes to measure: contacts, and as many participants  [default: 10000,100000]
   --rounds N     Rounds of each; the fastest is shown                  [default: 1]
@@ -63,7 +87,31 @@ would: connect, choose the program, apply the properties, preview, sync. Three s
 HubSpot's real limit for OAuth apps (110 requests in 10 s); the same with 200 ms latency.
 
 The floor is what the limit alone costs: T(n) = 10 * floor((n - 1) / 110) seconds for the fewest requests
-that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.";
+that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.
+
+practice:
+
+  --people N,N   Contacts to hold                                      [default: 10000,1000000]
+  --seconds N    How long each is asked                                [default: 5]
+
+Serves a practice pair without limits and asks it for pages of 100 contacts with 20 properties each, over four
+connections on the same machine. Memory is read from Linux's /proc and is 0 elsewhere.";
+
+/// `fuzz`.
+pub const FUZZ: &str = "\
+Feeds odd inputs to everything that reads what platforms and browsers send
+
+Usage: cargo xtask fuzz [--inputs N]
+
+  --inputs N     Inputs of each decoder  [default: 1000000]
+
+The decoders are those of crates/platforms: pages, batches, refusals and definitions of HubSpot; answers, refusals
+and export files of impact.com; limit headers; grants and metadata of sign-ins; the listener that a browser comes
+back to. Inputs are the samples of crates/platforms/fuzz-corpus with changes to their structure and their bytes.
+An input that makes one panic, take more than two seconds or hold more than 256 MiB ends the command.
+
+They are made by proptest, on the stable compiler. cargo-fuzz would need a nightly one, which this repository
+does without. `cargo xtask test` feeds 1,500 inputs to each.";
 
 /// `desktop`.
 pub const DESKTOP: &str = "\

@@ -90,6 +90,7 @@ impl Practice {
                 latency: options.latency,
                 seed: options.seed,
                 hash_ids: true,
+                tokens: Vec::new(),
             },
             &world,
             kept.remove("impact"),

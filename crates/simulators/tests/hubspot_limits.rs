@@ -7,8 +7,7 @@ mod hubspot_support;
 use hubspot_support::{Robot, json_of, number, start};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
-use simulators::Limits;
-use simulators::hubspot::{Fault, FaultKind};
+use simulators::{Fault, FaultKind, Limits};
 use std::time::Duration;
 
 const DETAILS: &str = "/account-info/2026-03/details";
@@ -17,16 +16,6 @@ const CREATE: &str = "POST /crm/objects/contacts/batch/create";
 const MAX: &str = "x-hubspot-ratelimit-max";
 const REMAINING: &str = "x-hubspot-ratelimit-remaining";
 const DAILY: &str = "x-hubspot-ratelimit-daily";
-
-fn fault(fault: FaultKind) -> Fault {
-    Fault {
-        fault,
-        count: 1,
-        endpoint: String::new(),
-        after: 0,
-        ms: 0,
-    }
-}
 
 async fn policy(answer: Response) -> Value {
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
@@ -121,15 +110,15 @@ async fn faults_that_keep_a_request_from_being_applied() {
     for (kind, status) in [
         (FaultKind::Status429, StatusCode::TOO_MANY_REQUESTS),
         (FaultKind::Daily429, StatusCode::TOO_MANY_REQUESTS),
-        (FaultKind::Status503Html, StatusCode::SERVICE_UNAVAILABLE),
+        (FaultKind::Status503, StatusCode::SERVICE_UNAVAILABLE),
         (FaultKind::Html200, StatusCode::OK),
         (FaultKind::Expired, StatusCode::UNAUTHORIZED),
     ] {
-        robot.sim.inject(fault(kind));
+        robot.sim.inject(Fault::of(kind));
         let answer = robot.create("new@example.com").await.unwrap();
         assert_eq!(answer.status(), status, "{kind:?}");
         assert_eq!(robot.sim.contact_count(), 3, "{kind:?}");
-        assert_eq!(robot.sim.faults_left(), 0);
+        assert_eq!(robot.sim.faults_left(), []);
     }
     assert_eq!(robot.sim.rate_limited(), 2);
     assert_eq!(robot.sim.requests()[CREATE], 5);
@@ -142,7 +131,7 @@ async fn a_cut_connection_has_no_answer() {
         (FaultKind::ResetBeforeApply, 3),
         (FaultKind::ResetAfterApply, 4),
     ] {
-        robot.sim.inject(fault(kind));
+        robot.sim.inject(Fault::of(kind));
         let cut = robot.create("new@example.com").await;
         assert!(cut.unwrap_err().is_request(), "{kind:?}");
         assert_eq!(robot.sim.contact_count(), contacts, "{kind:?}");
@@ -152,7 +141,7 @@ async fn a_cut_connection_has_no_answer() {
 #[tokio::test]
 async fn a_truncated_answer_begins_well() {
     let robot = start(Limits::Real).await;
-    robot.sim.inject(fault(FaultKind::TruncatedBody));
+    robot.sim.inject(Fault::of(FaultKind::TruncatedBody));
     let answer = robot.create("new@example.com").await.unwrap();
     assert_eq!(answer.status(), StatusCode::CREATED);
     assert!(answer.content_length().is_some_and(|length| length > 100));
@@ -164,7 +153,7 @@ async fn a_truncated_answer_begins_well() {
 #[tokio::test]
 async fn absent_rows_were_applied() {
     let robot = start(Limits::Real).await;
-    robot.sim.inject(fault(FaultKind::AbsentRows));
+    robot.sim.inject(Fault::of(FaultKind::AbsentRows));
     let answer = robot.create("new@example.com").await.unwrap();
     assert_eq!(answer.status(), StatusCode::CREATED);
     assert_eq!(json_of(answer).await["results"], json!([]));
@@ -176,7 +165,7 @@ async fn a_slow_success_is_applied_before_its_answer_comes() {
     let robot = start(Limits::Real).await;
     robot.sim.inject(Fault {
         ms: 600_000,
-        ..fault(FaultKind::SlowSuccess)
+        ..Fault::of(FaultKind::SlowSuccess)
     });
     let answer = robot.create("new@example.com");
     tokio::pin!(answer);
@@ -194,7 +183,7 @@ async fn a_fault_waits_for_its_endpoint_and_its_turn() {
         endpoint: "batch/create".to_owned(),
         after: 1,
         count: 2,
-        ..fault(FaultKind::Status503Html)
+        ..Fault::of(FaultKind::Status503)
     });
     assert_eq!(robot.get(DETAILS).await.status(), StatusCode::OK);
     let mut seen = Vec::new();
@@ -236,7 +225,7 @@ async fn the_conductor_tells_and_changes() {
     let found = told(&robot, "/practice/contacts?email=ann@example.com").await;
     assert_eq!(found[0]["properties"]["firstname"], "Anne");
 
-    let order = json!({"fault": "status_503_html", "count": 1});
+    let order = json!({"kind": "status_503"});
     assert_eq!(conduct(&robot, "/practice/faults", order).await, done);
     assert_eq!(
         robot.get(DETAILS).await.status(),

@@ -1,7 +1,5 @@
 //! Merging, deleting for good and restoring in the HubSpot simulator.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
 mod hubspot_support;
 
 use hubspot_support::{Robot, ids, json_of, sales, start_with};

@@ -1,7 +1,5 @@
 //! Pipelines and stages of the HubSpot simulator.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
 mod hubspot_support;
 
 use hubspot_support::{Robot, json_of, sales, start_with};

@@ -17,7 +17,7 @@ mod properties;
 mod state;
 
 pub use crm::{Normalise, ObjectType};
-pub use handle::{ContactView, Fault, FaultKind, RecordView};
+pub use handle::{ContactView, RecordView};
 use serde::Serialize;
 use serde_json::Value;
 use state::Shared;

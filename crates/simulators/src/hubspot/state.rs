@@ -3,11 +3,11 @@
 use super::associations::Associations;
 use super::crm::{Habits, ObjectType, Saved, Soil, Store};
 use super::gate::Traffic;
-use super::handle::Fault;
 use super::oauth::Tokens;
 use super::pipelines::Pipelines;
 use super::properties::Schema;
 use super::{HubspotAccess, HubspotOptions};
+use crate::fault::Faults;
 use crate::wire::{Limits, Saver};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,7 @@ pub const PORTAL_NAME: &str = "Practice Inc.";
 pub struct Shared {
     pub access: HubspotAccess,
     pub limits: Limits,
+    pub faults: Faults,
     saver: Saver,
     gate: Mutex<Gate>,
     state: RwLock<State>,
@@ -36,7 +37,6 @@ pub struct Gate {
     pub tokens: Tokens,
     pub traffic: Traffic,
     pub latency: Duration,
-    pub faults: Vec<Fault>,
 }
 
 /// The account: its records and definitions, and how it behaves.
@@ -138,11 +138,11 @@ impl Shared {
                 tokens: Tokens::new(&access),
                 traffic: Traffic::default(),
                 latency: options.latency,
-                faults: Vec::new(),
             }),
             state: RwLock::new(state),
             access,
             limits: options.limits,
+            faults: Faults::default(),
             saver,
         })
     }

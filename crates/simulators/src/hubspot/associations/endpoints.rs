@@ -3,9 +3,9 @@
 //! Refuses to know: how associations are kept.
 
 use super::{Associations, End, Type, defined, unrelated};
-use crate::hubspot::crm::{ObjectType, json_body};
+use crate::hubspot::crm::{ObjectType, batch_answer, json_body, push_values};
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{Shared, State as Sim, iso, now_ms};
+use crate::hubspot::state::{Shared, State as Sim};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -229,21 +229,9 @@ fn lonely(from: ObjectType, id: &str, to: ObjectType) -> Problem {
     .with("toObjectType", [to.singular()])
 }
 
-/// The envelope of a batch answer; with errors it is a 207.
-fn batch(results: &[Value], errors: &[Problem], success: StatusCode) -> Response {
-    let at = iso(now_ms());
-    let mut body = json!({
-        "status": "COMPLETE",
-        "results": results,
-        "startedAt": at,
-        "completedAt": at,
-    });
-    if errors.is_empty() {
-        return (success, Json(body)).into_response();
-    }
-    body["numErrors"] = json!(errors.len());
-    body["errors"] = errors.iter().map(Problem::body).collect();
-    (StatusCode::MULTI_STATUS, Json(body)).into_response()
+fn batch(results: &[Value], errors: &[Problem], good: StatusCode) -> Response {
+    let errors: Vec<Value> = errors.iter().map(Problem::row).collect();
+    batch_answer(good, &errors, |out| push_values(out, results))
 }
 
 async fn batch_read(

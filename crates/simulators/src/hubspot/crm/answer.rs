@@ -327,6 +327,16 @@ fn push_json(out: &mut Vec<u8>, value: &Value) {
     let _written = serde_json::to_writer(out, value);
 }
 
+/// Writes values, separated by commas.
+pub fn push_values(out: &mut Vec<u8>, values: &[Value]) {
+    for (position, value) in values.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        push_json(out, value);
+    }
+}
+
 fn push_id(out: &mut Vec<u8>, id: u64) {
     let _written = write!(out, "\"{id}\"");
 }

@@ -144,7 +144,7 @@ pub async fn read(
             "Could not get some {} objects, they may be deleted or not exist. Check that ids are valid.",
             object.legacy()
         );
-        vec![Problem::not_found(text).with("ids", missing).body()]
+        vec![Problem::not_found(text).with("ids", missing).row()]
     };
     let writer = Writer::named(&sim, object, &shared.access.base_url, &asked.properties)
         .with_history(&asked.properties_with_history);
@@ -186,7 +186,7 @@ fn write_all(
             Ok(row) => done.push(row),
             Err(problem) => {
                 let trace = row.object_write_trace_id.as_deref().unwrap_or_default();
-                let mut body = problem.with("objectWriteTraceId", [trace]).body();
+                let mut body = problem.with("objectWriteTraceId", [trace]).row();
                 if let Some(id) = &row.id {
                     body["id"] = value!(id);
                 }

@@ -19,6 +19,9 @@ impl Index {
     /// Sets the lag of the changes to come, and of those that wait.
     pub fn set_lag(&mut self, lag: Duration) {
         self.lag_ms = i64::try_from(lag.as_millis()).unwrap_or(i64::MAX);
+        if !self.lags() {
+            self.waiting.clear();
+        }
     }
 
     /// Whether changes are to be noted.

@@ -20,6 +20,7 @@ mod seed;
 mod store;
 mod write;
 
+pub use answer::{batch as batch_answer, push_values};
 pub use conductor::routes as conductor_routes;
 pub use habits::{Habits, Normalise};
 pub use names::Names;

@@ -57,7 +57,8 @@ pub fn check(
     Ok(caller)
 }
 
-fn not_found() -> Problem {
+/// Observed: the text for a token that is missing or not known.
+pub fn not_found() -> Problem {
     Problem::new(
         StatusCode::UNAUTHORIZED,
         "INVALID_AUTHENTICATION",
@@ -77,7 +78,7 @@ pub fn expired(since_ms: i64) -> Problem {
 }
 
 /// Observed: texts; documented: category and context.
-fn missing(scopes: &'static [&'static str]) -> Problem {
+pub fn missing(scopes: &[&str]) -> Problem {
     let message = if scopes.len() > 1 {
         "One or more of the following scopes are required."
     } else {

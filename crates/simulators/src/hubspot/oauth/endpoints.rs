@@ -100,6 +100,11 @@ impl Denial {
     }
 }
 
+/// The answer to a refresh token that is not in force any more.
+pub fn refused_grant() -> Response {
+    Denial::Refresh.answer()
+}
+
 fn check_client(shared: &Shared, asked: &Asked) -> Result<(), Denial> {
     if asked.client_id != shared.access.client_id {
         Err(Denial::Client)

@@ -5,6 +5,8 @@
 mod consent;
 mod endpoints;
 
+pub use endpoints::refused_grant;
+
 use super::HubspotAccess;
 use super::gate::{Caller, Kind};
 use super::state::{PORTAL, PORTAL_NAME, Shared, now_ms};

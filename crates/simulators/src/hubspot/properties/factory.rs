@@ -1,6 +1,6 @@
-//! The definitions that a new account has, and the two that the practice world adds.
+//! The definitions that a new account has, and the two of contacts that the practice world adds.
 
-use super::{Choice, Definition, Group, Schema};
+use super::{Choice, Definition, Group, Schema, sales};
 use crate::hubspot::ObjectType;
 use std::collections::BTreeMap;
 
@@ -9,16 +9,7 @@ const WORLD_MS: i64 = 1_788_220_800_000;
 
 /// Name, label, type, field type, group, whether values are read-only. Names and types are HubSpot's (documented for
 /// those that the guides name, else as commonly seen); the selection is ours.
-type Own = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    bool,
-);
-
-const CONTACTS: [Own; 30] = [
+const CONTACTS: [(&str, &str, &str, &str, &str, bool); 30] = [
     ("email", "Email", "string", "text", CONTACT, false),
     ("firstname", "First Name", "string", "text", CONTACT, false),
     ("lastname", "Last Name", "string", "text", CONTACT, false),
@@ -205,58 +196,12 @@ const PLAN_TIERS: [(&str, &str); 4] = [
     ("enterprise", "Enterprise"),
 ];
 
-#[rustfmt::skip]
-const COMPANIES: [Own; 15] = [
-    ("name", "Company name", "string", "text", COMPANY, false),
-    ("domain", "Company Domain Name", "string", "text", COMPANY, false),
-    ("phone", "Phone Number", "string", "phonenumber", COMPANY, false),
-    ("website", "Website URL", "string", "text", COMPANY, false),
-    ("address", "Street Address", "string", "text", COMPANY, false),
-    ("city", "City", "string", "text", COMPANY, false),
-    ("zip", "Postal Code", "string", "text", COMPANY, false),
-    ("country", "Country/Region", "string", "text", COMPANY, false),
-    ("description", "Description", "string", "textarea", COMPANY, false),
-    ("numberofemployees", "Number of Employees", "number", "number", COMPANY, false),
-    ("annualrevenue", "Annual Revenue", "number", "number", COMPANY, false),
-    ("hs_object_id", "Record ID", "number", "number", COMPANY, true),
-    ("createdate", "Create Date", "datetime", "date", COMPANY, true),
-    ("hs_lastmodifieddate", "Last Modified Date", "datetime", "date", COMPANY, true),
-    ("hs_merged_object_ids", "Merged record IDs", "enumeration", "checkbox", COMPANY, true),
-];
-
-#[rustfmt::skip]
-const DEALS_OWN: [Own; 16] = [
-    ("dealname", "Deal Name", "string", "text", DEAL, false),
-    ("pipeline", "Pipeline", "enumeration", "select", DEAL, false),
-    ("dealstage", "Deal Stage", "enumeration", "radio", DEAL, false),
-    ("amount", "Amount", "number", "number", DEAL, false),
-    ("closedate", "Close Date", "datetime", "date", DEAL, false),
-    ("dealtype", "Deal Type", "enumeration", "radio", DEAL, false),
-    ("description", "Deal Description", "string", "textarea", DEAL, false),
-    ("hubspot_owner_id", "Deal owner", "enumeration", "select", DEAL, false),
-    ("hs_deal_stage_probability", "Deal probability", "number", "number", DEAL, true),
-    ("hs_is_closed", "Is deal closed?", "bool", "booleancheckbox", DEAL, true),
-    ("hs_is_closed_won", "Is Closed Won", "bool", "booleancheckbox", DEAL, true),
-    ("hs_is_closed_lost", "Is closed lost", "bool", "booleancheckbox", DEAL, true),
-    ("hs_object_id", "Record ID", "number", "number", DEAL, true),
-    ("createdate", "Create Date", "datetime", "date", DEAL, true),
-    ("hs_lastmodifieddate", "Last Modified Date", "datetime", "date", DEAL, true),
-    ("hs_merged_object_ids", "Merged record IDs", "enumeration", "checkbox", DEAL, true),
-];
-
-const COMPANY: &str = "companyinformation";
-const DEAL: &str = "dealinformation";
-
-const DEAL_TYPES: [(&str, &str); 2] = [
-    ("newbusiness", "New Business"),
-    ("existingbusiness", "Existing Business"),
-];
-
+/// Returns the definitions of a new account, and for contacts the two that the practice world adds.
 pub fn schema(object: ObjectType) -> Schema {
-    let (groups, own): (&[(&str, &str)], &[Own]) = match object {
-        ObjectType::Contacts => (&GROUPS, &CONTACTS),
-        ObjectType::Companies => (&[(COMPANY, "Company information")], &COMPANIES),
-        ObjectType::Deals => (&[(DEAL, "Deal information")], &DEALS_OWN),
+    let (groups, properties): (&[(&str, &str)], _) = match object {
+        ObjectType::Contacts => (&GROUPS, contact_properties()),
+        ObjectType::Companies => (&sales::COMPANY_GROUPS, sales::companies()),
+        ObjectType::Deals => (&sales::DEAL_GROUPS, sales::deals()),
     };
     let groups = groups.iter().zip(0..).map(|((name, label), order)| Group {
         name: (*name).to_owned(),
@@ -264,43 +209,30 @@ pub fn schema(object: ObjectType) -> Schema {
         display_order: order,
         archived: false,
     });
-    let mut properties: BTreeMap<String, Definition> = own
-        .iter()
-        .map(
-            |(name, label, kind, field_type, group, read_only)| Definition {
-                read_only: *read_only,
-                hubspot_defined: true,
-                ..definition(name, label, kind, field_type, group)
-            },
-        )
-        .map(|definition| (definition.name.clone(), definition))
-        .collect();
-    match object {
-        ObjectType::Contacts => add_contact_choices(&mut properties),
-        ObjectType::Companies => {}
-        ObjectType::Deals => {
-            for (name, options) in [
-                ("dealtype", &DEAL_TYPES),
-                ("hs_is_closed", &YES_NO),
-                ("hs_is_closed_won", &YES_NO),
-                ("hs_is_closed_lost", &YES_NO),
-            ] {
-                if let Some(found) = properties.get_mut(name) {
-                    found.choose(choices(options));
-                }
-            }
-        }
-    }
     Schema {
         properties,
         groups: groups.map(|group| (group.name.clone(), group)).collect(),
     }
 }
 
-const YES_NO: [(&str, &str); 2] = [("true", "Yes"), ("false", "No")];
+fn contact_properties() -> BTreeMap<String, Definition> {
+    let mut properties = CONTACTS
+        .into_iter()
+        .map(
+            |(name, label, kind, field_type, group, read_only)| Definition {
+                read_only,
+                hubspot_defined: true,
+                ..definition(name, label, kind, field_type, group)
+            },
+        )
+        .map(|definition| (definition.name.clone(), definition))
+        .collect();
+    add_choices(&mut properties);
+    properties
+}
 
-/// Adds a contact's enumerations, the address, and what the practice world has of its own.
-fn add_contact_choices(properties: &mut BTreeMap<String, Definition>) {
+/// Adds a contact's enumerations, and what the practice world has of its own.
+fn add_choices(properties: &mut BTreeMap<String, Definition>) {
     let more = [
         Definition {
             hubspot_defined: true,
@@ -332,7 +264,13 @@ fn add_contact_choices(properties: &mut BTreeMap<String, Definition>) {
 }
 
 /// Observed: factory definitions show the epoch as creation time.
-fn definition(name: &str, label: &str, kind: &str, field_type: &str, group: &str) -> Definition {
+pub fn definition(
+    name: &str,
+    label: &str,
+    kind: &str,
+    field_type: &str,
+    group: &str,
+) -> Definition {
     Definition {
         name: name.to_owned(),
         label: label.to_owned(),
