@@ -1,11 +1,12 @@
 //! Simulated platforms: serve them, or tell the story of a first sync on them.
 
-use crate::args::{Practice as Command, RateLimits, Serve};
+use crate::args::{HubspotAccount, Practice as Command, RateLimits, Serve};
 use crate::exit::Exit;
 use crate::host::failure;
 use crate::out::{Out, print_object};
 use crate::story;
 use engine::views::{Failure, FailureCode};
+use simulators::hubspot::AccountKind;
 use simulators::{Limits, Practice, PracticeOptions};
 use std::time::Duration;
 
@@ -26,6 +27,13 @@ async fn serve(options: Serve, out: Out) -> Result<Exit, Failure> {
         limits: match options.limits {
             RateLimits::Real => Limits::Real,
             RateLimits::None => Limits::None,
+        },
+        hubspot_account: match options.hubspot_account {
+            HubspotAccount::Free => AccountKind::Free,
+            HubspotAccount::Starter => AccountKind::Starter,
+            HubspotAccount::Professional => AccountKind::Professional,
+            HubspotAccount::Enterprise => AccountKind::Enterprise,
+            HubspotAccount::EnterpriseWithIncrease => AccountKind::EnterpriseWithIncrease,
         },
         latency: Duration::from_millis(options.latency_ms),
         hubspot_port: options.hubspot_port,

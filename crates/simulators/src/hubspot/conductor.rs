@@ -5,6 +5,7 @@
 
 use super::handle::{ContactView, Fault};
 use super::problem::Problem;
+use super::standing;
 use super::state::Shared;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<Arc<Shared>> {
         .route("/practice/expire-tokens", post(expire))
         .route("/practice/revoke-tokens", post(revoke))
         .route("/practice/faults", post(faults))
+        .merge(standing::routes())
 }
 
 async fn state(State(shared): State<Arc<Shared>>) -> Json<Value> {
@@ -126,7 +128,8 @@ async fn scopes(State(shared): State<Arc<Shared>>, Json(body): Json<Scopes>) -> 
 }
 
 async fn expire(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.state().tokens.expire_all();
+    let now = shared.clock.now_ms();
+    shared.state().tokens.expire_all(now);
     StatusCode::NO_CONTENT
 }
 

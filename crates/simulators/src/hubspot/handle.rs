@@ -121,10 +121,11 @@ impl HubspotSim {
 
     /// Lets every OAuth access token expire now.
     pub fn expire_tokens(&self) {
-        self.shared.state().tokens.expire_all();
+        let now = self.shared.clock.now_ms();
+        self.shared.state().tokens.expire_all(now);
     }
 
-    /// Takes back every grant: access and refresh tokens, and the private-app token.
+    /// Takes back every grant: access and refresh tokens, and the private tokens.
     pub fn revoke_all(&self) {
         self.shared.state().tokens.revoke_all();
     }

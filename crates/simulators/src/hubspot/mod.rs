@@ -4,6 +4,7 @@
 //! aliases. Documented behaviour is followed to the status code; what is chosen freely is marked as invented.
 
 mod account;
+mod clock;
 mod conductor;
 mod crm;
 mod gate;
@@ -12,13 +13,18 @@ mod oauth;
 mod pages;
 mod problem;
 mod properties;
+mod standing;
 mod state;
 
+pub use account::AccountKind;
+pub use clock::Clock;
 use crm as contacts;
+pub use gate::Others;
 pub use handle::{ContactView, Fault, FaultKind};
 use serde::Serialize;
 use serde_json::Value;
 use state::Shared;
+use std::collections::BTreeMap;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -36,6 +42,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How to start.
 #[derive(Debug, Clone)]
 pub struct HubspotOptions {
+    /// What the account's limits follow from.
+    pub account: AccountKind,
+    /// The time of tokens, limits, exports and imports.
+    pub clock: Clock,
     /// Port; 0 takes a free one.
     pub port: u16,
     /// Whether the documented limits apply.
@@ -44,6 +54,19 @@ pub struct HubspotOptions {
     pub latency: Duration,
     /// The credentials follow from it.
     pub seed: u64,
+}
+
+impl Default for HubspotOptions {
+    fn default() -> Self {
+        Self {
+            account: AccountKind::default(),
+            clock: Clock::default(),
+            port: 0,
+            limits: Limits::Real,
+            latency: Duration::ZERO,
+            seed: 1,
+        }
+    }
 }
 
 /// What a customer knows about the account: address and credentials. No `Debug`: it holds (pretend) secrets.
@@ -57,6 +80,8 @@ pub struct HubspotAccess {
     pub account_name: String,
     /// A private-app token with every scope.
     pub private_token: String,
+    /// Service keys with fewer scopes, by what they are for: `minimum`, `reading`, `account`.
+    pub service_keys: BTreeMap<String, String>,
     /// OAuth client id.
     pub client_id: String,
     /// OAuth client secret.

@@ -1,9 +1,10 @@
 //! What the requests share.
 
+use super::clock::Clock;
 use super::contacts::Store;
 use super::gate::Traffic;
 use super::handle::Fault;
-use super::oauth::Tokens;
+use super::oauth::{SERVICE_KEYS, Tokens};
 use super::properties::Schema;
 use super::{HubspotAccess, HubspotOptions};
 use crate::wire::{Limits, Saver};
@@ -24,6 +25,7 @@ pub const PORTAL_NAME: &str = "Practice Inc.";
 pub struct Shared {
     pub access: HubspotAccess,
     pub limits: Limits,
+    pub clock: Clock,
     saver: Saver,
     state: Mutex<State>,
 }
@@ -65,12 +67,13 @@ impl Shared {
                 contacts,
                 schema,
                 tokens: Tokens::new(&access),
-                traffic: Traffic::default(),
+                traffic: Traffic::of(options.account),
                 latency: options.latency,
                 faults: Vec::new(),
             }),
             access,
             limits: options.limits,
+            clock: options.clock.clone(),
             saver,
         })
     }
@@ -113,6 +116,13 @@ fn access(seed: u64, base_url: String) -> HubspotAccess {
         account_id: PORTAL.to_owned(),
         account_name: PORTAL_NAME.to_owned(),
         private_token: format!("pat-na1-{}", derived(seed, "private-token", 36)),
+        service_keys: SERVICE_KEYS
+            .iter()
+            .map(|(name, _)| {
+                let key = derived(seed, &format!("service-key-{name}"), 36);
+                ((*name).to_owned(), format!("pat-na1-{key}"))
+            })
+            .collect(),
         client_id: derived(seed, "client-id", 36),
         client_secret: derived(seed, "client-secret", 36),
         refresh_token: format!("na1-{}", derived(seed, "refresh-token", 40)),

@@ -6,14 +6,13 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
-use reqwest::{Method, RequestBuilder, Response, redirect};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 use simulators::Limits;
-use simulators::hubspot::{HubspotAccess, HubspotOptions, HubspotSim};
+use simulators::hubspot::{AccountKind, Clock, HubspotAccess, HubspotOptions, HubspotSim};
 use simulators::wire::Saver;
 use simulators::world::{ContactSeed, World};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// The first registered redirect address of the practice app.
 pub const REDIRECT: &str = "http://localhost:45871/oauth-callback";
@@ -45,12 +44,28 @@ pub fn world() -> World {
 
 /// Starts with or without limits.
 pub async fn start(limits: Limits) -> Robot {
-    let options = HubspotOptions {
-        port: 0,
+    start_as(HubspotOptions {
         limits,
-        latency: Duration::ZERO,
-        seed: 7,
-    };
+        ..HubspotOptions::default()
+    })
+    .await
+}
+
+/// Starts with limits and with a clock that stands still, as an account of this kind.
+pub async fn start_at(account: AccountKind, ms: i64) -> (Robot, Clock) {
+    let clock = Clock::standing_at(ms);
+    let robot = start_as(HubspotOptions {
+        account,
+        clock: clock.clone(),
+        ..HubspotOptions::default()
+    })
+    .await;
+    (robot, clock)
+}
+
+/// Starts with these options.
+pub async fn start_as(options: HubspotOptions) -> Robot {
+    let options = HubspotOptions { seed: 7, ..options };
     let sim = HubspotSim::start(options, &world(), None, Saver::default())
         .await
         .unwrap();
@@ -132,6 +147,12 @@ impl Robot {
 
 pub async fn json_of(response: Response) -> Value {
     response.json().await.unwrap()
+}
+
+/// Changes something through the conductor.
+pub async fn conduct(robot: &Robot, path: &str, body: Value) -> StatusCode {
+    let request = robot.bare(Method::POST, path).json(&body);
+    request.send().await.unwrap().status()
 }
 
 /// A header as a number.

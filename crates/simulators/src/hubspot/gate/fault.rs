@@ -48,7 +48,7 @@ pub fn early(fault: FaultKind) -> Option<Response> {
         FaultKind::Status503Html => (StatusCode::SERVICE_UNAVAILABLE, Html(PAGE)).into_response(),
         FaultKind::ResetBeforeApply => cut(),
         FaultKind::Html200 => Html(PAGE).into_response(),
-        FaultKind::Expired => expired(now_ms()).into_response(),
+        FaultKind::Expired => expired(now_ms(), now_ms()).into_response(),
         FaultKind::ResetAfterApply
         | FaultKind::SlowSuccess
         | FaultKind::TruncatedBody

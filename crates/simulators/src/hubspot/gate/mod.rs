@@ -2,13 +2,14 @@
 //!
 //! Refuses to know: what an endpoint does with a request.
 
+mod around;
 mod credential;
 mod fault;
 mod limits;
 mod paths;
 
 pub use credential::{Caller, Kind};
-pub use limits::Traffic;
+pub use limits::{Others, Traffic};
 
 use super::handle::{Fault, FaultKind};
 use super::problem::Problem;
@@ -20,10 +21,10 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
+use limits::Lane;
 use paths::{Call, Target};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// Longest body that is read: a hundred records with one value of the greatest length and some more.
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -111,15 +112,13 @@ fn arrive(shared: &Shared, call: &Call, request: &Request) -> Arrival {
         Err(Box::new(early))
     } else {
         let authorization = request.headers().get(header::AUTHORIZATION);
-        credential::check(&state.tokens, authorization, call)
+        let now = shared.clock.now_ms();
+        credential::check(&state.tokens, authorization, call, now)
             .map_err(|problem| Box::new(problem.into_response()))
             .and_then(|caller| {
                 let headers = match shared.limits {
                     Limits::None => limits::boundless(),
-                    Limits::Real => {
-                        let now = Instant::now();
-                        state.traffic.admit(&caller, call.search, now)?
-                    }
+                    Limits::Real => state.traffic.admit(&caller, Lane::of(call), now)?,
                 };
                 Ok((caller, headers))
             })
