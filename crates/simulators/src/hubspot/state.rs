@@ -6,6 +6,7 @@ use super::gate::Traffic;
 use super::handle::Fault;
 use super::oauth::{SERVICE_KEYS, Tokens};
 use super::properties::Schema;
+use super::tools::Tools;
 use super::{HubspotAccess, HubspotOptions};
 use crate::wire::{Limits, Saver};
 use crate::world::World;
@@ -27,6 +28,7 @@ pub struct Shared {
     pub limits: Limits,
     pub clock: Clock,
     saver: Saver,
+    tools: Mutex<Tools>,
     state: Mutex<State>,
 }
 
@@ -43,6 +45,8 @@ pub struct State {
 struct Snapshot {
     contacts: Store,
     schema: Schema,
+    #[serde(default)]
+    tools: Tools,
 }
 
 impl Shared {
@@ -57,12 +61,17 @@ impl Shared {
             .map(serde_json::from_value)
             .transpose()
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        let (contacts, schema) = match restored {
-            Some(snapshot) => (snapshot.contacts, snapshot.schema),
-            None => (Store::from_world(world), Schema::factory()),
+        let (contacts, schema, tools) = match restored {
+            Some(snapshot) => (snapshot.contacts, snapshot.schema, snapshot.tools),
+            None => (
+                Store::from_world(world),
+                Schema::factory(),
+                Tools::default(),
+            ),
         };
         let access = access(options.seed, base_url);
         Ok(Self {
+            tools: Mutex::new(tools),
             state: Mutex::new(State {
                 contacts,
                 schema,
@@ -83,6 +92,11 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns what the account has around its records. Never ask for it while holding the records.
+    pub fn tools(&self) -> MutexGuard<'_, Tools> {
+        self.tools.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Saves the practice world. Call it without the state's lock.
     fn save(&self) -> io::Result<()> {
         self.saver.save()
@@ -100,11 +114,14 @@ impl Shared {
         struct View<'a> {
             contacts: &'a Store,
             schema: &'a Schema,
+            tools: &'a Tools,
         }
+        let tools = self.tools();
         let state = self.state();
         serde_json::to_value(View {
             contacts: &state.contacts,
             schema: &state.schema,
+            tools: &tools,
         })
         .unwrap_or_default()
     }

@@ -272,3 +272,21 @@ async fn archive(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> S
     }
     StatusCode::NO_CONTENT
 }
+
+/// Changes this contact, or creates one; for forms and imports. Returns its id.
+pub fn put(
+    sim: &mut Sim,
+    id: Option<u64>,
+    values: &[(&str, &str)],
+    now: i64,
+) -> Result<u64, Problem> {
+    let pairs = values
+        .iter()
+        .map(|(name, value)| ((*name).into(), (*value).into()))
+        .collect();
+    let pairs = Pairs(pairs);
+    match id {
+        Some(id) => batch::change_one(sim, id, &pairs, now).map(|()| id),
+        None => batch::create_one(sim, &pairs, now),
+    }
+}

@@ -5,6 +5,7 @@
 
 use super::credential::{Caller, Kind};
 use super::paths::Call;
+use super::submissions::Submissions;
 use crate::hubspot::account::{AccountKind, midnight_after};
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -73,6 +74,7 @@ pub struct Traffic {
     bursts: HashMap<(Lane, u64, u64), Window>,
     searches: HashMap<u64, Window>,
     days: HashMap<(Lane, u64), Day>,
+    submissions: Submissions,
 }
 
 /// Requests of a day in the account's time zone.
@@ -215,6 +217,15 @@ impl Traffic {
         if lane == Lane::Associations {
             count(Lane::Associations);
         }
+    }
+
+    /// Lets a form submission without credential in, or refuses it. The body of the refusal is invented.
+    pub fn admit_submission(&mut self, now: i64) -> Result<(), Box<Response>> {
+        if self.submissions.admit(now) {
+            return Ok(());
+        }
+        self.rate_limited += 1;
+        Err(Box::new(refusal(Policy::TenSecondly)))
     }
 }
 

@@ -7,14 +7,16 @@ mod credential;
 mod fault;
 mod limits;
 mod paths;
+mod submissions;
 
 pub use credential::{Caller, Kind};
 pub use limits::{Others, Traffic};
 
 use super::handle::{Fault, FaultKind};
 use super::problem::Problem;
+use super::properties;
 use super::state::Shared;
-use super::{account, conductor, contacts, oauth, pages, properties};
+use super::{account, conductor, contacts, exports, forms, imports, lists, oauth, owners, pages};
 use crate::wire::Limits;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -35,6 +37,11 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .merge(properties::routes())
         .merge(oauth::routes())
         .merge(account::routes())
+        .merge(owners::routes())
+        .merge(lists::routes())
+        .merge(forms::routes())
+        .merge(exports::routes())
+        .merge(imports::routes())
         .merge(pages::routes())
         .merge(conductor::routes())
         .fallback(nothing_here)

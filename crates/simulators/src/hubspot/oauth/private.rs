@@ -6,6 +6,7 @@ use super::{APP_ID, SCOPES, SENSITIVE, USER_ID, account_name, portal};
 use crate::hubspot::HubspotAccess;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::Shared;
+use crate::hubspot::tools::read;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
@@ -88,8 +89,7 @@ async fn token_info(
     State(shared): State<Arc<Shared>>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let body: TokenKey = serde_json::from_slice(&body)
-        .map_err(|error| Problem::invalid(format!("Invalid input JSON: {error}")))?;
+    let body: TokenKey = read(&body)?;
     let state = shared.state();
     let private = state
         .tokens
