@@ -2,7 +2,7 @@
 
 use crate::world::{Expected, World};
 use engine::views::PlanStatus;
-use simulators::impact::ExportFault;
+use simulators::{Fault, FaultKind};
 
 async fn world() -> World {
     World::of(60, 120).await.connect().await.ready().await
@@ -13,16 +13,13 @@ async fn a_bad_export_is_never_taken_for_the_program() {
     let world = world().await;
     let count = world.practice.hubspot().contact_count();
     for (fault, words) in [
-        (ExportFault::Truncated, "export"),
-        (ExportFault::CutFile, "export"),
-        (ExportFault::NotUtf8, "UTF-8"),
-        (ExportFault::Aborted, "ABORTED"),
-        (ExportFault::Html200, "web page"),
+        (FaultKind::ExportTruncated, "export"),
+        (FaultKind::ExportCutFile, "export"),
+        (FaultKind::ExportNotUtf8, "UTF-8"),
+        (FaultKind::ExportAborted, "ABORTED"),
+        (FaultKind::ExportHtml200, "web page"),
     ] {
-        world
-            .practice
-            .impact()
-            .set_export_fault(Some(fault), Some(1));
+        world.practice.impact().inject(Fault::of(fault));
         let plan = world.try_preview().await.unwrap();
         assert_eq!(plan.status, PlanStatus::Failed, "{fault:?}");
         assert!(plan.problem.contains(words), "{fault:?}: {}", plan.problem);
@@ -37,7 +34,7 @@ async fn a_bad_export_is_never_taken_for_the_program() {
     }
     assert_eq!(world.writes(), 0);
     assert_eq!(world.practice.hubspot().contact_count(), count);
-    world.practice.impact().set_export_fault(None, None);
+    world.practice.impact().clear_faults();
     world.preview().await;
 }
 
@@ -46,14 +43,11 @@ async fn an_export_in_another_form_is_read_all_the_same() {
     let world = world().await;
     let expected = Expected::of(&world.seeds);
     for fault in [
-        ExportFault::ReorderedColumns,
-        ExportFault::DuplicateRows,
-        ExportFault::ExpiredLink,
+        FaultKind::ExportReordered,
+        FaultKind::ExportDuplicateRows,
+        FaultKind::ExportExpiredLink,
     ] {
-        world
-            .practice
-            .impact()
-            .set_export_fault(Some(fault), Some(1));
+        world.practice.impact().inject(Fault::of(fault));
         let plan = world.preview().await;
         assert_eq!(
             (plan.counts.create, plan.counts.update),

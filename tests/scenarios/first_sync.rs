@@ -481,12 +481,11 @@ async fn the_setup_list_follows_from_what_is_there() {
 
 #[tokio::test]
 async fn a_preview_that_waits_for_an_export_can_be_cancelled() {
-    use simulators::impact::ExportFault;
     let world = World::connected().await.ready().await;
     world
         .practice
         .impact()
-        .set_export_fault(Some(ExportFault::Stuck), None);
+        .inject("export_stuck:count=always".parse().unwrap());
     let mut news = world.process.news();
     let begun = world
         .process
@@ -500,6 +499,6 @@ async fn a_preview_that_waits_for_an_export_can_be_cancelled() {
         .unwrap();
     let plan = news.plan_made(&begun.id).await;
     assert_eq!(plan.status, PlanStatus::Cancelled);
-    world.practice.impact().set_export_fault(None, None);
+    world.practice.impact().clear_faults();
     world.preview().await;
 }

@@ -4,13 +4,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod addresses;
 mod architecture;
 mod browser;
 mod connect;
+mod doctor;
 mod exports;
 mod first_sync;
 mod interruptions;
 mod pausing;
+mod platforms_page;
 mod properties;
 mod secrets;
 mod world;

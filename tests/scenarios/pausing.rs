@@ -2,7 +2,7 @@
 
 use crate::world::{World, assert_complete, settled};
 use engine::views::{Event, FailureCode, RunStatus, RunView};
-use simulators::hubspot::{Fault, FaultKind};
+use simulators::{Fault, FaultKind};
 use std::time::Duration;
 
 /// People enough for more batches than are sent at once.
@@ -13,11 +13,10 @@ async fn many() -> World {
 /// Applies this many requests of a kind, and answers them late.
 fn answer_late(world: &World, endpoint: &str, count: u32, ms: u64) {
     world.practice.hubspot().inject(Fault {
-        fault: FaultKind::SlowSuccess,
         count,
         endpoint: endpoint.to_owned(),
-        after: 0,
         ms,
+        ..Fault::of(FaultKind::SlowSuccess)
     });
 }
 

@@ -5,7 +5,7 @@ use engine::views::{
     FailureCode, PlanStatus, PropertyChoice, PropertyPlanView, PropertyRow, PropertyState,
     SetupChangeStatus, StepId, StepStatus,
 };
-use simulators::hubspot::FaultKind;
+use simulators::FaultKind;
 
 /// What makes the group or a property.
 const MAKE: &str = "POST /crm/properties";

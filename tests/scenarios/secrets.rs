@@ -7,8 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use engine::Keys;
 use engine::views::{ConnectMethod, Event, Failure, Platform};
-use simulators::hubspot::FaultKind;
-use simulators::impact::ExportFault;
+use simulators::{Fault, FaultKind};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -185,7 +184,7 @@ async fn sync_story(world: &World, shown: &mut Shown) {
     world
         .practice
         .impact()
-        .set_export_fault(Some(ExportFault::Html200), Some(1));
+        .inject(Fault::of(FaultKind::ExportHtml200));
     shown.add(world.try_preview().await.unwrap());
     let plan = world.preview().await;
     for fault in [

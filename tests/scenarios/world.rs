@@ -13,9 +13,9 @@ use engine::{
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
-use simulators::hubspot::{ContactView, Fault, FaultKind};
+use simulators::hubspot::ContactView;
 use simulators::world::{ContactSeed, ParticipantSeed};
-use simulators::{Limits, Practice, PracticeOptions};
+use simulators::{Fault, FaultKind, Limits, Practice, PracticeOptions};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
@@ -37,6 +37,10 @@ pub const SEED: u64 = 1;
 pub struct TestClock(Mutex<Timestamp>);
 
 impl TestClock {
+    pub fn at(instant: &str) -> Self {
+        Self(Mutex::new(instant.parse().unwrap()))
+    }
+
     pub fn step(&self, time: SignedDuration) {
         *self.0.lock().unwrap() += time;
     }
@@ -256,8 +260,7 @@ impl World {
             .change_settings(|settings| settings.export_polls = 0);
         let folder = tempfile::tempdir().unwrap();
         let keychain = Arc::new(TestKeychain::default());
-        let start = "2026-11-01T10:00:00Z".parse().unwrap();
-        let clock = Arc::new(TestClock(Mutex::new(start)));
+        let clock = Arc::new(TestClock::at("2026-11-01T10:00:00Z"));
         let process = Process::start(folder.path(), &keychain, &clock)
             .await
             .unwrap();
@@ -538,13 +541,12 @@ impl World {
     }
 
     /// Lets something go wrong in HubSpot at the requests whose path contains `endpoint`.
-    pub fn inject(&self, fault: FaultKind, endpoint: &str, after: u32, count: u32) {
+    pub fn inject(&self, kind: FaultKind, endpoint: &str, after: u32, count: u32) {
         self.practice.hubspot().inject(Fault {
-            fault,
             count,
             endpoint: endpoint.to_owned(),
             after,
-            ms: 0,
+            ..Fault::of(kind)
         });
     }
 

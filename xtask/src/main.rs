@@ -9,6 +9,7 @@ use std::process::ExitCode;
 mod bench;
 mod desktop;
 mod fresh;
+mod fuzz;
 mod place;
 mod programs;
 mod run;
@@ -42,7 +43,9 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
     match words.as_slice() {
         ["run"] => run::run(),
         ["test", steps @ ..] => test::test(steps),
+        ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
+        ["fuzz", options @ ..] => fuzz::fuzz(options),
         ["desktop", program @ ..] => desktop::by_hand(program),
         _ => Err(format!(
             "There is no command `{}`.\n\n{}",
@@ -61,14 +64,19 @@ fn help(words: &[&str]) -> Option<&'static str> {
         // What follows belongs to the program that runs in the desktop.
         ["desktop"] | ["desktop", "--help" | "-h", ..] => "desktop",
         ["bench"] => "bench",
-        [about @ ("run" | "test" | "bench"), rest @ ..] if rest.iter().any(asked) => about,
+        [
+            about @ ("run" | "test" | "specs" | "bench" | "fuzz"),
+            rest @ ..,
+        ] if rest.iter().any(asked) => about,
         _ => return None,
     };
     match about {
         "" => Some(words::HELP),
         "run" => Some(words::RUN),
         "test" => Some(words::TEST),
+        "specs" => Some(words::SPECS),
         "bench" => Some(words::BENCH),
+        "fuzz" => Some(words::FUZZ),
         "desktop" => Some(words::DESKTOP),
         _ => None,
     }
@@ -84,6 +92,7 @@ mod tests {
         assert_eq!(help(&["test", "--help"]), Some(words::TEST));
         assert_eq!(help(&["help", "bench"]), Some(words::BENCH));
         assert_eq!(help(&["bench", "first-sync", "-h"]), Some(words::BENCH));
+        assert_eq!(help(&["fuzz", "--help"]), Some(words::FUZZ));
         assert_eq!(help(&["desktop", "cargo", "--help"]), None);
         assert_eq!(help(&["run"]), None);
         assert!(command(&["fly".to_owned()]).is_err_and(|trouble| trouble.contains("`fly`")));

@@ -11,6 +11,8 @@ pub struct Place {
     pub target: PathBuf,
     /// The user interface.
     pub ui: PathBuf,
+    /// The tests that other people's programs are asked for.
+    pub opinions: PathBuf,
 }
 
 impl Place {
@@ -22,8 +24,20 @@ impl Place {
             .unwrap_or_else(|| PathBuf::from("."));
         let target = std::env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| root.join("target"), |folder| root.join(folder));
-        let ui = root.join("ui");
-        Self { root, target, ui }
+        Self {
+            ui: root.join("ui"),
+            opinions: root.join("tests/opinions"),
+            root,
+            target,
+        }
+    }
+
+    /// Returns the folder of the platforms' published specifications. They are no part of the repository: whoever has
+    /// them lays them beside it.
+    pub fn specs(&self) -> Option<PathBuf> {
+        let root = self.root.canonicalize().ok()?;
+        let folder = root.parent()?.join("shared/specs");
+        folder.is_dir().then_some(folder)
     }
 
     /// Returns the path of a program that cargo built, `profile` being "debug" or "release".

@@ -31,12 +31,12 @@ pub fn cargo(root: &Path) -> Command {
     command
 }
 
-/// Returns a command for npm in the folder of the user interface.
-pub fn npm(ui: &Path) -> Command {
+/// Returns a command for npm in a folder with a `package.json`.
+pub fn npm(folder: &Path) -> Command {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let mut command = Command::new(program);
     command
-        .current_dir(ui)
+        .current_dir(folder)
         .env("npm_config_update_notifier", "false");
     command
 }

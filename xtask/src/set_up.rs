@@ -1,5 +1,6 @@
-//! Installs what is missing, and only that: system packages, then the packages of the user interface.
+//! Installs what is missing, and only that: system packages, then the packages of the user interface and of the tests.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -13,7 +14,10 @@ pub fn set_up(place: &Place, purpose: Purpose) -> Result<(), Trouble> {
     linker()?;
     let mut installed = system_packages(purpose)?;
     node()?;
-    installed |= interface_packages(place)?;
+    installed |= node_packages(&place.ui, "the user interface")?;
+    if matches!(purpose, Purpose::Journey) {
+        installed |= node_packages(&place.opinions, "the tests with other opinions")?;
+    }
     let seconds = begun.elapsed().as_secs_f64();
     if installed {
         println!("Set-up: done in {seconds:.1} s");
@@ -129,15 +133,15 @@ fn node() -> Result<(), Trouble> {
     }
 }
 
-/// Installs the packages of the user interface when the lock file is newer than the last installation.
-fn interface_packages(place: &Place) -> Result<bool, Trouble> {
+/// Installs the packages of a folder when its lock file is newer than the last installation.
+fn node_packages(folder: &Path, whose: &str) -> Result<bool, Trouble> {
     // npm writes this file at the end of each installation.
-    let installed = place.ui.join("node_modules/.package-lock.json");
-    if fresh::is_newer(&installed, &place.ui.join("package-lock.json")) {
+    let installed = folder.join("node_modules/.package-lock.json");
+    if fresh::is_newer(&installed, &folder.join("package-lock.json")) {
         return Ok(false);
     }
-    println!("Installing the packages of the user interface");
-    let mut command = programs::npm(&place.ui);
+    println!("Installing the packages of {whose}");
+    let mut command = programs::npm(folder);
     command.args(["ci", "--no-audit", "--no-fund"]);
     programs::run(command)?;
     Ok(true)

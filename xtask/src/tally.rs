@@ -24,6 +24,14 @@ impl Tally {
             self.passed += before(line, "passed");
             self.failed += before(line, "failed");
         }
+        if let Some((what, count)) = node(line) {
+            match what {
+                "pass" => self.passed += count,
+                "fail" | "cancelled" => self.failed += count,
+                "skipped" | "todo" => self.skipped += count,
+                _ => {}
+            }
+        }
         if libtest {
             self.skipped += before(line, "ignored");
         } else if vitest {
@@ -47,6 +55,12 @@ impl Tally {
             self.skipped,
         )
     }
+}
+
+/// Returns what a line of Node's closing list counts, and how many.
+fn node(line: &str) -> Option<(&str, u32)> {
+    let (what, count) = line.strip_prefix("\u{2139} ")?.split_once(' ')?;
+    Some((what, count.parse().ok()?))
 }
 
 /// Returns the number that stands before a word, 0 when there is none.
@@ -75,18 +89,25 @@ mod tests {
     }
 
     #[test]
-    fn the_summaries_of_three_runners_are_added() {
+    fn the_summaries_of_four_runners_are_added() {
         let tally = of(&[
             "     Summary [  12.345s] 120 tests run: 118 passed (1 slow), 2 failed, 1 skipped",
             "test result: ok. 7 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s",
             "      Tests  2 failed | 40 passed | 1 skipped (43)",
+            "ℹ tests 12",
+            "ℹ pass 8",
+            "ℹ fail 2",
+            "ℹ cancelled 1",
+            "ℹ skipped 1",
+            "ℹ todo 0",
+            "ℹ duration_ms 1641.393502",
         ]);
         assert_eq!(
             tally,
             Tally {
-                passed: 165,
-                failed: 4,
-                skipped: 2
+                passed: 173,
+                failed: 7,
+                skipped: 3
             }
         );
     }

@@ -38,7 +38,7 @@ struct Step {
 }
 
 /// The steps: the quickest news first, and what needs something after what makes it.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "format",
         advice: "`cargo fmt` puts it right.",
@@ -73,6 +73,17 @@ const STEPS: [Step; 9] = [
         name: "floors",
         advice: "`cargo nextest run -p CRATE NAME` (or `cargo test -p CRATE NAME`) runs one of them.",
         action: floors,
+    },
+    Step {
+        name: "opinions",
+        advice: "`npm test` in tests/opinions runs only these, with the `advsync` that was built last; \
+                 `npm run format` puts their format right.",
+        action: opinions,
+    },
+    Step {
+        name: "specs",
+        advice: "The lines above say which request or operation is not as the platform publishes it.",
+        action: specs,
     },
     Step {
         name: "bindings",
@@ -204,6 +215,34 @@ fn floors(work: &mut Work) -> Result<Ended, Trouble> {
     let mut command = programs::cargo(&work.place.root);
     command.args(words);
     counted(work, command)
+}
+
+fn opinions(work: &mut Work) -> Result<Ended, Trouble> {
+    // Alone, the step must not ask for opinions about a program of yesterday; after `build` this does nothing.
+    build(work)?;
+    let mut check = programs::npm(&work.place.opinions);
+    check.args(["run", "--silent", "check"]);
+    programs::run(check)?;
+    let mut command = programs::npm(&work.place.opinions);
+    command
+        .args(["run", "--silent", "test"])
+        .env("ADVSYNC", work.place.built("debug", "advsync"));
+    counted(work, command)
+}
+
+fn specs(work: &mut Work) -> Result<Ended, Trouble> {
+    let Some(folder) = work.place.specs() else {
+        return Ok(Ended::LeftOut(
+            "the platforms' published specifications are not beside the checkout",
+        ));
+    };
+    build(work)?;
+    let mut command = programs::npm(&work.place.opinions);
+    command
+        .args(["run", "--silent", "specs", "--"])
+        .arg(folder)
+        .env("ADVSYNC", work.place.built("debug", "advsync"));
+    programs::run(command).map(|()| Ended::Done)
 }
 
 fn bindings(work: &mut Work) -> Result<Ended, Trouble> {

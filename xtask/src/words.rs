@@ -8,7 +8,9 @@ Usage: cargo xtask <COMMAND>
 
   run                 Install what is missing, build the app and open it
   test                Install what is missing, then run every check and every test
+  specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
+  fuzz                Feed a million odd inputs to everything that reads what platforms send
   desktop PROGRAM     Run any program in a throw-away headless desktop (Linux)
   help [COMMAND]      Show this, or what one command does
 
@@ -43,11 +45,29 @@ Without a name, all steps run in this order; the first failure stops:
   lints      cargo clippy, warnings are errors
   build      everything, once
   floors     all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
+  opinions   HubSpot's own client against the simulated HubSpot
+  specs      as `cargo xtask specs`, where the specifications are
   bindings   the TypeScript types that the tests write are the committed ones
   journey    a first sync through the real window, with a real browser (Linux)
 
 What is missing is installed first, as in `cargo xtask run`, and the programs of the headless desktop too.
 Screenshots of the journey are left in target/journey.";
+
+/// `specs`.
+pub const SPECS: &str = "\
+Holds our traffic against what the platforms publish
+
+Usage: cargo xtask specs
+
+A development check. The published specifications are not part of this repository; they are looked for in
+`shared/specs` beside it, and without them the check is left out.
+
+A whole first sync and the script of HubSpot's own client run against the simulated platforms through a
+recorder. Each request and each answer is compared with HubSpot's OpenAPI files (2026-03), impact.com's, and
+each GraphQL operation with the published schema. What differs is printed, grouped and counted; what the
+specifications are known to get wrong is counted apart (tests/opinions/specs/defects.js has the reasons).
+
+It fails when a request or a GraphQL operation of ours is not as published.";
 
 /// `bench`.
 pub const BENCH: &str = "\
@@ -64,6 +84,22 @@ HubSpot's real limit for OAuth apps (110 requests in 10 s); the same with 200 ms
 
 The floor is what the limit alone costs: T(n) = 10 * floor((n - 1) / 110) seconds for the fewest requests
 that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.";
+
+/// `fuzz`.
+pub const FUZZ: &str = "\
+Feeds odd inputs to everything that reads what platforms and browsers send
+
+Usage: cargo xtask fuzz [--inputs N]
+
+  --inputs N     Inputs of each decoder  [default: 1000000]
+
+The decoders are those of crates/platforms: pages, batches, refusals and definitions of HubSpot; answers, refusals
+and export files of impact.com; limit headers; grants and metadata of sign-ins; the listener that a browser comes
+back to. Inputs are the samples of crates/platforms/fuzz-corpus with changes to their structure and their bytes.
+An input that makes one panic, take more than two seconds or hold more than 256 MiB ends the command.
+
+They are made by proptest, on the stable compiler. cargo-fuzz would need a nightly one, which this repository
+does without. `cargo xtask test` feeds 1,500 inputs to each.";
 
 /// `desktop`.
 pub const DESKTOP: &str = "\

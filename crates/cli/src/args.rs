@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::views::{ActionKind, Outcome};
+use simulators::Fault;
 use std::path::PathBuf;
 use url::Url;
 
@@ -30,7 +31,7 @@ Exit codes:
   1  something went wrong; the message on standard error says what, and what was not changed
   2  wrong usage
   3  a person must decide or confirm something first (a large plan, a conflict, a plan out of date)
-  4  done, but some people failed or are held
+  4  done, but some people failed or are held, or the doctor found a difference
   5  a platform wants to be connected again, or more permissions
   6  interrupted or paused; run `advsync sync --resume` to go on
 
@@ -113,6 +114,20 @@ pub enum Command {
         /// Show one run.
         #[command(subcommand)]
         action: Option<Runs>,
+    },
+    /// Ask the connected platforms what their documentation leaves open; reads only
+    #[command(
+        after_help = "Examples:\n  advsync doctor\n  advsync doctor --json > doctor.json",
+        long_about = "Ask the connected platforms what their documentation leaves open, and say what each answer \
+            means for a sync.\n\n\
+            All questions are reads; nothing is changed on either platform. The answers name no account, no person \
+            and no key, so you may show them to anybody.\n\n\
+            ok: as expected. differs: not as expected. ?: could not be found out."
+    )]
+    Doctor {
+        /// Make one export at impact.com if the history holds none whose columns could be looked at
+        #[arg(long)]
+        export: bool,
     },
     /// Practise on simulated platforms; nothing there is real
     #[command(subcommand)]
@@ -386,6 +401,40 @@ pub struct Serve {
     /// Port of the simulated impact.com; 0 takes a free one
     #[arg(long, value_name = "P", default_value_t = 0)]
     pub impact_port: u16,
+    /// Let something go wrong, as `hubspot=status_429:count=3,endpoint=batch/create,after=2,value=120`; may come more
+    /// than once; `list` shows what can go wrong
+    #[arg(long = "fault", value_name = "PLATFORM=FAULT|list", value_parser = trouble)]
+    pub faults: Vec<Trouble>,
+}
+
+/// What is to go wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing: show what can go wrong.
+    List,
+    /// At the simulated HubSpot.
+    Hubspot(Fault),
+    /// At the simulated impact.com.
+    Impact(Fault),
+}
+
+fn trouble(text: &str) -> Result<Trouble, String> {
+    let see = "`--fault list` shows what can go wrong";
+    if text == "list" {
+        return Ok(Trouble::List);
+    }
+    let (platform, fault) = text
+        .split_once('=')
+        .ok_or_else(|| format!("write it as PLATFORM=FAULT; {see}"))?;
+    let fault: Fault = fault.parse().map_err(|wrong| format!("{wrong}; {see}"))?;
+    match platform {
+        "hubspot" if fault.kind.is_of_exports() => {
+            Err("exports are impact.com's: write it as impact=FAULT".to_owned())
+        }
+        "hubspot" => Ok(Trouble::Hubspot(fault)),
+        "impact" => Ok(Trouble::Impact(fault)),
+        _ => Err("the platform is hubspot or impact".to_owned()),
+    }
 }
 
 /// Rate limits of the simulated platforms.
@@ -420,6 +469,24 @@ mod tests {
     #[test]
     fn the_commands_do_not_contradict_each_other() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn trouble_names_its_platform() {
+        let fault: Fault = "status_429:count=3,endpoint=batch/create".parse().unwrap();
+        let text = "hubspot=status_429:count=3,endpoint=batch/create";
+        assert_eq!(trouble(text), Ok(Trouble::Hubspot(fault)));
+        let stuck: Fault = "export_stuck".parse().unwrap();
+        assert_eq!(trouble("impact=export_stuck"), Ok(Trouble::Impact(stuck)));
+        assert_eq!(trouble("list"), Ok(Trouble::List));
+        for wrong in [
+            "drip",
+            "hubspot=no_such",
+            "hubspot=export_stuck",
+            "salesforce=drip",
+        ] {
+            assert!(trouble(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub enum Exit {
     Failed = 1,
     /// A person has to decide or to confirm something first.
     DecisionNeeded = 3,
-    /// Done, but some people failed or are held.
+    /// Done, but some people failed or are held, or the doctor found a difference.
     DoneWithProblems = 4,
     /// A platform wants other credentials, or more permissions.
     CredentialsNeeded = 5,

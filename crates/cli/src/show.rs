@@ -2,9 +2,9 @@
 //! never reach the terminal.
 
 use engine::views::{
-    CheckStatus, CheckView, ConnectionStatus, ConnectionView, Counts, Overview, PlanView,
-    PropertyPlanView, PropertyState, ReviewView, Row, RunStatus, RunView, SetupChangeStatus,
-    StepStatus,
+    CheckStatus, CheckView, ConnectionStatus, ConnectionView, Counts, DoctorView, Overview,
+    PlanView, Platform, PropertyPlanView, PropertyState, ReviewView, Row, RunStatus, RunView,
+    SetupChangeStatus, StepStatus, Verdict,
 };
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -104,6 +104,50 @@ pub fn checks(checks: &[CheckView]) -> String {
         }
     }
     table(&rows)
+}
+
+/// Returns what the doctor found: question, answer, and what the product does with it.
+pub fn doctor(view: &DoctorView) -> String {
+    let mut text = String::new();
+    for (platform, name) in [
+        (Platform::Hubspot, "HubSpot"),
+        (Platform::Advocate, "impact.com"),
+    ] {
+        let found: Vec<_> = view
+            .findings
+            .iter()
+            .filter(|it| it.platform == platform)
+            .collect();
+        let rows: Vec<_> = found
+            .iter()
+            .map(|it| row([verdict(it.verdict), &it.asked, &it.found]))
+            .collect();
+        if !found.is_empty() {
+            let _ = writeln!(text, "{name}");
+        }
+        for (line, finding) in table(&rows).lines().zip(found) {
+            let _ = writeln!(
+                text,
+                "{line}\n{:12}The product {}.",
+                "",
+                clean(&finding.product)
+            );
+        }
+    }
+    let _ = write!(
+        text,
+        "{} ok, {} different, {} not found out. Nothing was changed.",
+        view.ok, view.differs, view.unknown
+    );
+    text
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Ok => "ok",
+        Verdict::Differs => "differs",
+        Verdict::Unknown => "?",
+    }
 }
 
 /// Returns one side's connection in one line: account and id, or what is missing.

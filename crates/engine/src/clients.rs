@@ -133,7 +133,7 @@ impl Inner {
                     .await?,
             ),
             ConnectMethod::OAuth => {
-                let provider = Provider::hubspot(&bases.hubspot_app, &bases.hubspot_api);
+                let provider = hubspot_provider(&bases)?;
                 self.session(
                     workspace,
                     Platform::Hubspot,
@@ -314,6 +314,12 @@ pub(crate) fn advocate_keys(
         advocate,
         brand: Some((sid.to_owned(), account)),
     }
+}
+
+/// Returns who grants for HubSpot.
+pub(crate) fn hubspot_provider(bases: &Bases) -> Result<Provider, Error> {
+    Provider::hubspot(&bases.hubspot_app, &bases.hubspot_api)
+        .map_err(Error::from_platform(Platform::Hubspot))
 }
 
 /// Builds a HubSpot client with a credential that may not be stored yet.

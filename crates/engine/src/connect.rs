@@ -5,7 +5,7 @@
 
 mod accounts;
 
-use crate::clients::{Cached, Secret, advocate_keys};
+use crate::clients::{Cached, Secret, advocate_keys, hubspot_provider};
 use crate::engine::{Engine, Inner};
 use crate::environment::PracticeAccess;
 use crate::failure::{Error, name};
@@ -295,7 +295,7 @@ impl Inner {
         }
         let bases = self.bases(workspace).await?;
         let provider = match platform {
-            Platform::Hubspot => Provider::hubspot(&bases.hubspot_app, &bases.hubspot_api),
+            Platform::Hubspot => hubspot_provider(&bases)?,
             Platform::Advocate => Provider::discover_impact(&bases.impact_app)
                 .await
                 .map_err(Error::from_platform(platform))?,
@@ -370,7 +370,7 @@ impl Inner {
                 let client_id = client.client_id.clone();
                 let scopes = (!grant.scopes.is_empty()).then(|| grant.scopes.clone());
                 let provider = match platform {
-                    Platform::Hubspot => Provider::hubspot(&bases.hubspot_app, &bases.hubspot_api),
+                    Platform::Hubspot => hubspot_provider(&bases)?,
                     Platform::Advocate => Provider::discover_impact(&bases.impact_app)
                         .await
                         .map_err(Error::from_platform(platform))?,
@@ -430,7 +430,7 @@ impl Inner {
                 ];
                 self.store(workspace, Platform::Hubspot, &found).await?;
                 let bases = self.bases(workspace).await?;
-                let provider = Provider::hubspot(&bases.hubspot_app, &bases.hubspot_api);
+                let provider = hubspot_provider(&bases)?;
                 let client = Client {
                     client_id: client_id.clone(),
                     client_secret: Some(client_secret),
@@ -628,4 +628,4 @@ fn keys_page(platform: Platform, practice: Option<&PracticeAccess>) -> Purpose {
     }
 }
 
-pub(crate) use accounts::access_lines;
+pub(crate) use accounts::{access_lines, missing_scopes};

@@ -15,6 +15,7 @@ use crate::views::{
 use crate::{connect, overview};
 use domain::layout::{Field, Layout};
 use jiff::Timestamp;
+use platforms::http::is_loopback;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -428,16 +429,6 @@ impl Inner {
         }
         self.emit(Event::SetupChanged);
         Ok(())
-    }
-}
-
-/// Returns whether an address stays on this computer.
-pub(crate) fn is_loopback(address: &Url) -> bool {
-    match address.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
     }
 }
 

@@ -190,6 +190,11 @@ fn platform_failure(platform: Platform, error: ApiError) -> Failure {
             format!("{who} could not be reached ({detail}). Nothing was changed."),
             "Check the internet connection, then try again.",
         ),
+        ApiError::ForeignAddress { detail } => failure(
+            FailureCode::InvalidInput,
+            format!("{detail} is not an address of {who}. Nothing was sent there."),
+            "Use the platform's own address; only one of this computer may stand in for it.",
+        ),
         ApiError::OutcomeUnknown { detail } => failure(
             FailureCode::Unreachable,
             format!(

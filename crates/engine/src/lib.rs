@@ -8,6 +8,7 @@
 
 mod clients;
 mod connect;
+mod doctor;
 mod engine;
 mod environment;
 mod failure;

@@ -3,8 +3,12 @@
 //! Every host (window, terminal) shows these and nothing else. They hold no secret, and they are the
 //! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
 
+mod doctor;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use doctor::{DoctorView, Finding, Verdict};
 
 /// One of the two outside services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

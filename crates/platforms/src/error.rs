@@ -11,6 +11,12 @@ pub enum ApiError {
         /// What failed.
         detail: String,
     },
+    /// The address is neither the platform's own nor one of this computer. Nothing was sent.
+    #[error("not an address of the platform: {detail}")]
+    ForeignAddress {
+        /// Scheme and host.
+        detail: String,
+    },
     /// A write may or may not have arrived. It was not repeated; look before sending again.
     #[error("it is unknown whether a write arrived: {detail}")]
     OutcomeUnknown {
@@ -114,7 +120,9 @@ impl ApiError {
             | Self::ExportFailed { .. } => Disposition::RetryLater,
             Self::Unauthorised { .. } => Disposition::Reconnect,
             Self::NotFound { .. } | Self::Refused { .. } => Disposition::SkipRecord,
-            Self::Forbidden { .. } | Self::Unreadable { .. } => Disposition::Stop,
+            Self::Forbidden { .. } | Self::Unreadable { .. } | Self::ForeignAddress { .. } => {
+                Disposition::Stop
+            }
         }
     }
 }

@@ -8,6 +8,8 @@
 pub mod advocate;
 mod credential;
 mod error;
+#[cfg(test)]
+mod fuzz;
 pub mod http;
 pub mod hubspot;
 pub mod oauth;

@@ -12,8 +12,7 @@ use platforms::oauth::{
 };
 use platforms::{ApiError, Credential};
 use secrecy::SecretString;
-use simulators::hubspot::{Fault, FaultKind};
-use simulators::impact::ExportFault;
+use simulators::{Fault, FaultKind};
 use simulators::{Limits, Practice, PracticeOptions};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
@@ -53,7 +52,7 @@ fn signed_in(practice: &Practice) -> HubSpot {
     };
     let base = base(practice);
     let session = Session::new(
-        Provider::hubspot(&base, &base),
+        Provider::hubspot(&base, &base).unwrap(),
         client,
         SecretString::from(access.refresh_token.clone()),
         None,
@@ -79,11 +78,8 @@ fn advocate(practice: &Practice) -> Advocate {
 
 fn fault(kind: FaultKind, endpoint: &str) -> Fault {
     Fault {
-        fault: kind,
-        count: 1,
         endpoint: endpoint.to_owned(),
-        after: 0,
-        ms: 0,
+        ..Fault::of(kind)
     }
 }
 
@@ -279,7 +275,7 @@ async fn rows_that_an_answer_leaves_out_are_unknown() {
 async fn reads_survive_trouble() {
     let practice = practice(Limits::Real).await;
     for kind in [
-        FaultKind::Status503Html,
+        FaultKind::Status503,
         FaultKind::TruncatedBody,
         FaultKind::ResetBeforeApply,
     ] {
@@ -447,12 +443,12 @@ async fn exports_in_trouble_never_pass_for_whole() {
         practice.access().impact.program_id.clone(),
     );
     for kind in [
-        ExportFault::Truncated,
-        ExportFault::CutFile,
-        ExportFault::NotUtf8,
-        ExportFault::Html200,
+        FaultKind::ExportTruncated,
+        FaultKind::ExportCutFile,
+        FaultKind::ExportNotUtf8,
+        FaultKind::ExportHtml200,
     ] {
-        practice.impact().set_export_fault(Some(kind), Some(1));
+        practice.impact().inject(Fault::of(kind));
         let read = whole(&client, &program).await;
         assert!(
             matches!(
@@ -464,20 +460,20 @@ async fn exports_in_trouble_never_pass_for_whole() {
     }
     practice
         .impact()
-        .set_export_fault(Some(ExportFault::Aborted), Some(1));
+        .inject(Fault::of(FaultKind::ExportAborted));
     let read = whole(&client, &program).await;
     assert!(
         matches!(read, Err(ApiError::ExportFailed { .. })),
         "{read:?}"
     );
-    for kind in [ExportFault::ReorderedColumns, ExportFault::ExpiredLink] {
-        practice.impact().set_export_fault(Some(kind), Some(1));
+    for kind in [FaultKind::ExportReordered, FaultKind::ExportExpiredLink] {
+        practice.impact().inject(Fault::of(kind));
         let read = whole(&client, &program).await.unwrap();
         assert_eq!(read.len(), practice.impact().participants(), "{kind:?}");
     }
     practice
         .impact()
-        .set_export_fault(Some(ExportFault::DuplicateRows), Some(1));
+        .inject(Fault::of(FaultKind::ExportDuplicateRows));
     assert!(whole(&client, &program).await.unwrap().len() > practice.impact().participants());
 }
 

@@ -49,7 +49,7 @@ fn session(hub: &Platform, shelf: &Arc<Shelf>, access: Option<Grant>) -> HubSpot
         client_secret: Some(SecretString::from("hush")),
     };
     let session = Session::new(
-        Provider::hubspot(&hub.base, &hub.base),
+        Provider::hubspot(&hub.base, &hub.base).unwrap(),
         client,
         SecretString::from("refresh-0"),
         access,

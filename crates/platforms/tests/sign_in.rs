@@ -71,7 +71,7 @@ impl SigningIn {
         let challenge = Arc::new(Mutex::new(String::new()));
         let platform = provider(Arc::clone(&challenge)).await;
         let purpose = Purpose::SignIn {
-            provider: Provider::hubspot(&platform.base, &platform.base),
+            provider: Provider::hubspot(&platform.base, &platform.base).unwrap(),
             client: Client {
                 client_id: "my-client".to_owned(),
                 client_secret: Some(SecretString::from(secret.to_owned())),
@@ -364,7 +364,7 @@ async fn the_client_is_asked_for_first_and_then_signed_in_with() {
     let challenge = Arc::new(Mutex::new(String::new()));
     let platform = provider(Arc::clone(&challenge)).await;
     let purpose = Purpose::AskClientThenSignIn {
-        provider: Provider::hubspot(&platform.base, &platform.base),
+        provider: Provider::hubspot(&platform.base, &platform.base).unwrap(),
         platform_name: "HubSpot".to_owned(),
         secret_optional: false,
     };

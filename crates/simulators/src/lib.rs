@@ -6,6 +6,7 @@
 //!
 //! Start with [`Practice`] for the pair, or with [`hubspot::HubspotSim`] and [`impact::ImpactSim`] alone.
 
+pub mod fault;
 mod html;
 pub mod hubspot;
 pub mod impact;
@@ -13,5 +14,6 @@ mod practice;
 pub mod wire;
 pub mod world;
 
+pub use fault::{Fault, FaultKind};
 pub use practice::{Access, Practice, PracticeOptions};
 pub use wire::Limits;

@@ -95,6 +95,7 @@ impl Practice {
                 latency: options.latency,
                 seed: options.seed,
                 hash_ids: true,
+                tokens: Vec::new(),
             },
             &world,
             kept.remove("impact"),

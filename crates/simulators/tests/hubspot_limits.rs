@@ -7,8 +7,8 @@ mod hubspot_support;
 use hubspot_support::{Robot, conduct, json_of, number, start, start_at};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
-use simulators::Limits;
-use simulators::hubspot::{AccountKind, Fault, FaultKind, Others};
+use simulators::hubspot::{AccountKind, Others};
+use simulators::{Fault, FaultKind, Limits};
 use std::time::Duration;
 
 const DETAILS: &str = "/account-info/2026-03/details";
@@ -19,16 +19,6 @@ const REMAINING: &str = "x-hubspot-ratelimit-remaining";
 const INTERVAL: &str = "x-hubspot-ratelimit-interval-milliseconds";
 const DAILY: &str = "x-hubspot-ratelimit-daily";
 const DAILY_REMAINING: &str = "x-hubspot-ratelimit-daily-remaining";
-
-fn fault(fault: FaultKind) -> Fault {
-    Fault {
-        fault,
-        count: 1,
-        endpoint: String::new(),
-        after: 0,
-        ms: 0,
-    }
-}
 
 async fn policy(answer: Response) -> Value {
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
@@ -288,15 +278,15 @@ async fn faults_that_keep_a_request_from_being_applied() {
     for (kind, status) in [
         (FaultKind::Status429, StatusCode::TOO_MANY_REQUESTS),
         (FaultKind::Daily429, StatusCode::TOO_MANY_REQUESTS),
-        (FaultKind::Status503Html, StatusCode::SERVICE_UNAVAILABLE),
+        (FaultKind::Status503, StatusCode::SERVICE_UNAVAILABLE),
         (FaultKind::Html200, StatusCode::OK),
         (FaultKind::Expired, StatusCode::UNAUTHORIZED),
     ] {
-        robot.sim.inject(fault(kind));
+        robot.sim.inject(Fault::of(kind));
         let answer = robot.create("new@example.com").await.unwrap();
         assert_eq!(answer.status(), status, "{kind:?}");
         assert_eq!(robot.sim.contact_count(), 3, "{kind:?}");
-        assert_eq!(robot.sim.faults_left(), 0);
+        assert_eq!(robot.sim.faults_left(), []);
     }
     assert_eq!(robot.sim.rate_limited(), 2);
     assert_eq!(robot.sim.requests()[CREATE], 5);
@@ -309,7 +299,7 @@ async fn a_cut_connection_has_no_answer() {
         (FaultKind::ResetBeforeApply, 3),
         (FaultKind::ResetAfterApply, 4),
     ] {
-        robot.sim.inject(fault(kind));
+        robot.sim.inject(Fault::of(kind));
         let cut = robot.create("new@example.com").await;
         assert!(cut.unwrap_err().is_request(), "{kind:?}");
         assert_eq!(robot.sim.contact_count(), contacts, "{kind:?}");
@@ -319,7 +309,7 @@ async fn a_cut_connection_has_no_answer() {
 #[tokio::test]
 async fn a_truncated_answer_begins_well() {
     let robot = start(Limits::Real).await;
-    robot.sim.inject(fault(FaultKind::TruncatedBody));
+    robot.sim.inject(Fault::of(FaultKind::TruncatedBody));
     let answer = robot.create("new@example.com").await.unwrap();
     assert_eq!(answer.status(), StatusCode::CREATED);
     assert!(answer.content_length().is_some_and(|length| length > 100));
@@ -331,7 +321,7 @@ async fn a_truncated_answer_begins_well() {
 #[tokio::test]
 async fn absent_rows_were_applied() {
     let robot = start(Limits::Real).await;
-    robot.sim.inject(fault(FaultKind::AbsentRows));
+    robot.sim.inject(Fault::of(FaultKind::AbsentRows));
     let answer = robot.create("new@example.com").await.unwrap();
     assert_eq!(answer.status(), StatusCode::CREATED);
     assert_eq!(json_of(answer).await["results"], json!([]));
@@ -343,7 +333,7 @@ async fn a_slow_success_is_applied_before_its_answer_comes() {
     let robot = start(Limits::Real).await;
     robot.sim.inject(Fault {
         ms: 600_000,
-        ..fault(FaultKind::SlowSuccess)
+        ..Fault::of(FaultKind::SlowSuccess)
     });
     let answer = robot.create("new@example.com");
     tokio::pin!(answer);
@@ -361,7 +351,7 @@ async fn a_fault_waits_for_its_endpoint_and_its_turn() {
         endpoint: "batch/create".to_owned(),
         after: 1,
         count: 2,
-        ..fault(FaultKind::Status503Html)
+        ..Fault::of(FaultKind::Status503)
     });
     assert_eq!(robot.get(DETAILS).await.status(), StatusCode::OK);
     let mut seen = Vec::new();
@@ -398,7 +388,7 @@ async fn the_conductor_tells_and_changes() {
     let found = told(&robot, "/practice/contacts?email=ann@example.com").await;
     assert_eq!(found[0]["properties"]["firstname"], "Anne");
 
-    let order = json!({"fault": "status_503_html", "count": 1});
+    let order = json!({"kind": "status_503"});
     assert_eq!(conduct(&robot, "/practice/faults", order).await, done);
     assert_eq!(
         robot.get(DETAILS).await.status(),

@@ -5,7 +5,8 @@ mod impact_support;
 use impact_support::{FIRST_CREATED_MS, json_of, options, person, rows, start, start_from, world};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use simulators::impact::ExportFault;
+use simulators::fault::ALWAYS;
+use simulators::{Fault, FaultKind};
 
 fn users() -> serde_json::Value {
     json!({ "type": "USER", "params": { "programId": "47255" } })
@@ -258,12 +259,17 @@ async fn a_changed_link_is_refused() {
     assert_eq!(practice.fetch(&link).await.status(), StatusCode::FORBIDDEN);
 }
 
+fn always(kind: FaultKind) -> Fault {
+    Fault {
+        count: ALWAYS,
+        ..Fault::of(kind)
+    }
+}
+
 #[tokio::test]
 async fn fault_aborted_ends_the_job() {
     let practice = start(1).await;
-    practice
-        .sim
-        .set_export_fault(Some(ExportFault::Aborted), Some(1));
+    practice.sim.inject(Fault::of(FaultKind::ExportAborted));
     let made = json_of(
         practice
             .advocate(Method::POST, "/export")
@@ -283,9 +289,7 @@ async fn fault_aborted_ends_the_job() {
 #[tokio::test]
 async fn fault_stuck_stays_pending() {
     let practice = start(1).await;
-    practice
-        .sim
-        .set_export_fault(Some(ExportFault::Stuck), None);
+    practice.sim.inject(always(FaultKind::ExportStuck));
     let made = json_of(
         practice
             .advocate(Method::POST, "/export")
@@ -306,9 +310,7 @@ async fn fault_stuck_stays_pending() {
 async fn fault_truncated_breaks_the_connection_and_a_retry_reads_all() {
     for people in [3, 4000] {
         let practice = start(people).await;
-        practice
-            .sim
-            .set_export_fault(Some(ExportFault::Truncated), Some(1));
+        practice.sim.inject(Fault::of(FaultKind::ExportTruncated));
         let id = practice.completed_export(users()).await;
         let link = practice.link(&id).await;
         let broken = practice.fetch(&link).await;
@@ -322,9 +324,7 @@ async fn fault_truncated_breaks_the_connection_and_a_retry_reads_all() {
 #[tokio::test]
 async fn fault_cut_file_is_well_formed_http_without_its_end() {
     let practice = start(1000).await;
-    practice
-        .sim
-        .set_export_fault(Some(ExportFault::CutFile), None);
+    practice.sim.inject(always(FaultKind::ExportCutFile));
     let id = practice.completed_export(users()).await;
     let text = practice
         .fetch(&practice.link(&id).await)
@@ -341,9 +341,7 @@ async fn fault_cut_file_is_well_formed_http_without_its_end() {
 #[tokio::test]
 async fn fault_not_utf8_is_latin_1() {
     let practice = start(1).await;
-    practice
-        .sim
-        .set_export_fault(Some(ExportFault::NotUtf8), None);
+    practice.sim.inject(always(FaultKind::ExportNotUtf8));
     let id = practice.completed_export(users()).await;
     let bytes = practice
         .fetch(&practice.link(&id).await)
@@ -358,9 +356,7 @@ async fn fault_not_utf8_is_latin_1() {
 #[tokio::test]
 async fn fault_html_200_is_a_page() {
     let practice = start(1).await;
-    practice
-        .sim
-        .set_export_fault(Some(ExportFault::Html200), None);
+    practice.sim.inject(always(FaultKind::ExportHtml200));
     let id = practice.completed_export(users()).await;
     let answer = practice.fetch(&practice.link(&id).await).await;
     assert_eq!(answer.status(), StatusCode::OK);
@@ -376,9 +372,7 @@ async fn fault_html_200_is_a_page() {
 async fn fault_reordered_columns_keeps_the_values_under_their_names() {
     let practice = start(3).await;
     let ordinary = practice.user_rows(json!({})).await;
-    practice
-        .sim
-        .set_export_fault(Some(ExportFault::ReorderedColumns), Some(1));
+    practice.sim.inject(Fault::of(FaultKind::ExportReordered));
     let id = practice.completed_export(json!({ "type": "USER" })).await;
     let text = practice
         .fetch(&practice.link(&id).await)
@@ -393,9 +387,7 @@ async fn fault_reordered_columns_keeps_the_values_under_their_names() {
 #[tokio::test]
 async fn fault_duplicate_rows_repeats_some() {
     let practice = start(25).await;
-    practice
-        .sim
-        .set_export_fault(Some(ExportFault::DuplicateRows), None);
+    practice.sim.inject(always(FaultKind::ExportDuplicateRows));
     let all = practice.user_rows(json!({})).await;
     let distinct: std::collections::BTreeSet<&String> = all.iter().map(|r| &r["id"]).collect();
     assert_eq!((all.len(), distinct.len()), (28, 25));
@@ -404,9 +396,7 @@ async fn fault_duplicate_rows_repeats_some() {
 #[tokio::test]
 async fn fault_expired_link_is_refused_and_the_next_link_works() {
     let practice = start(1).await;
-    practice
-        .sim
-        .set_export_fault(Some(ExportFault::ExpiredLink), Some(1));
+    practice.sim.inject(Fault::of(FaultKind::ExportExpiredLink));
     let id = practice.completed_export(users()).await;
     assert_eq!(
         practice.fetch(&practice.link(&id).await).await.status(),

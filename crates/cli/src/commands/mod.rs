@@ -1,6 +1,7 @@
 //! One function a command: call the engine, show its answer, say how it ended.
 
 mod connect;
+mod doctor;
 pub mod practice;
 mod preview;
 mod properties;
@@ -49,6 +50,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Runs {
             action: Some(Runs::Show { id, outcome, which }),
         } => runs::show(&engine, &id, outcome, which, out).await,
+        Command::Doctor { export } => doctor::run(&engine, export, out).await,
         Command::Practice(_) => Err(host::failure(
             FailureCode::Internal,
             "Practice was taken for real accounts. Nothing was changed.",

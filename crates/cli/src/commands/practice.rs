@@ -1,13 +1,15 @@
 //! Simulated platforms: serve them, or tell the story of a first sync on them.
 
-use crate::args::{HubspotAccount, Practice as Command, RateLimits, Serve};
+use crate::args::{HubspotAccount, Practice as Command, RateLimits, Serve, Trouble};
 use crate::exit::Exit;
 use crate::host::failure;
 use crate::out::{Out, print_object};
 use crate::story;
 use engine::views::{Failure, FailureCode};
+use serde_json::json;
 use simulators::hubspot::AccountKind;
-use simulators::{Limits, Practice, PracticeOptions};
+use simulators::{FaultKind, Limits, Practice, PracticeOptions};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// Serves, or tells the story.
@@ -19,6 +21,10 @@ pub async fn run(command: Command, out: Out) -> Result<Exit, Failure> {
 }
 
 async fn serve(options: Serve, out: Out) -> Result<Exit, Failure> {
+    if options.faults.contains(&Trouble::List) {
+        list_faults(out);
+        return Ok(Exit::Done);
+    }
     let mut interrupts = super::interrupts(out)?;
     let practice = start(PracticeOptions {
         people: options.people,
@@ -41,10 +47,34 @@ async fn serve(options: Serve, out: Out) -> Result<Exit, Failure> {
         snapshot: None,
     })
     .await?;
+    for trouble in options.faults {
+        match trouble {
+            Trouble::Hubspot(fault) => practice.hubspot().inject(fault),
+            Trouble::Impact(fault) => practice.impact().inject(fault),
+            Trouble::List => {}
+        }
+    }
     print_object(practice.access());
     interrupts.next().await;
     practice.stop().await;
     Ok(Exit::Done)
+}
+
+/// Shows what can go wrong on demand, with the cases of the fault matrix.
+fn list_faults(out: Out) {
+    let kinds = FaultKind::ALL.iter();
+    let object: Vec<_> = kinds
+        .clone()
+        .map(|kind| json!({"kind": kind.name(), "cases": kind.cases(), "what": kind.what()}))
+        .collect();
+    let mut text = "Write it as PLATFORM=KIND:count=N,endpoint=PART,after=N,ms=N,value=TEXT; all but the kind may be \
+                    left out. PLATFORM is hubspot or impact, count may be always, value comes last.\n"
+        .to_owned();
+    for kind in kinds {
+        let (name, cases, what) = (kind.name(), kind.cases(), kind.what());
+        let _written = write!(text, "\n  {name:<22} {cases:<12} {what}");
+    }
+    out.result(&object, &text);
 }
 
 /// Starts a practice pair.

@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["status"],
     &["connect"],
@@ -22,6 +22,7 @@ const COMMANDS: [&[&str]; 21] = [
     &["sync"],
     &["runs"],
     &["runs", "show"],
+    &["doctor"],
     &["practice", "story"],
     &["practice", "serve"],
 ];
@@ -49,6 +50,21 @@ fn the_first_help_names_the_exit_codes() {
 }
 
 #[test]
+fn the_faults_are_listed_for_people_and_for_programs() {
+    let words = ["practice", "serve", "--fault", "list"];
+    let ended = run(command(&words), "");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stdout.contains("status_429"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("C10"), "{}", ended.stdout);
+    let ended = run(
+        command(&["--json", "practice", "serve", "--fault", "list"]),
+        "",
+    );
+    let told: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(told[0]["kind"], "status_429");
+}
+
+#[test]
 fn wrong_usage_ends_with_2() {
     for words in [
         &["sync", "--confirm", "7"][..],
@@ -57,6 +73,7 @@ fn wrong_usage_ends_with_2() {
         &["preview", "show", "a", "--kind", "everyone"],
         &["rules", "--create-contacts", "maybe"],
         &["forget"],
+        &["practice", "serve", "--fault", "hubspot=no_such_fault"],
     ] {
         let ended = run(command(words), "");
         assert_eq!(ended.code, Some(2), "{words:?}: {ended:?}");

@@ -6,6 +6,7 @@
 )]
 
 mod connect;
+mod doctor;
 mod help;
 mod story;
 mod support;

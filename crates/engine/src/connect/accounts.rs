@@ -2,7 +2,7 @@
 
 use super::Offer;
 use crate::clients::{Cached, Secret, advocate_with, hubspot_with};
-use crate::engine::{Inner, check, is_loopback};
+use crate::engine::{Inner, check};
 use crate::failure::Error;
 use crate::journal::entries;
 use crate::journal::settings::{self, Details, StoredConnection, Workspace};
@@ -10,6 +10,7 @@ use crate::journal::syncs;
 use crate::views::{AccessLine, CheckStatus, CheckView, Fact, Mode, Platform};
 use domain::layout::{Field, Property};
 use platforms::advocate::{Keys, Probe, Service};
+use platforms::http::is_loopback;
 use platforms::hubspot::{Account, HubSpot};
 use platforms::{ApiError, Credential};
 
@@ -82,6 +83,16 @@ fn has(granted: &[String], scope: &str) -> bool {
                 .strip_prefix(scope)
                 .is_some_and(|rest| rest.starts_with(".v"))
     })
+}
+
+/// Returns what we ask for and was not granted.
+pub(crate) fn missing_scopes(granted: &[String]) -> Vec<&'static str> {
+    ACCESS
+        .iter()
+        .flat_map(|(scopes, ..)| scopes.iter())
+        .filter(|scope| !has(granted, scope))
+        .copied()
+        .collect()
 }
 
 fn fact(label: &str, value: impl Into<String>) -> Fact {
@@ -353,12 +364,7 @@ fn scopes_check(scopes: Option<&[String]>) -> CheckView {
             "HubSpot did not say what this connection may do; we find out when it is used.",
         );
     };
-    let missing: Vec<_> = ACCESS
-        .iter()
-        .flat_map(|(scopes, ..)| scopes.iter())
-        .filter(|scope| !has(granted, scope))
-        .copied()
-        .collect();
+    let missing = missing_scopes(granted);
     if missing.is_empty() {
         return check(
             "hs.scopes",

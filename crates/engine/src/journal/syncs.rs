@@ -286,7 +286,9 @@ pub fn mark_interrupted(db: &Connection) -> Result<(), Error> {
         let (results, _) = results(db, &run.plan)?;
         let cut_off = StoredRun {
             status: RunStatus::Interrupted,
-            problem: "Advocate Sync was closed while this run was at work.".to_owned(),
+            problem: "Advocate Sync was closed while this run was at work. What is done stays done. \
+                      Continue: we look first at what was on its way, so that nobody is written twice."
+                .to_owned(),
             results,
             ..run
         };

@@ -7,6 +7,8 @@ use domain::person::ProgramId;
 use reqwest::Method;
 use serde::{Deserialize, Deserializer};
 
+/// What is asked for when only the credential matters.
+pub(super) const COMPANY: &str = "CompanyInformation";
 /// The only campaigns of interest (documented: `Type` of version 14).
 const ADVOCATE: &str = "Advocate";
 /// Pages read at most: the documented page holds a thousand campaigns.
@@ -14,13 +16,13 @@ const PAGES: u32 = 20;
 
 /// Of the company only the name is read: the rest holds tax ids and contacts.
 #[derive(Deserialize)]
-struct Company {
+pub(super) struct Company {
     #[serde(rename = "CompanyName", alias = "Name", default)]
     name: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Campaigns {
+pub(super) struct Campaigns {
     #[serde(rename = "@numpages", default)]
     pages: Option<Number>,
     #[serde(rename = "Campaigns", default)]
@@ -72,9 +74,14 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+/// Reads the company's name, if it has one.
+pub(super) fn company_name(answer: &Answer) -> Result<Option<String>, ApiError> {
+    Ok(answer.json::<Company>()?.name.map(|name| brief(&name)))
+}
+
 impl Brand {
-    async fn get(&self, tail: &str, page: Option<u32>) -> Result<Answer, ApiError> {
-        let mut url = address(&self.base, &["Advertisers", &self.account_sid, tail]);
+    pub(super) async fn get(&self, tail: &str, page: Option<u32>) -> Result<Answer, ApiError> {
+        let mut url = address(self.line.base(), &["Advertisers", &self.account_sid, tail]);
         if let Some(page) = page {
             url.query_pairs_mut().append_pair("Page", &page.to_string());
         }
@@ -91,11 +98,8 @@ impl Brand {
 
     /// Returns the company's name.
     pub(super) async fn company(&self) -> Result<String, ApiError> {
-        let answer = self.get("CompanyInformation", None).await?;
-        let company: Company = answer.json()?;
-        Ok(company
-            .name
-            .map_or_else(|| "company information".to_owned(), |name| brief(&name)))
+        let answer = self.get(COMPANY, None).await?;
+        Ok(company_name(&answer)?.unwrap_or_else(|| "company information".to_owned()))
     }
 
     /// Returns the campaigns of type Advocate.

@@ -3,6 +3,7 @@
 //! Header names of the USER export are seen in client code or in help texts, never specified. So letter case, spaces
 //! and underscores do not count, the order does not count, and unknown columns are fine.
 
+use crate::advocate::ColumnsSeen;
 use crate::advocate::rest::meaningful;
 use crate::error::ApiError;
 use csv_async::ByteRecord;
@@ -44,6 +45,16 @@ impl Columns {
     /// Returns whether the file tells what Advocate owns. The client code that names the columns knows no code column.
     pub(super) fn complete(self) -> bool {
         self.referral_code.is_some() && self.share_link.is_some()
+    }
+
+    /// Returns which columns were found among `columns`.
+    pub(super) fn seen(self, columns: usize, made: bool) -> ColumnsSeen {
+        ColumnsSeen {
+            columns,
+            referral_code: self.referral_code.is_some(),
+            share_link: self.share_link.is_some(),
+            made,
+        }
     }
 
     /// Reads a row; `number` is its place in the file, for the error.

@@ -41,14 +41,14 @@ struct Params<'a> {
 }
 
 #[derive(Deserialize)]
-struct Job {
+pub(super) struct Job {
     id: String,
     status: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct History {
+pub(super) struct History {
     total_count: u64,
 }
 
@@ -117,6 +117,7 @@ impl Advocate {
             let link = answer
                 .headers
                 .get(LOCATION)
+                .filter(|_| answer.status.is_redirection())
                 .and_then(|link| link.to_str().ok())
                 .and_then(|link| url.join(link).ok())
                 .filter(|link| self.may_fetch(link))
@@ -151,9 +152,14 @@ impl Advocate {
         }
     }
 
-    /// Personal data travels over TLS, or stays on this computer.
+    /// Personal data travels over TLS, or stays on this computer when the platform is there. A platform elsewhere has
+    /// nothing to send us to here.
     fn may_fetch(&self, link: &Url) -> bool {
-        link.scheme() == "https" || (is_loopback(link) && is_loopback(&self.0.base))
+        match link.scheme() {
+            "https" => !is_loopback(link) || is_loopback(self.0.line.base()),
+            "http" => is_loopback(link) && is_loopback(self.0.line.base()),
+            _ => false,
+        }
     }
 }
 

@@ -25,6 +25,9 @@ const PARTICIPANTS: &str = "query Participants($limit: Int!, $offset: Int!, $pro
     totalCount data { id accountId firstName lastName email referralCode(programId: $programId) \
     shareLink(programId: $programId, useCleanLink: true) } } }";
 
+/// More programs than anybody has (invented): a list that goes on is no list.
+const MOST_PROGRAMS: usize = 10_000;
+
 #[derive(Serialize)]
 struct Question<V> {
     query: &'static str,
@@ -50,7 +53,7 @@ struct ProgramWindow<'a> {
 
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
-struct Reply<T> {
+pub(super) struct Reply<T> {
     #[serde(default)]
     data: Option<T>,
     #[serde(default)]
@@ -75,7 +78,7 @@ struct Extensions {
 }
 
 #[derive(Deserialize)]
-struct TenantReply {
+pub(super) struct TenantReply {
     tenant: Option<TenantNode>,
 }
 
@@ -97,7 +100,7 @@ struct Settings {
 }
 
 #[derive(Deserialize)]
-struct ProgramsReply {
+pub(super) struct ProgramsReply {
     programs: Listing<ProgramNode>,
 }
 
@@ -111,7 +114,7 @@ struct ProgramNode {
 }
 
 #[derive(Deserialize)]
-struct UsersReply {
+pub(super) struct UsersReply {
     users: Listing<User>,
 }
 
@@ -128,22 +131,16 @@ pub(super) struct ParticipantPage {
     pub people: Vec<Participant>,
 }
 
-impl Advocate {
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        query: &'static str,
-        variables: impl Serialize,
-    ) -> Result<T, ApiError> {
-        let url = self.tenant_address(&["graphql"]);
-        let answer = self.post(url, &Question { query, variables }).await?;
-        let reply: Reply<T> = answer.json()?;
-        let complaint = reply.errors.and_then(|errors| errors.into_iter().next());
+impl<T> Reply<T> {
+    /// Returns the data, or what the answer complains about.
+    pub(super) fn read(self) -> Result<T, ApiError> {
+        let complaint = self.errors.and_then(|errors| errors.into_iter().next());
         let Some(complaint) = complaint else {
-            return reply.data.ok_or_else(|| ApiError::Unreadable {
+            return self.data.ok_or_else(|| ApiError::Unreadable {
                 detail: "a GraphQL answer without data".to_owned(),
             });
         };
-        let refusal = reply
+        let refusal = self
             .extensions
             .and_then(|it| it.api_error)
             .or_else(|| complaint.extensions.and_then(|it| it.api_error))
@@ -153,6 +150,18 @@ impl Advocate {
             });
         let status = refusal.status_code.unwrap_or(400);
         Err(refusal.error(status, None))
+    }
+}
+
+impl Advocate {
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        query: &'static str,
+        variables: impl Serialize,
+    ) -> Result<T, ApiError> {
+        let url = self.tenant_address(&["graphql"]);
+        let answer = self.post(url, &Question { query, variables }).await?;
+        answer.json::<Reply<T>>()?.read()
     }
 
     pub(super) async fn tenant_by_graphql(&self) -> Result<Tenant, ApiError> {
@@ -188,6 +197,11 @@ impl Advocate {
             }));
             if came == 0 || programs.len() as u64 >= page.total_count {
                 return Ok(programs);
+            }
+            if programs.len() >= MOST_PROGRAMS {
+                return Err(ApiError::Unreadable {
+                    detail: format!("more than {MOST_PROGRAMS} programs"),
+                });
             }
         }
     }

@@ -6,14 +6,18 @@
 mod brand;
 mod columns;
 mod export;
+mod file;
+#[cfg(test)]
+mod fuzz;
 mod graphql;
 mod participants;
+mod probes;
 mod refusal;
 mod rest;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Answer, Bucket, Call, Effect, Line, Pacer, plain_client};
+use crate::http::{Answer, Bucket, Call, Effect, Line, Own, Pacer, plain_client};
 use bytes::Bytes;
 use domain::person::ProgramId;
 use refusal::AdvocateManners;
@@ -25,6 +29,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 pub use participants::Participants;
+pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};
 
 /// The credentials of one tenant.
 #[derive(Debug, Clone)]
@@ -81,6 +86,12 @@ pub struct Program {
     pub status: String,
 }
 
+/// The host of the Advocate API (documented by impact.com).
+const ADVOCATE_HOSTS: [&str; 1] = ["app.referralsaasquatch.com"];
+
+/// The host of the brand API (documented by impact.com).
+const BRAND_HOSTS: [&str; 1] = ["api.impact.com"];
+
 /// Requests at once on the Advocate host. No limit for server credentials is published; this is the number in the
 /// platform's own Java library.
 const AT_ONCE: usize = 2;
@@ -88,7 +99,7 @@ const AT_ONCE: usize = 2;
 /// Documented by impact.com: the header that pins the brand API's version. Version 14 is of June 2026.
 const BRAND_VERSION: (HeaderName, HeaderValue) = (
     HeaderName::from_static("ir-version"),
-    HeaderValue::from_static("14"),
+    HeaderValue::from_static(BRAND_API_VERSION),
 );
 
 /// Documented by impact.com: without it the brand API answers in XML.
@@ -99,7 +110,6 @@ const WANT_JSON: (HeaderName, HeaderValue) = (ACCEPT, HeaderValue::from_static("
 pub struct Advocate(Arc<Inner>);
 
 struct Inner {
-    base: Url,
     tenant_alias: String,
     line: Line<AdvocateManners>,
     at_once: Semaphore,
@@ -109,30 +119,27 @@ struct Inner {
 }
 
 struct Brand {
-    base: Url,
     account_sid: String,
     line: Line<AdvocateManners>,
 }
 
 impl Advocate {
     /// Returns a client. `advocate_base` is `https://app.referralsaasquatch.com`, `brand_base` is
-    /// `https://api.impact.com`, or both are a simulator.
+    /// `https://api.impact.com`, or both are a simulator on this computer; others are refused.
     pub fn new(advocate_base: Url, brand_base: Url, keys: Keys) -> Result<Self, ApiError> {
-        let line = |base: &Url, credential| {
-            Line::new(base, credential, Pacer::unlimited(), AdvocateManners)
-        };
+        let advocate = Own::of(advocate_base, &ADVOCATE_HOSTS)?;
+        let line =
+            |base, credential| Line::new(base, credential, Pacer::unlimited(), AdvocateManners);
         let brand = match keys.brand {
             None => None,
             Some((account_sid, credential)) => Some(Brand {
-                line: line(&brand_base, credential)?,
-                base: brand_base,
+                line: line(Own::of(brand_base, &BRAND_HOSTS)?, credential)?,
                 account_sid,
             }),
         };
         Ok(Self(Arc::new(Inner {
-            line: line(&advocate_base, keys.advocate)?,
-            storage: plain_client(&advocate_base)?,
-            base: advocate_base,
+            storage: plain_client(&advocate)?,
+            line: line(advocate, keys.advocate)?,
             tenant_alias: keys.tenant_alias,
             at_once: Semaphore::new(AT_ONCE),
             brand,
@@ -220,7 +227,7 @@ impl Advocate {
     fn tenant_address(&self, tail: &[&str]) -> Url {
         let mut segments = vec!["api", "v1", self.0.tenant_alias.as_str()];
         segments.extend(tail);
-        crate::http::address(&self.0.base, &segments)
+        crate::http::address(self.0.line.base(), &segments)
     }
 
     async fn get(&self, url: Url) -> Result<Answer, ApiError> {

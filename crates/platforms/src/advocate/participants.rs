@@ -1,22 +1,16 @@
 //! A whole read of participants, one at a time: from an export file, or from a listing when the file lacks columns.
 
 use crate::advocate::Advocate;
-use crate::advocate::columns::Columns;
+use crate::advocate::file::ExportFile;
 use crate::error::ApiError;
-use bytes::Bytes;
-use csv_async::{AsyncReader, AsyncReaderBuilder, ByteRecord, ErrorKind};
 use domain::person::{Participant, ProgramId};
-use futures::stream::BoxStream;
-use futures::{StreamExt as _, TryStreamExt as _};
+use futures::TryStreamExt as _;
 use std::collections::VecDeque;
 use std::io;
-use std::time::Duration;
-use tokio_util::io::StreamReader;
 
-/// Longest silence in the middle of the file.
-const SILENCE: Duration = Duration::from_secs(30);
-
-type File = AsyncReader<StreamReader<BoxStream<'static, io::Result<Bytes>>, Bytes>>;
+/// More participants than any program has (invented): whoever reads them stores them, and a file that goes on for ever
+/// would fill the disk.
+const MOST_ROWS: u64 = 20_000_000;
 
 /// A whole read of participants, streamed: memory does not grow with their number.
 ///
@@ -31,11 +25,7 @@ pub struct Participants {
 }
 
 enum Source {
-    File {
-        file: Box<File>,
-        columns: Columns,
-        row: ByteRecord,
-    },
+    File(Box<ExportFile>),
     Listing {
         people: VecDeque<Participant>,
         sorted: bool,
@@ -62,20 +52,10 @@ impl Advocate {
         let response = self.open_file(&id, &mut requests).await?;
         let bytes = response
             .bytes_stream()
-            .map_err(|failed| io::Error::other(crate::http::cause(failed)))
-            .boxed();
-        let mut file = AsyncReaderBuilder::new().create_reader(StreamReader::new(bytes));
-        let header = in_time(file.byte_headers())
-            .await?
-            .map_err(|wrong| unreadable(&wrong, 0))?
-            .clone();
-        let columns = Columns::find(&header)?;
-        let source = if columns.complete() {
-            Source::File {
-                file: Box::new(file),
-                columns,
-                row: ByteRecord::new(),
-            }
+            .map_err(|failed| io::Error::other(crate::http::cause(failed)));
+        let file = ExportFile::open(bytes).await?;
+        let source = if file.complete() {
+            Source::File(Box::new(file))
         } else {
             tracing::info!("the export tells no codes or links; listing participants instead");
             Source::Listing {
@@ -110,11 +90,17 @@ impl Participants {
     /// is never taken for a smaller program. After an error the read is over.
     pub async fn next(&mut self) -> Result<Option<Participant>, ApiError> {
         let next = match &mut self.source {
-            Source::File { file, columns, row } => read_row(file, *columns, row, self.rows).await,
+            Source::File(file) => file.next(self.rows + 1).await,
             Source::Listing { .. } => self.next_listed().await,
             Source::Done => return Ok(None),
         };
         match next {
+            Ok(Some(_)) if self.rows >= MOST_ROWS => {
+                self.source = Source::Done;
+                Err(ApiError::Unreadable {
+                    detail: format!("more than {MOST_ROWS} participants"),
+                })
+            }
             Ok(Some(person)) => {
                 self.rows += 1;
                 Ok(Some(person))
@@ -179,38 +165,35 @@ impl Participants {
     }
 }
 
-async fn read_row(
-    file: &mut File,
-    columns: Columns,
-    row: &mut ByteRecord,
-    before: u64,
-) -> Result<Option<Participant>, ApiError> {
-    let number = before + 1;
-    let more = in_time(file.read_byte_record(row))
-        .await?
-        .map_err(|wrong| unreadable(&wrong, number))?;
-    if more {
-        columns.read(row, number).map(Some)
-    } else {
-        Ok(None)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Credential;
+    use crate::advocate::Keys;
+    use bytes::Bytes;
+    use futures::stream;
+    use url::Url;
+
+    #[tokio::test]
+    async fn a_program_of_more_people_than_there_can_be_is_left() {
+        let here = Url::parse("http://127.0.0.1:9").unwrap();
+        let keys = Keys {
+            tenant_alias: "test_one".to_owned(),
+            advocate: Credential::Bearer("key".into()),
+            brand: None,
+        };
+        let text = "id,accountId,email,referralCode,shareLink\nu,a,,C,L\nu,a,,C,L\n";
+        let file = stream::iter([Ok(Bytes::from_static(text.as_bytes()))]);
+        let mut people = Participants {
+            from: Advocate::new(here.clone(), here, keys).unwrap(),
+            program: ProgramId("1".to_owned()),
+            source: Source::File(Box::new(ExportFile::open(file).await.unwrap())),
+            expected: None,
+            rows: MOST_ROWS - 1,
+            requests: 0,
+        };
+        assert!(people.next().await.unwrap().is_some());
+        assert!(people.next().await.is_err());
+        assert_eq!(people.next().await, Ok(None));
     }
-}
-
-async fn in_time<T>(reading: impl Future<Output = T>) -> Result<T, ApiError> {
-    tokio::time::timeout(SILENCE, reading)
-        .await
-        .map_err(|_| ApiError::Unreadable {
-            detail: format!("the export fell silent for {} s", SILENCE.as_secs()),
-        })
-}
-
-fn unreadable(wrong: &csv_async::Error, number: u64) -> ApiError {
-    let detail = match wrong.kind() {
-        ErrorKind::Io(cut) => format!("the export broke off at row {number}: {cut}"),
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!("row {number} of the export has {len} cells, not {expected_len}"),
-        _ => format!("row {number} of the export is no CSV"),
-    };
-    ApiError::Unreadable { detail }
 }

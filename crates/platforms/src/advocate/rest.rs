@@ -10,9 +10,9 @@ pub(super) const PAGE: u32 = 100;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Users {
+pub(super) struct Users {
     total_count: u64,
-    users: Vec<User>,
+    pub users: Vec<User>,
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,9 @@
 
 use crate::credential::Credential;
 use crate::error::{ApiError, brief};
+use crate::http::address::Own;
+use crate::http::body::{LONGEST_ANSWER, LONGEST_REFUSAL, Spoiled, beginning, whole};
+use crate::http::client::{cause, plain_client};
 use crate::http::pacer::{Allowance, Bucket, Pacer};
 use crate::http::retry::{
     CONNECT_PATIENCE, LIMIT_PATIENCE, LONGEST_WAIT, PATIENCE, pause, retry_after,
@@ -15,12 +18,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-/// Time for a connection to stand, TLS included.
-const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Time for a whole answer, slow ones included.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
-/// Idle connections kept for the next requests.
-const IDLE_CONNECTIONS: usize = 32;
 
 /// What sending a request twice would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,8 +93,9 @@ pub(crate) trait Manners {
     fn limit_pause(&self, headers: &HeaderMap, body: &[u8]) -> Option<Duration>;
 }
 
-/// A line to one platform with one credential.
+/// A line to one platform with one credential, which goes nowhere else.
 pub(crate) struct Line<M> {
+    base: Own,
     client: reqwest::Client,
     credential: Credential,
     pacer: Pacer,
@@ -112,6 +112,8 @@ enum Attempted {
     Lost(String),
     /// The answer broke off.
     Cut(String),
+    /// The answer is longer than any that was agreed.
+    TooLong(String),
 }
 
 /// What to do after an attempt.
@@ -122,18 +124,24 @@ enum Next {
 
 impl<M: Manners> Line<M> {
     pub(crate) fn new(
-        base: &Url,
+        base: Own,
         credential: Credential,
         pacer: Pacer,
         manners: M,
     ) -> Result<Self, ApiError> {
         Ok(Self {
-            client: plain_client(base)?,
+            client: plain_client(&base)?,
+            base,
             credential,
             pacer,
             manners,
             sent: AtomicU64::new(0),
         })
+    }
+
+    /// Returns the address that everything is below.
+    pub(crate) fn base(&self) -> &Own {
+        &self.base
     }
 
     pub(crate) fn sent(&self) -> u64 {
@@ -154,6 +162,7 @@ impl<M: Manners> Line<M> {
 
     /// Sends a request until it has an answer, or patience ends.
     pub(crate) async fn exchange(&self, call: &Call<'_>) -> Result<Answer, ApiError> {
+        self.refuse_elsewhere(&call.url)?;
         let begin = Instant::now();
         let mut renewed = false;
         let mut attempt = 0;
@@ -181,9 +190,13 @@ impl<M: Manners> Line<M> {
                     let error = ApiError::Unreachable { detail };
                     within(CONNECT_PATIENCE, begin, pause(attempt), error)
                 }
-                Attempted::Lost(detail) | Attempted::Cut(detail) if call.effect != Effect::None => {
+                Attempted::Lost(detail) | Attempted::Cut(detail) | Attempted::TooLong(detail)
+                    if call.effect != Effect::None =>
+                {
                     Next::Stop(ApiError::OutcomeUnknown { detail })
                 }
+                // It would be as long again.
+                Attempted::TooLong(detail) => Next::Stop(ApiError::Unreadable { detail }),
                 Attempted::Lost(detail) => later(attempt, begin, ApiError::Unreachable { detail }),
                 Attempted::Cut(detail) => later(attempt, begin, ApiError::Unreadable { detail }),
             };
@@ -196,6 +209,17 @@ impl<M: Manners> Line<M> {
                 }
             }
         }
+    }
+
+    /// Refuses a request to another host: the credential belongs to this one. No address is built so; this holds even
+    /// if one should be.
+    fn refuse_elsewhere(&self, url: &Url) -> Result<(), ApiError> {
+        if url.origin() == self.base.origin() {
+            return Ok(());
+        }
+        Err(ApiError::ForeignAddress {
+            detail: brief(&url.origin().ascii_serialization()),
+        })
     }
 
     async fn attempt(
@@ -224,14 +248,20 @@ impl<M: Manners> Line<M> {
                 slot.answered(allowance);
             }
             let (status, headers) = (response.status(), response.headers().clone());
-            match response.bytes().await {
+            let read = if status.is_success() {
+                whole(response, LONGEST_ANSWER).await
+            } else {
+                beginning(response, LONGEST_REFUSAL).await
+            };
+            match read {
                 Ok(body) => Attempted::Answered(Answer {
                     status,
                     headers,
                     body,
                     effect: call.effect,
                 }),
-                Err(failed) => Attempted::Cut(cause(failed)),
+                Err(Spoiled::Transport(failed)) => Attempted::Cut(cause(failed)),
+                Err(long) => Attempted::TooLong(format!("{} with {long}", status.as_u16())),
             }
         };
         tokio::time::timeout(ANSWER_TIME, whole)
@@ -324,53 +354,4 @@ fn from_transport(failed: reqwest::Error) -> Attempted {
     } else {
         Attempted::Lost(cause(failed))
     }
-}
-
-/// Returns the innermost cause, without the address: its query may hold what nobody should log.
-pub(crate) fn cause(failed: reqwest::Error) -> String {
-    let failed = failed.without_url();
-    let mut innermost: &dyn std::error::Error = &failed;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    brief(&innermost.to_string())
-}
-
-/// Returns whether an address stays on this computer.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
-
-/// Returns an HTTP client without redirects. A loopback address never goes through a proxy.
-pub(crate) fn plain_client(base: &Url) -> Result<reqwest::Client, ApiError> {
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("AdvocateSync/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIME)
-        .pool_max_idle_per_host(IDLE_CONNECTIONS)
-        .tcp_nodelay(true);
-    let builder = if is_loopback(base) {
-        builder.no_proxy()
-    } else {
-        builder
-    };
-    builder.build().map_err(|failed| ApiError::Unreachable {
-        detail: cause(failed),
-    })
-}
-
-/// Returns the address of `path` below a base. The base may itself have a path.
-pub(crate) fn address(base: &Url, segments: &[&str]) -> Url {
-    let mut url = base.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(segments);
-    }
-    url
 }

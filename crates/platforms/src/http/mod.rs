@@ -1,13 +1,20 @@
-//! HTTP manners shared by both clients: pacing, patience, classification. Knows no platform's paths or bodies.
+//! HTTP manners shared by both clients: where requests may go, how much is read, pacing, patience, classification. Knows no platform's paths or bodies.
 
+mod address;
+mod body;
+mod client;
 mod exchange;
+mod limits;
 mod pacer;
 mod retry;
 
+pub use address::is_loopback;
+pub use limits::LimitHeaders;
 pub use pacer::Pacer;
 
-pub(crate) use exchange::{
-    Answer, Call, Effect, Line, Manners, address, cause, is_loopback, plain_client,
-};
+pub(crate) use address::{Own, address};
+pub(crate) use body::{LONGEST_GRANT, Spoiled, beginning, whole};
+pub(crate) use client::{cause, plain_client};
+pub(crate) use exchange::{Answer, Call, Effect, Line, Manners};
 pub(crate) use pacer::{Allowance, Bucket};
 pub(crate) use retry::{LONGEST_WAIT, pause, retry_after};

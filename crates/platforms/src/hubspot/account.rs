@@ -2,15 +2,14 @@
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Effect, address};
+use crate::http::{Effect, Own, address};
 use crate::hubspot::{API_VERSION, Account, HubSpot};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Details<'a> {
+pub(super) struct Details<'a> {
     #[serde(borrow)]
     portal_id: super::wire::Text<'a>,
     #[serde(default)]
@@ -34,19 +33,23 @@ struct TokenKey<'a> {
 }
 
 #[derive(Deserialize)]
-struct TokenScopes {
+pub(super) struct TokenScopes {
     scopes: Vec<String>,
 }
 
 impl HubSpot {
     /// Documented by HubSpot: where a token is explained to the client that it was granted to.
-    fn introspection(&self) -> Url {
-        address(&self.0.base, &["oauth", API_VERSION, "token", "introspect"])
+    fn introspection(&self) -> Own {
+        let path = ["oauth", API_VERSION, "token", "introspect"];
+        self.0.line.base().below(&path)
     }
 
     /// Returns the account. Works with any token (seen: every service key carries the `oauth` scope).
     pub async fn account(&self) -> Result<Account, ApiError> {
-        let url = address(&self.0.base, &["account-info", API_VERSION, "details"]);
+        let url = address(
+            self.0.line.base(),
+            &["account-info", API_VERSION, "details"],
+        );
         let answer = self.get(&url).await?;
         let details: Details<'_> = answer.json()?;
         Ok(Account {
@@ -75,7 +78,7 @@ impl HubSpot {
                     token_key: token.expose_secret(),
                 };
                 match self
-                    .post(&address(&self.0.base, &path), &body, Effect::None)
+                    .post(&address(self.0.line.base(), &path), &body, Effect::None)
                     .await
                 {
                     Ok(answer) => Some(answer.json::<TokenScopes>()?.scopes),

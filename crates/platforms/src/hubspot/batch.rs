@@ -193,7 +193,7 @@ async fn send(
 }
 
 /// Finds the row of every result and error.
-fn settle(
+pub(super) fn settle(
     verb: Verb,
     rows: &[&Row<'_>],
     batch: &Batch<'_>,

@@ -6,13 +6,16 @@
 mod account;
 mod batch;
 mod contacts;
+#[cfg(test)]
+mod fuzz;
+mod probes;
 mod refusal;
 mod schema;
 mod wire;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Answer, Bucket, Call, Effect, Line, Pacer, address};
+use crate::http::{Answer, Bucket, Call, Effect, Line, Own, Pacer, address};
 use bytes::Bytes;
 use domain::layout::Field;
 use domain::person::{Contact, ContactId};
@@ -24,8 +27,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
+pub use probes::{CustomProperties, NEXT_VERSION};
+
 /// The API version in every path. Documented by HubSpot: a date version is supported for 18 months.
 pub const API_VERSION: &str = "2026-03";
+
+/// The host of the REST API in every region (documented by HubSpot).
+pub(crate) const API_HOSTS: [&str; 1] = ["api.hubapi.com"];
+
+/// Where the consent page may be: `app.hubspot.com`, or `app-eu1.hubspot.com` and its like, which account-info names.
+pub(crate) const APP_HOSTS: [&str; 1] = [".hubspot.com"];
 
 /// The connected account (documented by HubSpot: account-info).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,16 +139,20 @@ pub enum RowAnswer {
 pub struct HubSpot(Arc<Inner>);
 
 struct Inner {
-    base: Url,
     line: Line<HubSpotManners>,
 }
 
 impl HubSpot {
-    /// Returns a client. `base` is `https://api.hubapi.com`, or a simulator. Fails only when the credential's form or
-    /// the computer's TLS set-up makes every request impossible.
+    /// Returns a client. `base` is `https://api.hubapi.com`, or a simulator on this computer; others are refused. Fails
+    /// besides only when the computer's TLS set-up makes every request impossible.
     pub fn new(base: Url, credential: Credential, pacer: Pacer) -> Result<Self, ApiError> {
-        let line = Line::new(&base, credential, pacer, HubSpotManners)?;
-        Ok(Self(Arc::new(Inner { base, line })))
+        let line = Line::new(
+            Own::of(base, &API_HOSTS)?,
+            credential,
+            pacer,
+            HubSpotManners,
+        )?;
+        Ok(Self(Arc::new(Inner { line })))
     }
 
     /// Returns the number of requests sent so far, refused and repeated ones included.
@@ -168,7 +183,7 @@ impl HubSpot {
     fn contacts(&self, tail: &[&str]) -> Url {
         let mut segments = vec!["crm", "objects", API_VERSION, "contacts"];
         segments.extend(tail);
-        address(&self.0.base, &segments)
+        address(self.0.line.base(), &segments)
     }
 
     async fn get(&self, url: &Url) -> Result<Answer, ApiError> {

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 #[derive(Deserialize)]
-struct Results<T> {
+pub(super) struct Results<T> {
     results: Vec<T>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Definition {
+pub(super) struct Definition {
     name: String,
     label: String,
     #[serde(rename = "type")]
@@ -38,7 +38,7 @@ struct Modification {
 }
 
 #[derive(Deserialize)]
-struct Group {
+pub(super) struct Group {
     name: String,
     #[serde(default)]
     archived: Option<bool>,
@@ -66,7 +66,7 @@ impl HubSpot {
     fn properties(&self, tail: &[&str]) -> Url {
         let mut segments = vec!["crm", "properties", API_VERSION, "contacts"];
         segments.extend(tail);
-        address(&self.0.base, &segments)
+        address(self.0.line.base(), &segments)
     }
 
     /// Returns the contact properties, or those in the recycle bin.

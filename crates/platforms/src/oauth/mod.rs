@@ -5,6 +5,8 @@
 //!
 //! Start with [`Attempt::begin`] for a person at the browser, with [`Session::new`] for a run.
 
+#[cfg(test)]
+mod fuzz;
 mod loopback;
 mod provider;
 mod session;

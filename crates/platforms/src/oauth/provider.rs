@@ -1,7 +1,8 @@
 //! Who grants: the endpoints and parameters of one authorization server.
 
 use crate::error::ApiError;
-use crate::http::{address, cause, is_loopback, plain_client};
+use crate::http::{LONGEST_GRANT, Own, Spoiled, address, cause, is_loopback, plain_client, whole};
+use crate::hubspot::{API_HOSTS, APP_HOSTS};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::fmt;
@@ -55,8 +56,8 @@ impl fmt::Debug for Grant {
 pub struct Provider {
     /// Page where the person agrees.
     pub authorize: Url,
-    /// Token endpoint.
-    pub token: Url,
+    /// Token endpoint. The client secret goes there, so it is the platform's own.
+    pub(crate) token: Own,
     /// Revocation endpoint.
     pub revoke: Option<Url>,
     /// Scopes asked for.
@@ -79,12 +80,15 @@ const HUBSPOT_SCOPES: [&str; 4] = [
 /// impact.com publishes no scope for its REST services, so none is asked for (invented).
 const IMPACT_SCOPES: [&str; 0] = [];
 
+/// impact.com's pages: the metadata document names its own host for every endpoint (published document).
+pub(super) const IMPACT_HOSTS: [&str; 1] = ["app.impact.com"];
+
 /// The path of the RFC 8414 document.
 const METADATA: [&str; 2] = [".well-known", "oauth-authorization-server"];
 
 /// An RFC 8414 document, as far as we need it.
 #[derive(Deserialize)]
-struct Metadata {
+pub(super) struct Metadata {
     issuer: Url,
     authorization_endpoint: Url,
     token_endpoint: Url,
@@ -98,25 +102,32 @@ struct Metadata {
 
 impl Provider {
     /// Returns HubSpot's endpoints. `app` (`https://app.hubspot.com`) serves the consent page, `api`
-    /// (`https://api.hubapi.com`) the tokens. Documented: everything goes in the body.
-    pub fn hubspot(app: &Url, api: &Url) -> Self {
-        let token = ["oauth", crate::hubspot::API_VERSION, "token"];
-        Self {
-            authorize: address(app, &["oauth", "authorize"]),
-            token: address(api, &token),
-            revoke: Some(address(&address(api, &token), &["revoke"])),
+    /// (`https://api.hubapi.com`) the tokens; both may be of this computer, others are refused. Documented: everything
+    /// goes in the body.
+    pub fn hubspot(app: &Url, api: &Url) -> Result<Self, ApiError> {
+        let app = Own::of(app.clone(), &APP_HOSTS)?;
+        let token = Own::of(api.clone(), &API_HOSTS)?.below(&[
+            "oauth",
+            crate::hubspot::API_VERSION,
+            "token",
+        ]);
+        Ok(Self {
+            authorize: address(&app, &["oauth", "authorize"]),
+            revoke: Some(address(&token, &["revoke"])),
+            token,
             scopes: HUBSPOT_SCOPES.map(str::to_owned).to_vec(),
             optional_scopes: Vec::new(),
             secret_in_body: true,
-        }
+        })
     }
 
     /// Reads impact.com's endpoints from its RFC 8414 metadata document below `base` (`https://app.impact.com`).
-    /// Refuses a document of another issuer, endpoints without TLS, and a server without PKCE S256.
+    /// Refuses another host, a document of another issuer, endpoints elsewhere, and a server without PKCE S256.
     pub async fn discover_impact(base: &Url) -> Result<Self, ApiError> {
+        let base = Own::of(base.clone(), &IMPACT_HOSTS)?;
         let answer = tokio::time::timeout(
             METADATA_TIME,
-            fetch(&plain_client(base)?, address(base, &METADATA)),
+            fetch(&plain_client(&base)?, address(&base, &METADATA)),
         )
         .await
         .map_err(|_| ApiError::Unreachable {
@@ -126,7 +137,7 @@ impl Provider {
             serde_json::from_slice(&answer).map_err(|wrong| ApiError::Unreadable {
                 detail: format!("the sign-in metadata: {:?} error", wrong.classify()),
             })?;
-        metadata.provider(base)
+        metadata.provider(&base)
     }
 }
 
@@ -139,7 +150,14 @@ async fn fetch(http: &reqwest::Client, url: Url) -> Result<bytes::Bytes, ApiErro
     };
     let answer = http.get(url).send().await.map_err(unreachable)?;
     match answer.status().as_u16() {
-        200 => answer.bytes().await.map_err(unreachable),
+        200 => whole(answer, LONGEST_GRANT)
+            .await
+            .map_err(|spoiled| match spoiled {
+                Spoiled::Transport(failed) => unreachable(failed),
+                long @ Spoiled::TooLong { .. } => ApiError::Unreadable {
+                    detail: format!("the sign-in metadata: {long}"),
+                },
+            }),
         404 => Err(ApiError::NotFound {
             detail: "no sign-in metadata at this address".to_owned(),
         }),
@@ -151,7 +169,7 @@ async fn fetch(http: &reqwest::Client, url: Url) -> Result<bytes::Bytes, ApiErro
 }
 
 impl Metadata {
-    fn provider(self, base: &Url) -> Result<Provider, ApiError> {
+    pub(super) fn provider(self, base: &Own) -> Result<Provider, ApiError> {
         let wrong = |detail: &str| ApiError::Unreadable {
             detail: format!("the sign-in metadata: {detail}"),
         };
@@ -164,10 +182,19 @@ impl Metadata {
             Some(&self.token_endpoint),
             self.revocation_endpoint.as_ref(),
         ];
-        let safe = |url: &Url| url.scheme() == "https" || (is_loopback(url) && is_loopback(base));
-        if !endpoints.into_iter().flatten().all(safe) {
-            return Err(wrong("an endpoint is without TLS"));
+        // A simulator names addresses of this computer, impact.com never does.
+        let hosts: &[&str] = if is_loopback(base) {
+            &[]
+        } else {
+            &IMPACT_HOSTS
+        };
+        let strays = |url: &Url| {
+            is_loopback(url) != is_loopback(base) || Own::of(url.clone(), hosts).is_err()
+        };
+        if endpoints.into_iter().flatten().any(strays) {
+            return Err(wrong("an endpoint is elsewhere or without TLS"));
         }
+        let token = Own::of(self.token_endpoint, hosts)?;
         if !self
             .code_challenge_methods_supported
             .iter()
@@ -181,7 +208,7 @@ impl Metadata {
             .is_some_and(|methods| methods.iter().any(|it| it == "client_secret_post"));
         Ok(Provider {
             authorize: self.authorization_endpoint,
-            token: self.token_endpoint,
+            token,
             revoke: self.revocation_endpoint,
             scopes: IMPACT_SCOPES.map(str::to_owned).to_vec(),
             optional_scopes: Vec::new(),
@@ -195,28 +222,30 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Provider, ApiError> {
-        let base = Url::parse("https://app.impact.example").unwrap();
+        let base = Url::parse("https://app.impact.com").unwrap();
         serde_json::from_str::<Metadata>(text)
             .unwrap()
-            .provider(&base)
+            .provider(&Own::of(base, &IMPACT_HOSTS).unwrap())
     }
 
     #[test]
     fn metadata_must_be_of_the_asked_issuer_and_safe() {
-        let good = r#"{"issuer":"https://app.impact.example","authorization_endpoint":"https://app.impact.example/a",
-            "token_endpoint":"https://app.impact.example/t","code_challenge_methods_supported":["S256"]}"#;
+        let good = r#"{"issuer":"https://app.impact.com","authorization_endpoint":"https://app.impact.com/a",
+            "token_endpoint":"https://app.impact.com/t","code_challenge_methods_supported":["S256"]}"#;
         let provider = read(good).unwrap();
         assert!(!provider.secret_in_body);
         for (from, to) in [
             (
-                "\"issuer\":\"https://app.impact.example",
+                "\"issuer\":\"https://app.impact.com",
                 "\"issuer\":\"https://evil.example",
             ),
+            ("https://app.impact.com/t", "http://app.impact.com/t"),
+            ("https://app.impact.com/t", "http://127.0.0.1/t"),
             (
-                "https://app.impact.example/t",
-                "http://app.impact.example/t",
+                "https://app.impact.com/t",
+                "https://impact.com.evil.example/t",
             ),
-            ("https://app.impact.example/t", "http://127.0.0.1/t"),
+            ("https://app.impact.com/a", "https://evil.example/a"),
             ("S256", "plain"),
         ] {
             assert!(read(&good.replace(from, to)).is_err(), "{to}");

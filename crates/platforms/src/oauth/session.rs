@@ -1,7 +1,7 @@
 //! A sign-in that renews itself, once for everybody who waits.
 
 use crate::error::ApiError;
-use crate::http::plain_client;
+use crate::http::{LONGEST_GRANT, Own, Spoiled, cause, plain_client, whole};
 use crate::oauth::{Client, Grant, Provider, token};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::Instant;
-use url::Url;
 
 /// A refresh token could not be stored.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -148,7 +147,7 @@ impl Session {
     }
 
     /// Returns the granted scopes, asking `introspect` when no answer told them yet.
-    pub(crate) async fn scopes(&self, introspect: &Url) -> Result<Option<Vec<String>>, ApiError> {
+    pub(crate) async fn scopes(&self, introspect: &Own) -> Result<Option<Vec<String>>, ApiError> {
         self.access().await?;
         let known = self.0.tokens.lock().await.scopes.clone();
         if known.is_empty() {
@@ -158,11 +157,11 @@ impl Session {
     }
 
     /// Returns who signed in.
-    pub(crate) async fn user(&self, introspect: &Url) -> Result<Option<String>, ApiError> {
+    pub(crate) async fn user(&self, introspect: &Own) -> Result<Option<String>, ApiError> {
         Ok(self.introspect(introspect).await?.user)
     }
 
-    async fn introspect(&self, url: &Url) -> Result<Introspection, ApiError> {
+    async fn introspect(&self, url: &Own) -> Result<Introspection, ApiError> {
         let (token, _) = self.access().await?;
         let mut form = vec![
             ("client_id", self.0.client.client_id.as_str()),
@@ -175,14 +174,21 @@ impl Session {
         let unreachable = |detail: String| ApiError::Unreachable { detail };
         let http = plain_client(url)?;
         let asked = async {
-            let answer = http.post(url.clone()).form(&form).send().await?;
+            let answer = http.post((**url).clone()).form(&form).send().await?;
             let status = answer.status();
-            answer.bytes().await.map(|body| (status, body))
+            whole(answer, LONGEST_GRANT)
+                .await
+                .map(|body| (status, body))
         };
         let (status, body) = tokio::time::timeout(INTROSPECT_TIME, asked)
             .await
             .map_err(|_| unreachable("the introspection does not answer".to_owned()))?
-            .map_err(|failed| unreachable(crate::http::cause(failed)))?;
+            .map_err(|spoiled| match spoiled {
+                Spoiled::Transport(failed) => unreachable(cause(failed)),
+                long @ Spoiled::TooLong { .. } => ApiError::Unreadable {
+                    detail: format!("the introspection: {long}"),
+                },
+            })?;
         match status.as_u16() {
             200 => serde_json::from_slice(&body).map_err(|_| ApiError::Unreadable {
                 detail: "the introspection is not JSON".to_owned(),
@@ -197,7 +203,7 @@ impl Session {
 /// The answer of HubSpot's introspection (documented).
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Introspection {
+pub(super) struct Introspection {
     scopes: Option<Vec<String>>,
     user: Option<String>,
 }

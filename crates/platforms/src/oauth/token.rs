@@ -3,7 +3,9 @@
 //! The `oauth2` crate knows the protocol; this module gives it our transport and sorts the errors.
 
 use crate::error::{ApiError, brief};
-use crate::http::{LONGEST_WAIT, cause, pause, retry_after};
+use crate::http::{
+    LONGEST_GRANT, LONGEST_WAIT, Spoiled, beginning, cause, pause, retry_after, whole,
+};
 use crate::oauth::{Client, Grant, Provider};
 use futures::future::BoxFuture;
 use oauth2::basic::{
@@ -34,7 +36,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What HubSpot adds to the standard answer.
 #[derive(Debug, Serialize, Deserialize)]
-struct Extra {
+pub(super) struct Extra {
     #[serde(default)]
     hub_id: Option<Value>,
     #[serde(default)]
@@ -43,9 +45,9 @@ struct Extra {
 
 impl ExtraTokenFields for Extra {}
 
-type TokenAnswer = StandardTokenResponse<Extra, BasicTokenType>;
+pub(super) type TokenAnswer = StandardTokenResponse<Extra, BasicTokenType>;
 
-type Protocol = oauth2::Client<
+pub(super) type Protocol = oauth2::Client<
     BasicErrorResponse,
     TokenAnswer,
     BasicTokenIntrospectionResponse,
@@ -61,9 +63,9 @@ type Protocol = oauth2::Client<
 /// The transport's error, as the `oauth2` crate wants one.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-struct Failed(#[from] ApiError);
+pub(super) struct Failed(#[from] ApiError);
 
-fn protocol(provider: &Provider, client: &Client) -> Protocol {
+pub(super) fn protocol(provider: &Provider, client: &Client) -> Protocol {
     let auth = if provider.secret_in_body {
         AuthType::RequestBody
     } else {
@@ -72,7 +74,7 @@ fn protocol(provider: &Provider, client: &Client) -> Protocol {
     let protocol = oauth2::Client::new(ClientId::new(client.client_id.clone()))
         .set_auth_type(auth)
         .set_auth_uri(AuthUrl::from_url(provider.authorize.clone()))
-        .set_token_uri(TokenUrl::from_url(provider.token.clone()));
+        .set_token_uri(TokenUrl::from_url((*provider.token).clone()));
     match &client.client_secret {
         Some(secret) => {
             protocol.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
@@ -148,7 +150,7 @@ pub(super) async fn refresh(
     grant(answer)
 }
 
-fn grant(
+pub(super) fn grant(
     answer: Result<TokenAnswer, RequestTokenError<Failed, BasicErrorResponse>>,
 ) -> Result<Grant, ApiError> {
     let answer = answer.map_err(|wrong| match wrong {
@@ -229,11 +231,15 @@ async fn send(
                     _ => return Err(Failed(refusal(status, answer.body()))),
                 }
             }
-            Ok(Err(failed)) if failed.is_connect() || lost_again => {
+            Ok(Err(long @ Spoiled::TooLong { .. })) => {
+                let detail = format!("the token answer: {long}");
+                return Err(Failed(ApiError::Unreadable { detail }));
+            }
+            Ok(Err(Spoiled::Transport(failed))) if failed.is_connect() || lost_again => {
                 let detail = cause(failed);
                 (ApiError::Unreachable { detail }, None)
             }
-            Ok(Err(failed)) => {
+            Ok(Err(Spoiled::Transport(failed))) => {
                 let detail = cause(failed);
                 return Err(Failed(ApiError::OutcomeUnknown { detail }));
             }
@@ -257,7 +263,7 @@ async fn send(
 async fn once(
     http: &reqwest::Client,
     request: &HttpRequest,
-) -> Result<HttpResponse<Vec<u8>>, reqwest::Error> {
+) -> Result<HttpResponse<Vec<u8>>, Spoiled> {
     let answer = http
         .request(request.method().clone(), request.uri().to_string())
         .headers(request.headers().clone())
@@ -265,7 +271,11 @@ async fn once(
         .send()
         .await?;
     let (status, headers) = (answer.status(), answer.headers().clone());
-    let body = answer.bytes().await?;
+    let body = if status.is_success() {
+        whole(answer, LONGEST_GRANT).await?
+    } else {
+        beginning(answer, LONGEST_GRANT).await?
+    };
     let mut whole = HttpResponse::new(body.to_vec());
     *whole.status_mut() = status;
     *whole.headers_mut() = headers;
@@ -283,7 +293,7 @@ struct Refusal {
 }
 
 /// Sorts a refusal: the sign-in is over, or the client is set up wrongly.
-fn refusal(status: u16, body: &[u8]) -> ApiError {
+pub(super) fn refusal(status: u16, body: &[u8]) -> ApiError {
     let refusal: Refusal = serde_json::from_slice(body).unwrap_or_default();
     let error = refusal.error.unwrap_or_default();
     let word = refusal.status.unwrap_or_default();

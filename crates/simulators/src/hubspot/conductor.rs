@@ -3,7 +3,7 @@
 //!
 //! Refuses to know: the platform's own endpoints.
 
-use super::handle::{ContactView, Fault};
+use super::handle::ContactView;
 use super::problem::Problem;
 use super::standing;
 use super::state::Shared;
@@ -29,7 +29,6 @@ pub fn routes() -> Router<Arc<Shared>> {
         .route("/practice/scopes", post(scopes))
         .route("/practice/expire-tokens", post(expire))
         .route("/practice/revoke-tokens", post(revoke))
-        .route("/practice/faults", post(faults))
         .merge(standing::routes())
 }
 
@@ -41,7 +40,7 @@ async fn state(State(shared): State<Arc<Shared>>) -> Json<Value> {
         "requests_by_endpoint": state.traffic.by_endpoint,
         "rate_limited": state.traffic.rate_limited,
         "latency_ms": u64::try_from(state.latency.as_millis()).unwrap_or(u64::MAX),
-        "faults_left": state.faults.len(),
+        "faults_left": shared.faults.left().len(),
     }))
 }
 
@@ -135,11 +134,6 @@ async fn expire(State(shared): State<Arc<Shared>>) -> StatusCode {
 
 async fn revoke(State(shared): State<Arc<Shared>>) -> StatusCode {
     shared.state().tokens.revoke_all();
-    StatusCode::NO_CONTENT
-}
-
-async fn faults(State(shared): State<Arc<Shared>>, Json(fault): Json<Fault>) -> StatusCode {
-    shared.state().faults.push(fault);
     StatusCode::NO_CONTENT
 }
 

@@ -1,56 +1,10 @@
 //! The simulator's handle for tests and for the practice conductor: look in, and make things happen.
 
 use super::HubspotSim;
-use serde::{Deserialize, Serialize};
+use crate::fault::Fault;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// Something that goes wrong on purpose.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Fault {
-    /// What.
-    pub fault: FaultKind,
-    /// For how many requests.
-    pub count: u32,
-    /// Only requests whose path contains this; empty for all.
-    #[serde(default)]
-    pub endpoint: String,
-    /// Let this many matching requests pass first.
-    #[serde(default)]
-    pub after: u32,
-    /// Milliseconds, for the faults that take time.
-    #[serde(default)]
-    pub ms: u64,
-}
-
-/// The kinds of trouble.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FaultKind {
-    /// 429 of the ten-second bucket, without `Retry-After`.
-    #[serde(rename = "status_429")]
-    Status429,
-    /// 429 with policy DAILY.
-    Daily429,
-    /// 503 with an HTML body.
-    #[serde(rename = "status_503_html")]
-    Status503Html,
-    /// The request is applied, then the connection is cut without an answer.
-    ResetAfterApply,
-    /// The connection is cut before anything is applied.
-    ResetBeforeApply,
-    /// The request is applied, and answered after `ms`.
-    SlowSuccess,
-    /// The answer is shorter than its `Content-Length`.
-    TruncatedBody,
-    /// 200 with an HTML page.
-    #[serde(rename = "html_200")]
-    Html200,
-    /// 401 `EXPIRED_AUTHENTICATION`.
-    Expired,
-    /// Some rows of a batch are missing from the answer though they were applied.
-    AbsentRows,
-}
 
 /// A contact as tests look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -91,12 +45,17 @@ impl HubspotSim {
 
     /// Lets something go wrong.
     pub fn inject(&self, fault: Fault) {
-        self.shared.state().faults.push(fault);
+        self.shared.faults.inject(fault);
     }
 
-    /// Returns how many injected faults were never met.
-    pub fn faults_left(&self) -> usize {
-        self.shared.state().faults.len()
+    /// Returns the injected faults that were not met yet.
+    pub fn faults_left(&self) -> Vec<Fault> {
+        self.shared.faults.left()
+    }
+
+    /// Forgets the injected faults that were not met yet.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
     }
 
     /// Changes a contact as a person in HubSpot would; an empty value clears.

@@ -28,7 +28,7 @@ pub use account::AccountKind;
 pub use clock::Clock;
 use crm as contacts;
 pub use gate::Others;
-pub use handle::{ContactView, Fault, FaultKind};
+pub use handle::ContactView;
 use serde::Serialize;
 use serde_json::Value;
 use state::Shared;

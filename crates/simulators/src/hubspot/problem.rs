@@ -85,6 +85,19 @@ impl Problem {
         }
         body
     }
+
+    /// Returns the entry among the errors of a batch (documented by HubSpot's API description): another shape, which
+    /// always has context, links and errors, and no correlation id.
+    pub fn row(&self) -> Value {
+        let mut row = self.body();
+        if let Some(fields) = row.as_object_mut() {
+            fields.remove("correlationId");
+            fields.entry("context").or_insert_with(|| json!({}));
+            fields.entry("links").or_insert_with(|| json!({}));
+            fields.entry("errors").or_insert_with(|| json!([]));
+        }
+        row
+    }
 }
 
 impl IntoResponse for Problem {

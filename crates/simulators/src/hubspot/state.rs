@@ -3,11 +3,11 @@
 use super::clock::Clock;
 use super::contacts::Store;
 use super::gate::Traffic;
-use super::handle::Fault;
 use super::oauth::{SERVICE_KEYS, Tokens};
 use super::properties::Schema;
 use super::tools::Tools;
 use super::{HubspotAccess, HubspotOptions};
+use crate::fault::Faults;
 use crate::wire::{Limits, Saver};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,7 @@ pub struct Shared {
     pub access: HubspotAccess,
     pub limits: Limits,
     pub clock: Clock,
+    pub faults: Faults,
     saver: Saver,
     tools: Mutex<Tools>,
     state: Mutex<State>,
@@ -38,7 +39,6 @@ pub struct State {
     pub tokens: Tokens,
     pub traffic: Traffic,
     pub latency: Duration,
-    pub faults: Vec<Fault>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -78,11 +78,11 @@ impl Shared {
                 tokens: Tokens::new(&access),
                 traffic: Traffic::of(options.account),
                 latency: options.latency,
-                faults: Vec::new(),
             }),
             access,
             limits: options.limits,
             clock: options.clock.clone(),
+            faults: Faults::default(),
             saver,
         })
     }

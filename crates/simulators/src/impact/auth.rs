@@ -1,7 +1,7 @@
 //! Who may call: the accepted credentials.
 //!
-//! Documented: Basic `AccountSID:AuthToken` on both services; Basic with empty user name and the tenant API key on the
-//! Advocate API. Invented here: an OAuth access token is accepted on both, since its scopes are not published; and the
+//! Documented: Basic `AccountSID:AuthToken` on both services, where scoped access tokens have a pair each; Basic with empty
+//! user name and the tenant API key on the Advocate API. Invented here: an OAuth access token is accepted on both, since its scopes are not published; and the
 //! key in the user-name position (older texts show it there).
 //!
 //! Refuses to know: what the request wants.
@@ -12,13 +12,14 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::identity::TENANT_ALIAS;
 use super::problem::Problem;
-use super::state::{Service, Shared, lock, now_ms};
+use super::state::{Shared, lock, now_ms};
+use super::tokens::{AccessToken, Need};
 
 /// What an `Authorization` header says.
-#[derive(Debug, PartialEq, Eq)]
 enum Credential {
     Missing,
     Account,
+    Scoped(AccessToken),
     ApiKey,
     OAuth,
     Wrong,
@@ -69,7 +70,14 @@ fn read(shared: &Shared, headers: &HeaderMap) -> Credential {
         {
             Credential::ApiKey
         }
-        _ => Credential::Wrong,
+        Some((user, password)) => {
+            let tokens = lock(&shared.tokens);
+            let known = tokens
+                .iter()
+                .find(|t| t.account_sid == user && t.auth_token == password);
+            known.cloned().map_or(Credential::Wrong, Credential::Scoped)
+        }
+        None => Credential::Wrong,
     }
 }
 
@@ -77,47 +85,74 @@ fn read(shared: &Shared, headers: &HeaderMap) -> Credential {
 ///
 /// # Errors
 /// 404 for an unknown alias and, as observed, for a caller without a credential; 401 for a wrong one (or 404, by
-/// setting); 403 for a service that the credential may not use.
+/// setting); 403 for what the credential may not use.
 pub fn advocate(
     shared: &Shared,
     headers: &HeaderMap,
     tenant: &str,
-    service: Service,
+    need: Need,
 ) -> Result<(), Problem> {
     if tenant != TENANT_ALIAS {
         return Err(Problem::tenant_not_found());
     }
     let settings = shared.settings();
-    match read(shared, headers) {
-        Credential::Missing => Err(Problem::tenant_not_found()),
+    let allowed = match read(shared, headers) {
+        Credential::Missing => return Err(Problem::tenant_not_found()),
         Credential::Wrong if settings.wrong_credential_hides_tenant => {
-            Err(Problem::tenant_not_found())
+            return Err(Problem::tenant_not_found());
         }
-        Credential::Wrong => Err(Problem::unauthorized()),
-        Credential::Account | Credential::ApiKey | Credential::OAuth
-            if !settings.allows(service) =>
-        {
-            Err(Problem::forbidden())
-        }
-        Credential::Account | Credential::ApiKey | Credential::OAuth => Ok(()),
+        Credential::Wrong => return Err(Problem::unauthorized()),
+        Credential::Scoped(token) => token.allows(need),
+        Credential::Account | Credential::ApiKey | Credential::OAuth => true,
+    };
+    if allowed && settings.allows(need.category.service()) {
+        Ok(())
+    } else {
+        Err(Problem::forbidden())
     }
 }
 
-/// Lets a caller into the brand API.
+/// Lets a caller into an open endpoint of the Advocate API: without a credential it answers only when the tenant's open
+/// endpoints are switched on (documented: off by default, then 403).
+///
+/// # Errors
+/// As [`advocate`]; 403 without a credential.
+pub fn open(shared: &Shared, headers: &HeaderMap, tenant: &str, need: Need) -> Result<(), Problem> {
+    if tenant == TENANT_ALIAS && !headers.contains_key(header::AUTHORIZATION) {
+        return if shared.settings().open_endpoints {
+            Ok(())
+        } else {
+            Err(Problem::open_endpoint_is_off())
+        };
+    }
+    advocate(shared, headers, tenant, need)
+}
+
+/// Lets a caller into the brand API. The SID of the path must be that of the pair (documented).
 ///
 /// # Errors
 /// 401 for a wrong pair or another account's path, 403 for a right that is missing (documented statuses).
-pub fn brand(shared: &Shared, headers: &HeaderMap, account_sid: &str) -> Result<(), BrandRefusal> {
-    match read(shared, headers) {
-        Credential::Account | Credential::OAuth if account_sid != shared.access.account_sid => {
-            Err(BrandRefusal::Unauthorized)
+pub fn brand(
+    shared: &Shared,
+    headers: &HeaderMap,
+    account_sid: &str,
+    need: Need,
+) -> Result<(), BrandRefusal> {
+    let (own_sid, allowed) = match read(shared, headers) {
+        Credential::Account | Credential::OAuth => (shared.access.account_sid.clone(), true),
+        Credential::Scoped(token) => {
+            let allowed = token.allows(need);
+            (token.account_sid, allowed)
         }
-        Credential::Account | Credential::OAuth if !shared.settings().allows(Service::Brand) => {
-            Err(BrandRefusal::Forbidden)
-        }
-        Credential::Account | Credential::OAuth => Ok(()),
         Credential::Missing | Credential::Wrong | Credential::ApiKey => {
-            Err(BrandRefusal::Unauthorized)
+            return Err(BrandRefusal::Unauthorized);
         }
+    };
+    if account_sid != own_sid {
+        Err(BrandRefusal::Unauthorized)
+    } else if allowed && shared.settings().allows(need.category.service()) {
+        Ok(())
+    } else {
+        Err(BrandRefusal::Forbidden)
     }
 }

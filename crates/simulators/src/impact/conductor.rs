@@ -15,11 +15,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::export::ExportFault;
 use super::participant::Participant;
 use super::problem::Problem;
 use super::render;
-use super::state::{ArmedFault, Shared, lock, now_ms};
+use super::state::{Shared, lock, now_ms};
 use super::upsert::{self, Mode, Target};
 use crate::html::{self, escape};
 
@@ -51,7 +50,7 @@ pub fn told(shared: &Shared) -> Value {
         "requests_by_endpoint": counters.by_endpoint,
         "rate_limited": counters.rate_limited,
         "latency_ms": shared.latency().as_millis(),
-        "export_fault": shared.armed(),
+        "faults_left": shared.faults.left().len(),
         "settings": shared.settings(),
     })
 }
@@ -111,31 +110,6 @@ pub async fn settings(
     shared.change_settings(|s| *s = settings);
     shared.save()?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Body of `POST /practice/export`.
-#[derive(Deserialize)]
-pub struct ExportOrder {
-    fault: Option<ExportFault>,
-    count: Option<u32>,
-    polls: Option<u32>,
-}
-
-/// `POST /practice/export`: arms a fault (`null` clears it; without `count` it stays), or sets the number of polls.
-pub async fn export(
-    State(shared): State<Arc<Shared>>,
-    Json(body): Json<ExportOrder>,
-) -> StatusCode {
-    if let Some(polls) = body.polls {
-        shared.change_settings(|s| s.export_polls = polls);
-    }
-    let left = body.count;
-    shared.arm(
-        body.fault
-            .filter(|_| left != Some(0))
-            .map(|fault| ArmedFault { fault, left }),
-    );
-    StatusCode::NO_CONTENT
 }
 
 /// `POST /practice/revoke-tokens`: ends all OAuth tokens, refresh tokens included.
@@ -216,7 +190,7 @@ pub struct Whom {
 /// When the practice world cannot be saved.
 pub fn delete(shared: &Shared, account: &str, id: &str) -> Result<bool, Problem> {
     let key = (shared.ids.shown(account), shared.ids.shown(id));
-    let removed = shared.store_mut().remove(&key, false, false);
+    let removed = shared.store_mut().remove(&key, false, false, now_ms());
     if removed {
         shared.save()?;
     }

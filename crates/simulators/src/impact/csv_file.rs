@@ -16,8 +16,9 @@ use csv::StringRecord;
 use futures::Stream;
 use serde_json::Value;
 
-use super::export::ExportFault;
-use super::participant::{PROGRAM_ID, Participant, Referral};
+use super::participant::Participant;
+use super::program::PROGRAM_ID;
+use crate::fault::FaultKind;
 
 /// Rows made at a time.
 const PIECE: usize = 500;
@@ -55,25 +56,6 @@ const USER_EXTRA_COLUMNS: [&str; 4] = [
 ];
 /// One column per custom field begins with this, as in the documented import file (invented for exports).
 const CUSTOM_COLUMN_PREFIX: &str = "customFields.";
-/// Columns of the referral file (seen in client code).
-const REFERRAL_COLUMNS: [&str; 15] = [
-    "id",
-    "programId",
-    "referredUser",
-    "referredAccount",
-    "referredReward",
-    "referredModerationStatus",
-    "referrerUser",
-    "referrerAccount",
-    "referrerReward",
-    "referrerModerationStatus",
-    "dateReferralStarted",
-    "dateConverted",
-    "dateReferralPaid",
-    "dateReferralEnded",
-    "dateModerated",
-];
-
 #[derive(Clone)]
 enum Content {
     Users {
@@ -82,7 +64,10 @@ enum Content {
         extra: bool,
         custom: Arc<[String]>,
     },
-    Referrals(Arc<[Referral]>),
+    Table {
+        header: &'static [&'static str],
+        rows: Arc<[Vec<String>]>,
+    },
 }
 
 /// The rows of an export: a view of one moment.
@@ -107,15 +92,19 @@ impl Rows {
         })
     }
 
-    /// Referrals.
-    pub fn referrals(referrals: Vec<Referral>) -> Self {
-        Self(Content::Referrals(referrals.into()))
+    /// Rows that are made already.
+    pub fn table(header: &'static [&'static str], rows: Vec<Vec<String>>) -> Self {
+        Self(Content::Table {
+            header,
+            rows: rows.into(),
+        })
     }
 
-    fn len(&self) -> usize {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
         match &self.0 {
             Content::Users { people, .. } => people.len(),
-            Content::Referrals(referrals) => referrals.len(),
+            Content::Table { rows, .. } => rows.len(),
         }
     }
 
@@ -128,7 +117,7 @@ impl Rows {
                     .chain(custom.iter().map(|c| format!("{CUSTOM_COLUMN_PREFIX}{c}")))
                     .collect()
             }
-            Content::Referrals(_) => REFERRAL_COLUMNS.iter().map(|c| (*c).to_owned()).collect(),
+            Content::Table { header, .. } => header.iter().map(|c| (*c).to_owned()).collect(),
         }
     }
 
@@ -144,7 +133,7 @@ impl Rows {
             } => {
                 user_row(&people[index], *in_program, *extra, custom, row, scratch);
             }
-            Content::Referrals(referrals) => referral_row(&referrals[index], row),
+            Content::Table { rows, .. } => row.extend(&rows[index]),
         }
     }
 }
@@ -199,33 +188,10 @@ fn user_row(
     }
 }
 
-fn referral_row(r: &Referral, row: &mut StringRecord) {
-    let started = r.started_ms.to_string();
-    let filled = [
-        r.id.as_str(),
-        PROGRAM_ID,
-        &r.referred.1,
-        &r.referred.0,
-        "",
-        "PENDING",
-        &r.referrer.1,
-        &r.referrer.0,
-        "",
-        "PENDING",
-        &started,
-    ];
-    for field in filled {
-        row.push_field(field);
-    }
-    for _ in filled.len()..REFERRAL_COLUMNS.len() {
-        row.push_field("");
-    }
-}
-
 /// One state of the writing.
 struct Writing {
     rows: Rows,
-    fault: Option<ExportFault>,
+    fault: Option<FaultKind>,
     next: usize,
     end: usize,
     began: bool,
@@ -235,12 +201,12 @@ struct Writing {
 /// The file as a stream of pieces.
 pub fn stream(
     rows: Rows,
-    fault: Option<ExportFault>,
+    fault: Option<FaultKind>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
     let all = rows.len();
     let end = match fault {
-        Some(ExportFault::Truncated) => all / 2,
-        Some(ExportFault::CutFile) => all - all.div_ceil(CUT_PART),
+        Some(FaultKind::ExportTruncated) => all / 2,
+        Some(FaultKind::ExportCutFile) => all - all.div_ceil(CUT_PART),
         _ => all,
     };
     let writing = Writing {
@@ -265,7 +231,7 @@ impl Writing {
     fn piece(&mut self) -> Option<io::Result<Bytes>> {
         if self.broken || (self.began && self.next >= self.end) {
             // A piece that fails makes the server cut the connection without ending the body.
-            return (self.fault == Some(ExportFault::Truncated)
+            return (self.fault == Some(FaultKind::ExportTruncated)
                 && !std::mem::replace(&mut self.broken, true))
             .then(|| Err(io::Error::other("the connection was cut on demand")));
         }
@@ -274,7 +240,7 @@ impl Writing {
 
     fn write(&mut self) -> io::Result<Vec<u8>> {
         let mut out = csv::Writer::from_writer(Vec::with_capacity(PIECE * 700));
-        let reordered = self.fault == Some(ExportFault::ReorderedColumns);
+        let reordered = self.fault == Some(FaultKind::ExportReordered);
         if !self.began {
             let mut header = self.rows.header();
             if reordered {
@@ -286,7 +252,7 @@ impl Writing {
         let (mut row, mut scratch) = (StringRecord::new(), String::new());
         for index in self.next..until {
             self.rows.fill(index, &mut row, &mut scratch);
-            if self.fault == Some(ExportFault::NotUtf8) && index == 0 {
+            if self.fault == Some(FaultKind::ExportNotUtf8) && index == 0 {
                 row = row
                     .iter()
                     .enumerate()
@@ -298,7 +264,7 @@ impl Writing {
                 row = fields.into_iter().rev().collect();
             }
             out.write_record(&row)?;
-            if self.fault == Some(ExportFault::DuplicateRows) && index % DUPLICATE_EVERY == 0 {
+            if self.fault == Some(FaultKind::ExportDuplicateRows) && index % DUPLICATE_EVERY == 0 {
                 out.write_record(&row)?;
             }
         }
@@ -308,8 +274,10 @@ impl Writing {
         self.began = true;
         self.next = until;
         match self.fault {
-            Some(ExportFault::NotUtf8) => bytes = latin_1(&bytes),
-            Some(ExportFault::CutFile) if self.next >= self.end && self.end < self.rows.len() => {
+            Some(FaultKind::ExportNotUtf8) => bytes = latin_1(&bytes),
+            Some(FaultKind::ExportCutFile)
+                if self.next >= self.end && self.end < self.rows.len() =>
+            {
                 self.rows.fill(self.end, &mut row, &mut scratch);
                 bytes.extend_from_slice(row.get(0).unwrap_or_default().as_bytes());
                 bytes.push(b',');

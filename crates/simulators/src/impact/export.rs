@@ -12,7 +12,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::auth;
@@ -20,7 +20,10 @@ use super::csv_file::{self, Rows};
 use super::identity::sign;
 use super::participant::Participant;
 use super::problem::Problem;
-use super::state::{Service, Shared, lock, now_ms};
+use super::state::{Shared, lock, now_ms};
+use super::tables;
+use super::tokens::Category;
+use crate::fault::FaultKind;
 use crate::html;
 
 /// Lifetime of a signed link, in milliseconds (documented only as short; the number is invented).
@@ -34,39 +37,17 @@ const JOBS_KEPT: usize = 1000;
 /// Default page of the history (documented).
 const DEFAULT_PAGE: usize = 10;
 
-/// What can go wrong with an export, on demand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExportFault {
-    /// The job ends as `ABORTED`.
-    Aborted,
-    /// The job stays `PENDING` for ever.
-    Stuck,
-    /// The connection breaks in the middle of the file.
-    Truncated,
-    /// A well-formed answer, but the last rows are missing and the last line is incomplete.
-    CutFile,
-    /// The file is in Latin-1.
-    NotUtf8,
-    /// 200 with an HTML page instead of the file.
-    Html200,
-    /// The columns come in another order.
-    ReorderedColumns,
-    /// Some rows come twice.
-    DuplicateRows,
-    /// The signed link has expired when it is handed out.
-    ExpiredLink,
-}
-
-impl ExportFault {
-    const fn strikes_job(self) -> bool {
-        matches!(self, Self::Aborted | Self::Stuck)
-    }
-
-    const fn strikes_file(self) -> bool {
-        !self.strikes_job() && !matches!(self, Self::ExpiredLink)
-    }
-}
+/// What strikes a job when it is made.
+const JOB_FAULTS: [FaultKind; 2] = [FaultKind::ExportAborted, FaultKind::ExportStuck];
+/// What strikes a file when it is fetched.
+const FILE_FAULTS: [FaultKind; 6] = [
+    FaultKind::ExportTruncated,
+    FaultKind::ExportCutFile,
+    FaultKind::ExportNotUtf8,
+    FaultKind::ExportHtml200,
+    FaultKind::ExportReordered,
+    FaultKind::ExportDuplicateRows,
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Status {
@@ -96,7 +77,7 @@ struct Job {
     params: Value,
     status: Status,
     polls_left: u32,
-    fault: Option<ExportFault>,
+    fault: Option<FaultKind>,
     created_ms: i64,
     completed_ms: Option<i64>,
     rows: Option<Rows>,
@@ -119,14 +100,14 @@ impl Job {
     }
 
     fn poll(&mut self, now: i64) {
-        if self.status != Status::Pending || self.fault == Some(ExportFault::Stuck) {
+        if self.status != Status::Pending || self.fault == Some(FaultKind::ExportStuck) {
             return;
         }
         if self.polls_left > 0 {
             self.polls_left -= 1;
             return;
         }
-        if self.fault == Some(ExportFault::Aborted) {
+        if self.fault == Some(FaultKind::ExportAborted) {
             self.status = Status::Aborted;
             self.rows = None;
         } else {
@@ -196,6 +177,10 @@ fn moment(params: &Map<String, Value>, name: &str) -> Result<Option<i64>, Proble
     }
 }
 
+fn within((since, before): (Option<i64>, Option<i64>), at: i64) -> bool {
+    since.is_none_or(|s| at >= s) && before.is_none_or(|b| at < b)
+}
+
 /// The six documented date parameters; all that are given must hold. "Since" includes the moment, "before" does not
 /// (invented).
 struct Window {
@@ -220,16 +205,21 @@ impl Window {
     }
 
     fn holds(&self, created: i64, modified: i64) -> bool {
-        let within = |(since, before): (Option<i64>, Option<i64>), at: i64| {
-            since.is_none_or(|s| at >= s) && before.is_none_or(|b| at < b)
-        };
         within(self.created, created)
             && within(self.updated, modified)
             && (within(self.either, created) || within(self.either, modified))
     }
+
+    fn holds_created(&self, created: i64) -> bool {
+        within(self.created, created)
+    }
 }
 
-fn view(shared: &Shared, kind: &str, params: &Map<String, Value>) -> Result<Rows, Problem> {
+/// The rows of an export of this moment.
+///
+/// # Errors
+/// 400 for parameters that are not what they must be, or an unknown kind.
+pub fn view(shared: &Shared, kind: &str, params: &Map<String, Value>) -> Result<Rows, Problem> {
     let window = Window::read(params)?;
     let program = match params.get("programId") {
         None | Some(Value::Null) => None,
@@ -255,25 +245,30 @@ fn view(shared: &Shared, kind: &str, params: &Map<String, Value>) -> Result<Rows
                 .referrals()
                 .iter()
                 .filter(|r| window.holds(r.started_ms, r.modified_ms));
-            Ok(Rows::referrals(kept.cloned().collect()))
+            Ok(tables::referrals(&store, kept))
         }
-        "USER_REFERRAL" | "USER_REWARD_BALANCE" | "REWARD_BALANCE" | "REWARD" => Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "API_REQUEST_NOT_SUPPORTED",
-            "This kind of export is not part of the practice program.",
-        )),
+        "USER_REFERRAL" => Ok(tables::user_referrals(&store, |r| {
+            window.holds(r.started_ms, r.modified_ms)
+        })),
+        "REWARD" => tables::rewards(shared, &store, params),
+        "REWARD_BALANCE" | "USER_REWARD_BALANCE" => {
+            // Documented: only the dates of creation apply.
+            Ok(tables::balances(&store, |r| {
+                window.holds_created(r.created_ms)
+            }))
+        }
         _ => Err(bad("The export type is not known.")),
     }
 }
 
-/// `POST /export`.
+/// `POST /export`. It changes nothing in the tenant, so the right to read is enough (not documented: invented).
 pub async fn create(
     State(shared): State<Arc<Shared>>,
     Path(tenant): Path<String>,
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Result<Response, Problem> {
-    auth::advocate(&shared, &headers, &tenant, Service::Export)?;
+    auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(&bytes) else {
         return Err(Problem::invalid_json("The body is not a JSON object."));
     };
@@ -307,7 +302,7 @@ pub async fn create(
         params,
         status: Status::Pending,
         polls_left: shared.settings().export_polls,
-        fault: shared.strike(ExportFault::strikes_job),
+        fault: shared.faults.strike(&JOB_FAULTS),
         created_ms: now_ms(),
         completed_ms: None,
         rows: Some(rows),
@@ -322,7 +317,7 @@ pub async fn poll(
     Path((tenant, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    auth::advocate(&shared, &headers, &tenant, Service::Export)?;
+    auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     let mut exports = lock(&shared.exports);
     let job = exports.find(&id)?;
     job.poll(now_ms());
@@ -343,7 +338,7 @@ pub async fn history(
     Query(paging): Query<Paging>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    auth::advocate(&shared, &headers, &tenant, Service::Export)?;
+    auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     let limit = paging
         .limit
         .unwrap_or(DEFAULT_PAGE)
@@ -368,11 +363,14 @@ pub async fn download(
     Path((tenant, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    auth::advocate(&shared, &headers, &tenant, Service::Export)?;
+    auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     if lock(&shared.exports).find(&id)?.status != Status::Completed {
         return Err(bad("The export is not complete."));
     }
-    let already_over = shared.strike(|f| f == ExportFault::ExpiredLink).is_some();
+    let already_over = shared
+        .faults
+        .strike(&[FaultKind::ExportExpiredLink])
+        .is_some();
     let expires = if already_over {
         now_ms() - 1
     } else {
@@ -395,7 +393,20 @@ pub struct Signed {
     signature: String,
 }
 
-fn storage_error(status: StatusCode, code: &str, message: &str) -> Response {
+impl Signed {
+    /// Whether the link carries this signature.
+    pub fn is_by(&self, signature: &str) -> bool {
+        self.signature == signature
+    }
+
+    /// When the link ends, in milliseconds since 1970.
+    pub const fn expires(&self) -> i64 {
+        self.expires
+    }
+}
+
+/// A refusal of the storage host.
+pub fn storage_error(status: StatusCode, code: &str, message: &str) -> Response {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
     );
@@ -445,8 +456,8 @@ pub async fn storage(
             "The file does not exist.",
         );
     };
-    let fault = shared.strike(ExportFault::strikes_file);
-    if fault == Some(ExportFault::Html200) {
+    let fault = shared.faults.strike(&FILE_FAULTS);
+    if fault == Some(FaultKind::ExportHtml200) {
         let body = "<p>The service is under maintenance.</p>";
         return html::page(StatusCode::OK, "Please come back later", body, false);
     }

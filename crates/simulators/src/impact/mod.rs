@@ -6,20 +6,32 @@
 mod auth;
 mod brand;
 mod conductor;
+mod conductor_records;
 mod csv_file;
+mod customer;
+mod event;
 mod export;
+mod fault;
 mod graphql;
-mod graphql_types;
+mod handle;
 mod identity;
+mod jobs;
 mod oauth;
 mod participant;
 mod problem;
+mod program;
+mod records;
+mod referral;
 mod render;
 mod rest;
+mod reward;
 mod routes;
 mod state;
 mod store;
+mod tables;
+mod tokens;
 mod upsert;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -33,15 +45,18 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub use export::ExportFault;
+pub use program::{Goal, RewardRule, Status as ProgramStatus};
 pub use state::{Services, Settings};
+pub use tokens::{AccessToken, Category, Right};
 
+use crate::fault::{Fault, Faults};
 use crate::wire::{Limits, Saver};
 use crate::world::World;
 use brand::Budget;
 use identity::{IdHash, TENANT_ALIAS, derived};
-use state::{ArmedFault, Shared, lock};
-use store::{Records, Store};
+use records::Records;
+use state::{Shared, lock};
+use store::Store;
 
 /// Longest wait for open connections when the simulator stops.
 const STOP_WAIT: Duration = Duration::from_secs(2);
@@ -58,6 +73,8 @@ pub struct ImpactOptions {
     pub seed: u64,
     /// Whether reads show hashed ids (documented default of impact.com).
     pub hash_ids: bool,
+    /// Scoped access tokens beside the read-only one that every account has.
+    pub tokens: Vec<AccessToken>,
 }
 
 /// What a customer would know about the account: address and credentials. No `Debug`: it holds secrets.
@@ -69,6 +86,10 @@ pub struct ImpactAccess {
     pub account_sid: String,
     /// Auth Token: the password to the SID.
     pub auth_token: String,
+    /// Account SID of a scoped access token that may only read.
+    pub read_only_account_sid: String,
+    /// Its Auth Token.
+    pub read_only_auth_token: String,
     /// Alias of the Advocate tenant.
     pub tenant_alias: String,
     /// Tenant API key.
@@ -102,15 +123,18 @@ pub struct ImpactSim {
 }
 
 fn access(seed: u64, base_url: String) -> ImpactAccess {
+    let read_only = AccessToken::read_only(seed);
     ImpactAccess {
         base_url,
         account_sid: format!("IR{}", derived(seed, "account-sid", 24)),
         auth_token: derived(seed, "auth-token", 32),
+        read_only_account_sid: read_only.account_sid,
+        read_only_auth_token: read_only.auth_token,
         tenant_alias: TENANT_ALIAS.to_owned(),
         api_key: format!("TEST_{}", derived(seed, "api-key", 32)),
         client_id: format!("practice-{}", derived(seed, "client-id", 12)),
         client_secret: derived(seed, "client-secret", 40),
-        program_id: participant::PROGRAM_ID.to_owned(),
+        program_id: program::PROGRAM_ID.to_owned(),
         account_name: "Practice Referral Company".to_owned(),
     }
 }
@@ -142,14 +166,20 @@ impl ImpactSim {
             Some(snapshot) => (Store::from_records(snapshot.records), snapshot.settings),
             None => (Store::from_world(world, &ids), Settings::default()),
         };
+        let mut tokens = options.tokens;
+        tokens.push(AccessToken::read_only(options.seed));
         let shared = Arc::new(Shared {
             access: access(options.seed, base_url),
             id_seed,
             hash_ids,
             ids,
             saver,
+            faults: Faults::default(),
             grants: std::sync::Mutex::default(),
             exports: std::sync::Mutex::default(),
+            tokens: std::sync::Mutex::new(tokens),
+            jobs: std::sync::Mutex::default(),
+            uploads: std::sync::Mutex::default(),
             budget: std::sync::Mutex::new(Budget::new(options.limits)),
             ledger: state::Ledger::new(store, settings, options.latency),
         });
@@ -270,15 +300,19 @@ impl ImpactSim {
         self.shared.set_latency(latency);
     }
 
-    /// Arms a fault of exports for a number of strikes (`None`: until cleared), or clears it.
-    pub fn set_export_fault(&self, fault: Option<ExportFault>, strikes: Option<u32>) {
-        let armed = fault
-            .filter(|_| strikes != Some(0))
-            .map(|fault| ArmedFault {
-                fault,
-                left: strikes,
-            });
-        self.shared.arm(armed);
+    /// Lets something go wrong.
+    pub fn inject(&self, fault: Fault) {
+        self.shared.faults.inject(fault);
+    }
+
+    /// Returns the injected faults that were not met yet.
+    pub fn faults_left(&self) -> Vec<Fault> {
+        self.shared.faults.left()
+    }
+
+    /// Forgets the injected faults that were not met yet.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
     }
 
     /// Sets how many requests the brand API still takes in this hour (with real limits).

@@ -1,4 +1,4 @@
-//! One participant and one referral, and the links and names that follow from them.
+//! One participant, and the links and names that follow from it.
 //!
 //! Refuses to know: how participants are found, requests, files.
 
@@ -10,15 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::identity::TENANT_ALIAS;
+use super::store::Key;
 
-/// The live program. Numeric program ids are documented by example.
-pub const PROGRAM_ID: &str = "47255";
-/// Its name.
-pub const PROGRAM_NAME: &str = "Refer a friend";
-/// A second program, which is paused.
-pub const PAUSED_PROGRAM_ID: &str = "47381";
-/// Its name.
-pub const PAUSED_PROGRAM_NAME: &str = "Spring friends";
 /// Host of share links (invented, under a reserved top-level domain).
 const SHARE_HOST: &str = "https://share.practice.example";
 /// Host of message links: documented form of a message link.
@@ -56,6 +49,9 @@ pub struct Participant {
     pub referable: bool,
     /// Primary referral code in the live program.
     pub code: String,
+    /// Further referral codes in the live program; they refer too.
+    #[serde(default)]
+    pub more_codes: Vec<String>,
     /// Vanity link given on a write; else a link is built.
     pub vanity_link: Option<String>,
     /// Short text that makes this participant's links unique.
@@ -76,24 +72,6 @@ pub struct Participant {
     pub tax_form_ms: Option<i64>,
 }
 
-/// A referral between two participants.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Referral {
-    /// Id.
-    pub id: String,
-    /// Shown account id and id of the one who referred.
-    pub referrer: (String, String),
-    /// Shown account id and id of the one who was referred.
-    pub referred: (String, String),
-    /// The code used.
-    pub code: String,
-    /// When it was made, in milliseconds since 1970.
-    pub started_ms: i64,
-    /// Last change, in milliseconds since 1970.
-    pub modified_ms: i64,
-}
-
 /// Two letters of a share link for a medium (invented; the published samples look alike).
 const fn medium_letters(medium: &str) -> &'static str {
     match medium.as_bytes() {
@@ -105,11 +83,62 @@ const fn medium_letters(medium: &str) -> &'static str {
         b"EMBED" => "mb",
         b"POPUP" => "mo",
         b"HOSTED" => "mh",
+        b"PINTEREST" => "mp",
+        b"WHATSAPP" => "mw",
+        b"LINEMESSENGER" => "mi",
+        b"FBMESSENGER" => "mg",
+        b"SMS" => "ms",
         _ => "mv",
     }
 }
 
 impl Participant {
+    /// A participant of whom nothing is known but the ids: as first given, and as shown.
+    pub fn blank(raw_account: &str, raw_id: &str, key: &Key, now_ms: i64) -> Self {
+        Self {
+            raw_id: raw_id.to_owned(),
+            raw_account_id: raw_account.to_owned(),
+            id: key.1.clone(),
+            account_id: key.0.clone(),
+            email: None,
+            first_name: None,
+            last_name: None,
+            locale: None,
+            country: None,
+            referable: true,
+            code: String::new(),
+            more_codes: Vec::new(),
+            vanity_link: None,
+            link_token: String::new(),
+            created_ms: now_ms,
+            modified_ms: now_ms,
+            blocked_ms: None,
+            custom_fields: BTreeMap::new(),
+            segments: Vec::new(),
+            referred_by: Vec::new(),
+            tax_form_ms: None,
+        }
+    }
+
+    /// Shown account id and shown id.
+    pub fn key(&self) -> Key {
+        (self.account_id.clone(), self.id.clone())
+    }
+
+    /// All referral codes, the primary one first.
+    pub fn codes(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.code).chain(&self.more_codes)
+    }
+
+    /// Makes a code the primary one; the earlier one still refers (invented: not documented).
+    pub fn set_primary_code(&mut self, code: &str) {
+        self.more_codes.retain(|c| c != code);
+        let earlier = std::mem::replace(&mut self.code, code.to_owned());
+        if !earlier.is_empty() && earlier != code {
+            self.more_codes.push(earlier);
+        }
+    }
+
     /// The link shown on a participant's profile: no parameters.
     pub fn clean_link(&self) -> String {
         let mut link = String::new();
@@ -132,6 +161,20 @@ impl Participant {
         let mut link = String::new();
         self.write_share_link(medium, &mut link);
         link
+    }
+
+    /// The link for a share medium inside an engagement medium.
+    pub fn share_link_within(&self, engagement: &str, share: &str) -> String {
+        match (engagement, share) {
+            (_, "DIRECT" | "UNKNOWN") => self.share_link(engagement),
+            ("UNKNOWN", _) => self.share_link(share),
+            _ => format!(
+                "{SHARE_HOST}/{}{}{}",
+                medium_letters(engagement),
+                medium_letters(share),
+                self.link_token
+            ),
+        }
     }
 
     /// Appends [`Self::share_link`].

@@ -36,6 +36,20 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message).with_rs(rs)
     }
 
+    /// 400 without an RS code.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+    }
+
+    /// 404 for anything but a participant (codes of this form are invented).
+    pub fn not_found(code: &'static str, what: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            code,
+            format!("The {what} could not be found."),
+        )
+    }
+
     /// 400 for a body that is not what the endpoint takes (code seen in client code).
     pub fn invalid_json(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "INVALID_JSON_REQUEST", message)
@@ -70,6 +84,15 @@ impl Problem {
         )
     }
 
+    /// 403 for an open endpoint without a credential, while the tenant's open endpoints are off (text invented).
+    pub fn open_endpoint_is_off() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "API_REQUEST_NOT_SUPPORTED",
+            "Open endpoints are not enabled for this tenant.",
+        )
+    }
+
     /// 404 for an unknown participant (RS042 documented).
     pub fn user_not_found() -> Self {
         Self::new(
@@ -78,6 +101,11 @@ impl Problem {
             "The user could not be found.",
         )
         .with_rs("RS042")
+    }
+
+    /// 404 for an unknown account (RS041 documented).
+    pub fn account_not_found() -> Self {
+        Self::not_found("ACCOUNT_NOT_FOUND", "account").with_rs("RS041")
     }
 
     /// Adds an RS code.

@@ -11,13 +11,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::brand::Budget;
-use super::export::{ExportFault, Exports};
+use super::brand::process::Pace;
+use super::export::Exports;
 use super::identity::IdHash;
+use super::jobs::{Jobs, Uploads};
 use super::oauth::Grants;
 use super::problem::Problem;
 use super::store::Store;
+use super::tokens::AccessToken;
 use super::upsert::Rules;
 use super::{ImpactAccess, Snapshot};
+use crate::fault::Faults;
 use crate::wire::Saver;
 
 /// The services that a credential may be refused on. All are on at the start.
@@ -82,6 +86,16 @@ pub struct Settings {
     pub wrong_credential_hides_tenant: bool,
     /// Services that the credential may use.
     pub services: Services,
+    /// Answer open endpoints to callers without a credential (documented: off by default).
+    pub open_endpoints: bool,
+    /// In JSON of the brand API, show a list of one as its item (inferred).
+    pub single_item_as_object: bool,
+    /// How many polls answer `Queued`, and as many `In Progress`, before a submission is worked off (invented).
+    pub submission_polls: u32,
+    /// After this many milliseconds a submission is worked off without being asked for (invented).
+    pub submission_ms: i64,
+    /// Days in which a second conversion with the same order id is a duplicate (the length is not documented: invented).
+    pub dedup_days: u32,
     /// Largest page of a list, over REST and GraphQL; larger requests are answered with this many (invented).
     pub max_page: usize,
 }
@@ -95,6 +109,11 @@ impl Default for Settings {
             export_polls: 1,
             wrong_credential_hides_tenant: false,
             services: Services::default(),
+            open_endpoints: false,
+            single_item_as_object: false,
+            submission_polls: 1,
+            submission_ms: SUBMISSION_MS,
+            dedup_days: DEDUP_DAYS,
             max_page: MAX_PAGE,
         }
     }
@@ -102,6 +121,10 @@ impl Default for Settings {
 
 /// Largest page of a list. Not documented: invented.
 const MAX_PAGE: usize = 100;
+/// Milliseconds until a submission is worked off unasked. Not documented: invented.
+const SUBMISSION_MS: i64 = 30_000;
+/// Days of the de-duplication window. Not documented: invented.
+const DEDUP_DAYS: u32 = 30;
 
 impl Settings {
     /// The rules for writes.
@@ -109,6 +132,15 @@ impl Settings {
         Rules {
             strict_fields: self.strict_fields,
             allow_code_edit: self.allow_referral_code_edit_on_user_upsert,
+            historic: false,
+        }
+    }
+
+    /// How long the brand's submissions take.
+    pub const fn pace(&self) -> Pace {
+        Pace {
+            submission_ms: self.submission_ms,
+            dedup_days: self.dedup_days,
         }
     }
 
@@ -132,33 +164,22 @@ pub struct Counters {
     pub rate_limited: u64,
 }
 
-/// A fault of exports and how often it still strikes (`None`: until cleared).
-#[derive(Debug, Clone, Copy)]
-pub struct ArmedFault {
-    /// Which.
-    pub fault: ExportFault,
-    /// Remaining strikes.
-    pub left: Option<u32>,
-}
-
 /// What changes while the simulator runs, behind locks of its own.
 pub struct Ledger {
     store: RwLock<Store>,
     settings: Mutex<Settings>,
     counters: Mutex<Counters>,
     latency: Mutex<Duration>,
-    fault: Mutex<Option<ArmedFault>>,
 }
 
 impl Ledger {
-    /// With these records and settings; nothing counted, no fault armed.
+    /// With these records and settings; nothing counted.
     pub fn new(store: Store, settings: Settings, latency: Duration) -> Self {
         Self {
             store: RwLock::new(store),
             settings: Mutex::new(settings),
             counters: Mutex::default(),
             latency: Mutex::new(latency),
-            fault: Mutex::new(None),
         }
     }
 }
@@ -175,10 +196,18 @@ pub struct Shared {
     pub ids: IdHash,
     /// Saves the practice world.
     pub saver: Saver,
+    /// Trouble on demand.
+    pub faults: Faults,
     /// Grants and tokens.
     pub grants: Mutex<Grants>,
     /// Export jobs.
     pub exports: Mutex<Exports>,
+    /// Scoped access tokens.
+    pub tokens: Mutex<Vec<AccessToken>>,
+    /// Bulk jobs.
+    pub jobs: Mutex<Jobs>,
+    /// Uploaded files.
+    pub uploads: Mutex<Uploads>,
     /// Requests left on the brand API.
     pub budget: Mutex<Budget>,
     /// Records, settings, counters.
@@ -208,6 +237,19 @@ impl Shared {
             let message = format!("The practice world could not be saved: {error}");
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message)
         })
+    }
+
+    /// Works off the submissions that are due at this moment.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn settle(&self) -> Result<(), Problem> {
+        let (pace, now) = (self.settings().pace(), now_ms());
+        if !self.store().submissions_are_due(pace, now) {
+            return Ok(());
+        }
+        self.store_mut().settle_submissions(&self.ids, pace, now);
+        self.save()
     }
 
     /// Records and settings.
@@ -260,29 +302,5 @@ impl Shared {
     /// Changes the delay.
     pub fn set_latency(&self, latency: Duration) {
         *lock(&self.ledger.latency) = latency;
-    }
-
-    /// Arms a fault of exports, or clears it.
-    pub fn arm(&self, fault: Option<ArmedFault>) {
-        *lock(&self.ledger.fault) = fault;
-    }
-
-    /// The armed fault, if it is one of those that `applies` accepts; counts a strike.
-    pub fn strike(&self, applies: impl Fn(ExportFault) -> bool) -> Option<ExportFault> {
-        let mut armed = lock(&self.ledger.fault);
-        let current = armed.as_mut().filter(|a| applies(a.fault))?;
-        let fault = current.fault;
-        if let Some(left) = current.left.as_mut() {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                *armed = None;
-            }
-        }
-        Some(fault)
-    }
-
-    /// Which fault is armed.
-    pub fn armed(&self) -> Option<ExportFault> {
-        lock(&self.ledger.fault).map(|a| a.fault)
     }
 }

@@ -11,8 +11,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
-use super::participant::{PROGRAM_ID, Participant, plausible_email};
+use super::participant::{Participant, plausible_email};
 use super::problem::Problem;
+use super::program::PROGRAM_ID;
 use super::store::{Key, Store};
 
 /// Longest custom field name (documented).
@@ -46,6 +47,9 @@ const FIELDS: [&str; 14] = [
 /// One more documented field, kept apart because it is the only number.
 const TAX_FORM_FIELD: &str = "dateUsTaxFormSubmitted";
 
+/// Of historic participants.
+const CREATED_FIELD: &str = "dateCreated";
+
 /// Whether a write may, must or must not meet an existing participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -62,6 +66,8 @@ pub struct Rules {
     pub strict_fields: bool,
     /// The tenant's `allowReferralCodeEditOnUserUpsert` (documented).
     pub allow_code_edit: bool,
+    /// Take `dateCreated` of historic participants too: imports and GraphQL do, REST does not (documented).
+    pub historic: bool,
 }
 
 /// Ids as the request gave them, with their shown forms.
@@ -85,7 +91,7 @@ struct Change {
 /// Makes or changes one participant; nothing is changed when the body is refused.
 ///
 /// # Errors
-/// The documented refusals: RS023, RS034, RS039, RS048, RS050, RS052, RS053 and `INVALID_JSON_REQUEST`.
+/// The documented refusals: RS013, RS023, RS034, RS039, RS048, RS050, RS052, RS053 and `INVALID_JSON_REQUEST`.
 pub fn write(
     store: &mut Store,
     target: &Target<'_>,
@@ -109,6 +115,12 @@ pub fn write(
         ));
     }
     let is_new = existing.is_none();
+    if is_new && !store.account_has_room(&target.key.0) {
+        return Err(Problem::bad(
+            "RS013",
+            "There are too many users in this account.",
+        ));
+    }
     let change = prepare(store, target, existing.clone(), body, rules, now_ms)?;
     let mut participant = change.participant;
     if existing.as_ref() != Some(&participant) {
@@ -125,7 +137,8 @@ pub fn write(
     }
     store.put(participant);
     for code in &change.referred_by {
-        store.refer(&target.key, code, now_ms);
+        // A second code, one's own code and the like change nothing here (not documented: invented).
+        let _not_referred = store.refer(&target.key, code, now_ms);
     }
     store
         .get(&target.key)
@@ -137,10 +150,11 @@ fn check_fields(body: &Body, rules: Rules) -> Result<(), Problem> {
     if !rules.strict_fields {
         return Ok(());
     }
-    match body
-        .keys()
-        .find(|k| !FIELDS.contains(&k.as_str()) && *k != TAX_FORM_FIELD)
-    {
+    match body.keys().find(|k| {
+        !FIELDS.contains(&k.as_str())
+            && *k != TAX_FORM_FIELD
+            && !(rules.historic && *k == CREATED_FIELD)
+    }) {
         Some(unknown) => Err(Problem::invalid_json(format!(
             "Unrecognized field \"{unknown}\"."
         ))),
@@ -157,7 +171,9 @@ fn prepare(
     now_ms: i64,
 ) -> Result<Change, Problem> {
     let is_new = existing.is_none();
-    let mut participant = existing.unwrap_or_else(|| blank(target, now_ms));
+    let mut participant = existing.unwrap_or_else(|| {
+        Participant::blank(target.raw_account, target.raw_id, &target.key, now_ms)
+    });
     if let Some(email) = text(body, "email")? {
         if email.as_deref().is_some_and(|e| !plausible_email(e)) {
             return Err(Problem::bad("RS023", "The email address is not valid."));
@@ -192,6 +208,12 @@ fn prepare(
         }
         participant.country = country;
     }
+    if is_new
+        && rules.historic
+        && let Some(created) = body.get(CREATED_FIELD).filter(|v| !v.is_null())
+    {
+        participant.created_ms = created.as_i64().ok_or_else(|| wrong_type(CREATED_FIELD))?;
+    }
     match body.get("referable") {
         None | Some(Value::Null) => {}
         Some(Value::Bool(referable)) => participant.referable = *referable,
@@ -208,7 +230,7 @@ fn prepare(
     if let Some(code) = own_code(store, target, body)?
         && (is_new || rules.allow_code_edit)
     {
-        participant.code = code;
+        participant.set_primary_code(&code);
     }
     if let Some(link) = vanity_link(body)? {
         participant.vanity_link = Some(link);
@@ -220,31 +242,6 @@ fn prepare(
         participant,
         referred_by,
     })
-}
-
-fn blank(target: &Target<'_>, now_ms: i64) -> Participant {
-    Participant {
-        raw_id: target.raw_id.to_owned(),
-        raw_account_id: target.raw_account.to_owned(),
-        id: target.key.1.clone(),
-        account_id: target.key.0.clone(),
-        email: None,
-        first_name: None,
-        last_name: None,
-        locale: None,
-        country: None,
-        referable: true,
-        code: String::new(),
-        vanity_link: None,
-        link_token: String::new(),
-        created_ms: now_ms,
-        modified_ms: now_ms,
-        blocked_ms: None,
-        custom_fields: BTreeMap::new(),
-        segments: Vec::new(),
-        referred_by: Vec::new(),
-        tax_form_ms: None,
-    }
 }
 
 fn wrong_type(field: &str) -> Problem {
@@ -302,20 +299,25 @@ fn by_program<'a>(body: &'a Body, field: &str) -> Result<Option<&'a str>, Proble
     }
 }
 
+/// Whether a text can be a referral code (the rule is not documented: invented).
+pub fn is_legal_code(code: &str) -> bool {
+    (1..=64).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// RS034.
+pub fn bad_code() -> Problem {
+    Problem::bad("RS034", "The referral code is not valid or is in use.")
+}
+
 fn own_code(store: &Store, target: &Target<'_>, body: &Body) -> Result<Option<String>, Problem> {
     let Some(code) = by_program(body, "referralCodes")? else {
         return Ok(None);
     };
-    let legal = (1..=64).contains(&code.len())
-        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let taken = store
         .with_code(code)
         .is_some_and(|p| (&p.account_id, &p.id) != (&target.key.0, &target.key.1));
-    if !legal || taken {
-        return Err(Problem::bad(
-            "RS034",
-            "The referral code is not valid or is in use.",
-        ));
+    if !is_legal_code(code) || taken {
+        return Err(bad_code());
     }
     Ok(Some(code.to_owned()))
 }

@@ -53,6 +53,7 @@ pub fn options() -> ImpactOptions {
         latency: Duration::ZERO,
         seed: SEED,
         hash_ids: true,
+        tokens: Vec::new(),
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Knows purposes and their ends. Requests are answered in `serve`, pages written in `page`.
 
+#[cfg(test)]
+mod fuzz;
 mod page;
 mod serve;
 

@@ -86,11 +86,42 @@ enum Operator {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "SortForm")]
 struct Sort {
     property_name: String,
-    #[serde(default)]
-    direction: Option<String>,
+    descends: bool,
+}
+
+/// Documented by HubSpot: a rule is an object in the guides, and a word in the published API description, where a minus
+/// before the name turns it round (the README of HubSpot's own Node client).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SortForm {
+    #[serde(rename_all = "camelCase")]
+    Rule {
+        property_name: String,
+        #[serde(default)]
+        direction: String,
+    },
+    Word(String),
+}
+
+impl From<SortForm> for Sort {
+    fn from(form: SortForm) -> Self {
+        match form {
+            SortForm::Rule {
+                property_name,
+                direction,
+            } => Self {
+                property_name,
+                descends: direction.eq_ignore_ascii_case("DESCENDING"),
+            },
+            SortForm::Word(word) => Self {
+                property_name: word.trim_start_matches('-').to_owned(),
+                descends: word.starts_with('-'),
+            },
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -175,7 +206,7 @@ pub async fn search(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
     let sort = match asked.sorts.first() {
         Some(sort) => Some((
             column(&sim.schema, names, &sort.property_name)?,
-            sort.descends(),
+            sort.descends,
         )),
         None => None,
     };
@@ -453,14 +484,6 @@ fn put_in_order(found: &mut Vec<&Record>, column: Column, descends: bool) {
         (left, right) => right.is_some().cmp(&left.is_some()),
     });
     *found = keyed.into_iter().map(|(_, record)| record).collect();
-}
-
-impl Sort {
-    fn descends(&self) -> bool {
-        self.direction
-            .as_deref()
-            .is_some_and(|direction| direction.eq_ignore_ascii_case("DESCENDING"))
-    }
 }
 
 #[cfg(test)]

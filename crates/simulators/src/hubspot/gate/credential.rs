@@ -60,7 +60,8 @@ pub fn check(
     Ok(caller)
 }
 
-fn not_found() -> Problem {
+/// Observed: the text for a token that is missing or not known.
+pub fn not_found() -> Problem {
     Problem::new(
         StatusCode::UNAUTHORIZED,
         "INVALID_AUTHENTICATION",
@@ -80,7 +81,7 @@ pub fn expired(since_ms: i64, now: i64) -> Problem {
 }
 
 /// Observed: texts; documented: category and context.
-fn missing(scopes: &'static [&'static str]) -> Problem {
+pub fn missing(scopes: &[&str]) -> Problem {
     let message = if scopes.len() > 1 {
         "One or more of the following scopes are required."
     } else {

@@ -7,16 +7,17 @@ mod credential;
 mod fault;
 mod limits;
 mod paths;
+mod query;
 mod submissions;
 
 pub use credential::{Caller, Kind};
 pub use limits::{Others, Traffic};
 
-use super::handle::{Fault, FaultKind};
 use super::problem::Problem;
 use super::properties;
-use super::state::Shared;
+use super::state::{self, Shared};
 use super::{account, conductor, contacts, exports, forms, imports, lists, oauth, owners, pages};
+use crate::fault::{self as trouble, Fault, Spot};
 use crate::wire::Limits;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -47,7 +48,8 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_this_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .with_state(Arc::clone(&shared));
+        .with_state(Arc::clone(&shared))
+        .merge(trouble::conductor(shared.faults.clone()));
     // The paths are rewritten before the inner router looks at them.
     Router::new()
         .fallback_service(inner)
@@ -67,116 +69,135 @@ async fn not_this_method() -> Problem {
 }
 
 async fn pass(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
-    let target = paths::read(request.method(), request.uri().path());
-    let (path, call) = match target {
+    let entry = match paths::read(request.method(), request.uri().path()) {
         Target::Open => return next.run(request).await,
         Target::Refused { endpoint, answer } => {
             shared.state().traffic.arrived(endpoint);
             return answer;
         }
-        Target::SignIn { endpoint, path } => {
-            shared.state().traffic.arrived(endpoint);
-            (path, None)
-        }
-        Target::Call(call) => (call.path.clone(), Some(call)),
+        Target::SignIn { endpoint, path } => Entry {
+            endpoint,
+            path,
+            call: None,
+        },
+        Target::Call(call) => Entry {
+            endpoint: call.endpoint.clone(),
+            path: call.path.clone(),
+            call: Some(call),
+        },
     };
-    if let Some(uri) = readdressed(request.uri(), &path) {
+    if let Some(uri) = readdressed(request.uri(), &entry.path) {
         *request.uri_mut() = uri;
     }
-    match call {
-        Some(call) => answer(shared, &call, request, next).await,
-        None => next.run(request).await,
-    }
+    answer(shared, &entry, request, next).await
 }
 
-/// The same address with another path.
+/// A request that leads somewhere.
+struct Entry {
+    endpoint: String,
+    /// Canonical path.
+    path: String,
+    /// None for the endpoints of the sign-in, which bring their own credentials and have no limits here.
+    call: Option<Call>,
+}
+
+/// The same address with another path, and with each list in one parameter.
 fn readdressed(uri: &Uri, path: &str) -> Option<Uri> {
     let mut parts = uri.clone().into_parts();
-    let whole = uri
-        .query()
-        .map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    let whole = uri.query().map_or_else(
+        || path.to_owned(),
+        |it| format!("{path}?{}", query::joined(it)),
+    );
     parts.path_and_query = Some(whole.parse().ok()?);
     Uri::from_parts(parts).ok()
 }
 
-/// What is decided when a call arrives.
+/// What is decided when a request arrives.
 struct Arrival {
     fault: Option<Fault>,
     latency: Duration,
-    /// The caller and the headers of the answer, or the refusal.
-    admitted: Result<(Caller, HeaderMap), Box<Response>>,
+    /// The caller, if one is wanted, and the headers of the answer; or the refusal.
+    admitted: Result<(Option<Caller>, HeaderMap), Box<Response>>,
 }
 
-/// Counts at arrival, and lets the call through or not.
-fn arrive(shared: &Shared, call: &Call, request: &Request) -> Arrival {
+/// Counts at arrival, and lets the request through or not.
+fn arrive(shared: &Shared, entry: &Entry, request: &Request, body: &[u8]) -> Arrival {
+    let fault = shared.faults.meet(Spot {
+        endpoint: &entry.endpoint,
+        path: &entry.path,
+        sign_in: entry.call.is_none(),
+        body,
+    });
     let mut state = shared.state();
-    state.traffic.arrived(call.endpoint.clone());
-    let latency = state.latency;
-    let fault = fault::due(&mut state.faults, call, request.uri().path());
-    let early = fault.as_ref().and_then(|it| fault::early(it.fault));
+    state.traffic.arrived(entry.endpoint.clone());
+    let early = fault.as_ref().and_then(fault::before);
     let admitted = if let Some(early) = early {
         state.traffic.rate_limited += u64::from(early.status() == StatusCode::TOO_MANY_REQUESTS);
         Err(Box::new(early))
+    } else if let Some(call) = &entry.call {
+        admit(shared, &mut state, call, request).map(|(caller, headers)| (Some(caller), headers))
     } else {
-        let authorization = request.headers().get(header::AUTHORIZATION);
-        let now = shared.clock.now_ms();
-        credential::check(&state.tokens, authorization, call, now)
-            .map_err(|problem| Box::new(problem.into_response()))
-            .and_then(|caller| {
-                let headers = match shared.limits {
-                    Limits::None => limits::boundless(),
-                    Limits::Real => state.traffic.admit(&caller, Lane::of(call), now)?,
-                };
-                Ok((caller, headers))
-            })
+        Ok((None, HeaderMap::new()))
     };
     Arrival {
         fault,
-        latency,
+        latency: state.latency,
         admitted,
     }
 }
 
+/// Looks at credential and limits of a call.
+fn admit(
+    shared: &Shared,
+    books: &mut state::State,
+    call: &Call,
+    request: &Request,
+) -> Result<(Caller, HeaderMap), Box<Response>> {
+    let authorization = request.headers().get(header::AUTHORIZATION);
+    let now = shared.clock.now_ms();
+    let caller = credential::check(&books.tokens, authorization, call, now)
+        .map_err(|problem| Box::new(problem.into_response()))?;
+    let headers = match shared.limits {
+        Limits::None => limits::boundless(),
+        Limits::Real => books.traffic.admit(&caller, Lane::of(call), now)?,
+    };
+    Ok((caller, headers))
+}
+
 /// Answers after the latency.
-async fn answer(shared: Arc<Shared>, call: &Call, mut request: Request, next: Next) -> Response {
+async fn answer(shared: Arc<Shared>, entry: &Entry, request: Request, next: Next) -> Response {
+    let (mut request, body) = shared.faults.looked_into(request).await;
     let Arrival {
         fault,
         latency,
         admitted,
-    } = arrive(&shared, call, &request);
+    } = arrive(&shared, entry, &request, &body);
     let response = match admitted {
         Ok((caller, headers)) => {
-            request.extensions_mut().insert(caller);
+            if let Some(caller) = caller {
+                request.extensions_mut().insert(caller);
+            }
             let response = next.run(request).await;
-            let mut response = saved(shared, call, response).await;
+            let changes = entry.call.as_ref().is_some_and(|call| call.changes);
+            let mut response = saved(shared, changes, response).await;
             response.headers_mut().extend(headers);
             response
         }
         Err(refusal) => *refusal,
     };
-    let slow = fault.as_ref().map_or(Duration::ZERO, Fault::delay);
-    let wait = latency + slow;
+    let wait = latency + fault.as_ref().map_or(Duration::ZERO, Fault::delay);
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
     match fault {
-        Some(fault) => fault::late(fault.fault, response).await,
+        Some(fault) => trouble::after(&fault, response).await,
         None => response,
     }
 }
 
-impl Fault {
-    fn delay(&self) -> Duration {
-        match self.fault {
-            FaultKind::SlowSuccess => Duration::from_millis(self.ms),
-            _ => Duration::ZERO,
-        }
-    }
-}
-
 /// Saves the practice world after a change, before the change is answered.
-async fn saved(shared: Arc<Shared>, call: &Call, response: Response) -> Response {
-    if !call.changes || !response.status().is_success() {
+async fn saved(shared: Arc<Shared>, changes: bool, response: Response) -> Response {
+    if !changes || !response.status().is_success() {
         return response;
     }
     match shared.save_aside().await {

@@ -145,7 +145,8 @@ async fn some(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> J
     let sim = shared.state();
     let ids = pairs.iter().filter(|(name, _)| name == "listIds");
     let lists: Vec<Value> = ids
-        .filter_map(|(_, id)| tools.lists.list(id).ok())
+        .flat_map(|(_, ids)| ids.split(','))
+        .filter_map(|id| tools.lists.list(id).ok())
         .map(|list| list.told(&sim, with_filter))
         .collect();
     Json(json!({ "lists": lists }))

@@ -90,3 +90,8 @@ impl Denial {
         (StatusCode::BAD_REQUEST, Json(body)).into_response()
     }
 }
+
+/// The answer to a refresh token that is not in force any more.
+pub fn refused_grant() -> Response {
+    Denial::Refresh.answer()
+}

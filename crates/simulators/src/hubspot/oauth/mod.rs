@@ -9,6 +9,7 @@ mod legacy;
 mod private;
 mod tokens;
 
+pub use denial::refused_grant;
 pub use private::SERVICE_KEYS;
 pub use tokens::{Standing, Tokens};
 

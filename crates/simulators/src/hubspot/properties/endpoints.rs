@@ -202,7 +202,7 @@ fn batch(results: &[Value], errors: &[Problem], success: StatusCode) -> Response
         return (success, Json(body)).into_response();
     }
     body["numErrors"] = json!(errors.len());
-    body["errors"] = errors.iter().map(Problem::body).collect();
+    body["errors"] = errors.iter().map(Problem::row).collect();
     (StatusCode::MULTI_STATUS, Json(body)).into_response()
 }
 

@@ -29,7 +29,7 @@ pub struct Choice {
     pub display_order: i64,
     #[serde(default)]
     pub hidden: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 

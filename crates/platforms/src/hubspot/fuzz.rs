@@ -1,0 +1,119 @@
+//! HubSpot's answers, in every shape that they should not have.
+
+use super::account::{Details, TokenScopes};
+use super::batch::{Row, Verb, settle};
+use super::probes::Room;
+use super::refusal::{HubSpotManners, Refusal};
+use super::schema::{Definition, Group, Results};
+use super::wire::{Batch, Listed};
+use crate::error::ApiError;
+use crate::fuzz::{fuzz, header_value, json};
+use crate::http::{LimitHeaders, Manners as _, retry_after};
+use domain::layout::{Field, Layout};
+use proptest::prelude::*;
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use std::collections::BTreeMap;
+
+#[test]
+fn pages() {
+    let layout = Layout::default();
+    fuzz("hubspot pages", &json("hubspot-pages"), |input| {
+        let Ok(listed) = serde_json::from_slice::<Listed<'_>>(&input.0) else {
+            return;
+        };
+        for record in &listed.results {
+            let contact = record.contact(&layout);
+            assert!(contact.emails.iter().all(|email| !email.is_empty()));
+            assert!(contact.values.values().all(|value| !value.is_empty()));
+        }
+    });
+}
+
+#[test]
+fn batches() {
+    let values = |email: &str| BTreeMap::from([(Field::Email, email.to_owned())]);
+    let (ada, bo) = (values("Ada@example.com"), values("bo@example.com"));
+    let rows = [
+        Row {
+            trace: "t1",
+            id: Some("11"),
+            values: &ada,
+        },
+        Row {
+            trace: "t2",
+            id: None,
+            values: &bo,
+        },
+    ];
+    let rows: Vec<&Row<'_>> = rows.iter().collect();
+    fuzz("hubspot batches", &json("hubspot-batches"), |input| {
+        let Ok(batch) = serde_json::from_slice::<Batch<'_>>(&input.0) else {
+            return;
+        };
+        for verb in [Verb::Create, Verb::Update] {
+            let mut answers = BTreeMap::new();
+            settle(verb, &rows, &batch, &mut answers);
+            // Nobody else's rows are answered for.
+            assert!(answers.keys().all(|trace| trace == "t1" || trace == "t2"));
+        }
+    });
+}
+
+#[test]
+fn refusals() {
+    let inputs = (json("hubspot-refusals"), 400_u16..600);
+    fuzz("hubspot refusals", &inputs, |(input, status)| {
+        let headers = HeaderMap::new();
+        let status = StatusCode::from_u16(*status).expect("a status");
+        let error = HubSpotManners.refusal(status, &headers, &input.0);
+        if let ApiError::Refused { message, .. } = &error {
+            assert!(message.chars().count() <= 301, "{message}");
+        }
+        HubSpotManners.expired(&input.0);
+        HubSpotManners.limit_pause(&headers, &input.0);
+        Refusal::read(&input.0);
+    });
+}
+
+#[test]
+fn definitions() {
+    fuzz(
+        "hubspot definitions",
+        &json("hubspot-definitions"),
+        |input| {
+            let _ = serde_json::from_slice::<Results<Definition>>(&input.0);
+            let _ = serde_json::from_slice::<Results<Group>>(&input.0);
+            let _ = serde_json::from_slice::<Details<'_>>(&input.0);
+            let _ = serde_json::from_slice::<TokenScopes>(&input.0);
+            let _ = serde_json::from_slice::<Room>(&input.0);
+        },
+    );
+}
+
+/// Headers that speak of limits, with values of every kind.
+#[test]
+fn limit_headers() {
+    const NAMES: [&str; 5] = [
+        "x-hubspot-ratelimit-max",
+        "x-hubspot-ratelimit-remaining",
+        "x-hubspot-ratelimit-interval-milliseconds",
+        "retry-after",
+        "date",
+    ];
+    let inputs = prop::collection::vec(header_value(), NAMES.len());
+    fuzz("hubspot limit headers", &inputs, |values| {
+        let mut headers = HeaderMap::new();
+        for (name, value) in NAMES.into_iter().zip(values) {
+            if let Ok(value) = HeaderValue::from_bytes(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+        if let Some(allowance) = HubSpotManners.allowance(&headers) {
+            assert!(!allowance.interval.is_zero());
+        }
+        retry_after(&headers);
+        LimitHeaders::of(&headers);
+        let _ = HubSpotManners.refusal(StatusCode::TOO_MANY_REQUESTS, &headers, b"");
+    });
+}
