@@ -2,6 +2,7 @@
 //!
 //! Refuses to know: how tokens are given, and which request is counted.
 
+use super::crm::ObjectType;
 use super::gate::Caller;
 use super::oauth::account_name;
 use super::state::{Shared, iso};
@@ -148,7 +149,7 @@ async fn usage(
     Extension(caller): Extension<Caller>,
 ) -> Json<Value> {
     let now = shared.clock.now_ms();
-    let state = shared.state();
+    let state = shared.gate();
     Json(json!({"results": [{
         "name": "private-apps-api-calls-daily",
         "currentUsage": state.traffic.used_today(caller.hub, now),
@@ -161,31 +162,40 @@ async fn usage(
 
 /// Documented by HubSpot: the fields. That the overall limit is the sum of the object types' is invented.
 async fn custom_properties(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let state = shared.state();
-    let limit = state.traffic.account.custom_properties();
-    let own = state.schema.list(false).filter(|it| !it.hubspot_defined);
-    let by_type = [("0-1", "Contact", "Contacts", own.count())];
-    let usage: usize = by_type.iter().map(|(.., usage)| usage).sum();
-    let overall = limit * by_type.len();
-    let entries: Vec<Value> = by_type
-        .into_iter()
-        .map(|(id, singular, plural, usage)| {
-            json!({
-                "objectTypeId": id,
-                "singularLabel": singular,
-                "pluralLabel": plural,
-                "limit": limit,
-                "usage": usage,
-                "percentage": percentage(usage, limit),
-            })
+    let limit = shared.gate().traffic.account.custom_properties();
+    let state = shared.read();
+    let usages = ObjectType::ALL.map(|object| {
+        let definitions = state.store(object).schema.list(false);
+        let own = definitions.filter(|it| !it.hubspot_defined);
+        (object, own.count())
+    });
+    let usage: usize = usages.iter().map(|(_, usage)| usage).sum();
+    let overall = limit * usages.len();
+    let entries = usages.map(|(object, usage)| {
+        let (singular, plural) = labels(object);
+        json!({
+            "objectTypeId": object.type_id(),
+            "singularLabel": singular,
+            "pluralLabel": plural,
+            "limit": limit,
+            "usage": usage,
+            "percentage": percentage(usage, limit),
         })
-        .collect();
+    });
     Json(json!({
         "overallLimit": overall,
         "overallUsage": usage,
         "overallPercentage": percentage(usage, overall),
         "byObjectType": entries,
     }))
+}
+
+fn labels(object: ObjectType) -> (&'static str, &'static str) {
+    match object {
+        ObjectType::Contacts => ("Contact", "Contacts"),
+        ObjectType::Companies => ("Company", "Companies"),
+        ObjectType::Deals => ("Deal", "Deals"),
+    }
 }
 
 /// Invented: that 100 stands for all.

@@ -4,11 +4,12 @@
 //!
 //! Refuses to know: who asks.
 
+use super::crm::json_body;
 use super::filter::{Filter, Groups, of_search};
 use super::people;
 use super::problem::Problem;
 use super::state::{Shared, State as Sim, iso};
-use super::tools::{Tools, read};
+use super::tools::Tools;
 use crate::hubspot::handle::ContactView;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -222,10 +223,10 @@ async fn start(
     State(shared): State<Arc<Shared>>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    let request: Request = read(&body)?;
+    let request: Request = json_body(&body)?;
     let now = shared.clock.now_ms();
     let mut tools = shared.tools();
-    let sim = shared.state();
+    let sim = shared.read();
     check(&sim, &request)?;
     let jobs = tools.exports.jobs.values();
     if jobs.filter(|job| now - job.asked_ms < DAY_MS).count() >= PER_DAY {
@@ -342,7 +343,7 @@ async fn file(
     let file = if let Some(file) = &kept.file {
         Arc::clone(file)
     } else {
-        let sim = shared.state();
+        let sim = shared.read();
         let contacts = chosen(&tools, &sim, &kept.request)?;
         let file = written(&sim, &kept.request, &contacts);
         file.map_err(|error| unwritable(&error))?.into()

@@ -1,9 +1,10 @@
-//! HubSpot as a local server: OAuth, contacts, properties, limits, pages.
+//! HubSpot as a local server: OAuth, contacts, companies, deals, what goes with what, properties, pipelines, limits, pages.
 //!
 //! Start with [`HubspotSim`]. One store answers under the date versions `2026-03` and `2026-09` and under the numbered
 //! aliases. Documented behaviour is followed to the status code; what is chosen freely is marked as invented.
 
 mod account;
+mod associations;
 mod clock;
 mod conductor;
 mod crm;
@@ -18,6 +19,7 @@ mod oauth;
 mod owners;
 mod pages;
 mod people;
+mod pipelines;
 mod problem;
 mod properties;
 mod standing;
@@ -26,9 +28,9 @@ mod tools;
 
 pub use account::AccountKind;
 pub use clock::Clock;
-use crm as contacts;
+pub use crm::{Normalise, ObjectType};
 pub use gate::Others;
-pub use handle::ContactView;
+pub use handle::{ContactView, RecordView};
 use serde::Serialize;
 use serde_json::Value;
 use state::Shared;
@@ -106,7 +108,7 @@ pub struct HubspotSim {
 }
 
 impl HubspotSim {
-    /// Starts on 127.0.0.1 with the contacts of `world`, or with the records of an earlier snapshot.
+    /// Starts on 127.0.0.1 with the contacts and deals of `world`, or with the records of an earlier snapshot.
     ///
     /// # Errors
     /// When the port cannot be opened, or `restored` is not a snapshot of this simulator.

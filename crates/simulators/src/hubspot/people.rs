@@ -2,7 +2,7 @@
 //!
 //! Refuses to know: what is done with a contact.
 
-use super::crm;
+use super::crm::{self, Source};
 use super::handle::ContactView;
 use super::problem::Problem;
 use super::properties::Definition;
@@ -26,7 +26,7 @@ pub fn holder(sim: &State, email: &str) -> Option<u64> {
 
 /// Returns the definition of an active property.
 pub fn definition<'a>(sim: &'a State, name: &str) -> Option<&'a Definition> {
-    sim.schema.property(name)
+    sim.contacts.schema.property(name)
 }
 
 /// Changes this contact, or creates one; by the rules for values. Returns its id.
@@ -35,8 +35,9 @@ pub fn put(
     id: Option<u64>,
     values: &[(&str, &str)],
     now: i64,
+    source: Source,
 ) -> Result<u64, Problem> {
-    crm::put(sim, id, values, now)
+    crm::put(sim, id, values, now, source)
 }
 
 /// A contact's id as a number.

@@ -16,27 +16,27 @@ use std::sync::Arc;
 impl HubspotSim {
     /// Changes what the customer pays for.
     pub fn set_account_kind(&self, kind: AccountKind) {
-        self.shared.state().traffic.account = kind;
+        self.shared.gate().traffic.account = kind;
     }
 
     /// Lets other integrations take this much of the account's limits from now on.
     pub fn set_others(&self, others: Others) {
-        self.shared.state().traffic.others = others;
+        self.shared.gate().traffic.others = others;
     }
 
     /// Creates a service key with these scopes and `oauth`; returns its token.
     pub fn issue_service_key(&self, scopes: &[&str]) -> String {
-        self.shared.state().tokens.issue_private(scopes)
+        self.shared.gate().tokens.issue_private(scopes)
     }
 
     /// Whether a refresh gives a new refresh token and ends the old one.
     pub fn rotate_refresh_tokens(&self, rotate: bool) {
-        self.shared.state().tokens.rotates = rotate;
+        self.shared.gate().tokens.rotates = rotate;
     }
 
     /// Lets the account vanish, or come back.
     pub fn set_account_gone(&self, gone: bool) {
-        self.shared.state().tokens.set_gone(gone);
+        self.shared.gate().tokens.set_gone(gone);
     }
 }
 
@@ -55,7 +55,7 @@ struct Limits {
 }
 
 async fn limits(State(shared): State<Arc<Shared>>) -> Json<Limits> {
-    let state = shared.state();
+    let state = shared.gate();
     Json(Limits {
         account: Some(state.traffic.account),
         others: Some(state.traffic.others),
@@ -63,7 +63,7 @@ async fn limits(State(shared): State<Arc<Shared>>) -> Json<Limits> {
 }
 
 async fn set_limits(State(shared): State<Arc<Shared>>, Json(body): Json<Limits>) -> StatusCode {
-    let traffic = &mut shared.state().traffic;
+    let traffic = &mut shared.gate().traffic;
     traffic.account = body.account.unwrap_or(traffic.account);
     traffic.others = body.others.unwrap_or(traffic.others);
     StatusCode::NO_CONTENT
@@ -76,7 +76,7 @@ struct Scopes {
 
 async fn service_key(State(shared): State<Arc<Shared>>, Json(body): Json<Scopes>) -> Json<Value> {
     let scopes: Vec<&str> = body.scopes.iter().map(String::as_str).collect();
-    let token = shared.state().tokens.issue_private(&scopes);
+    let token = shared.gate().tokens.issue_private(&scopes);
     Json(json!({ "token": token }))
 }
 
@@ -88,7 +88,7 @@ struct Account {
 }
 
 async fn account(State(shared): State<Arc<Shared>>, Json(body): Json<Account>) -> StatusCode {
-    let tokens = &mut shared.state().tokens;
+    let tokens = &mut shared.gate().tokens;
     tokens.rotates = body.rotate_refresh_tokens.unwrap_or(tokens.rotates);
     if let Some(gone) = body.gone {
         tokens.set_gone(gone);

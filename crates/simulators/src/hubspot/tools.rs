@@ -10,7 +10,6 @@ use super::owners::Owners;
 use super::problem::Problem;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -23,12 +22,6 @@ pub struct Tools {
     pub forms: Forms,
     pub exports: Exports,
     pub imports: Imports,
-}
-
-/// Reads a body. The wording for one that cannot be read is invented.
-pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body)
-        .map_err(|error| Problem::invalid(format!("Invalid input JSON: {error}")))
 }
 
 /// Parameters of an address, or why they cannot be read.

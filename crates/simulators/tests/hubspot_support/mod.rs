@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use simulators::Limits;
 use simulators::hubspot::{AccountKind, Clock, HubspotAccess, HubspotOptions, HubspotSim};
 use simulators::wire::Saver;
-use simulators::world::{ContactSeed, World};
+use simulators::world::{ContactSeed, DealSeed, World};
 use std::collections::BTreeMap;
 
 /// The first registered redirect address of the practice app.
@@ -42,31 +42,57 @@ pub fn world() -> World {
     }
 }
 
+/// Three contacts, two of them with the same company, and three deals, two of them with a contact. Records of every type
+/// have the ids 101, 102 and so on.
+pub fn sales() -> World {
+    let mut world = world();
+    world.contacts[0].company = Some("Globex".to_owned());
+    world.contacts[1].company = Some("Globex".to_owned());
+    let deal = |name: &str, pipeline: &str, stage: &str, contact| DealSeed {
+        name: name.to_owned(),
+        pipeline: pipeline.to_owned(),
+        stage: stage.to_owned(),
+        amount: Some("100.00".to_owned()),
+        contact,
+        created_ms: 1_700_000_000_000,
+    };
+    world.deals = vec![
+        deal("Ann buys", "default", "appointmentscheduled", Some(0)),
+        deal("Bo stays", "renewals", "renewal_won", Some(1)),
+        deal("Nobody buys", "default", "closedlost", None),
+    ];
+    world
+}
+
 /// Starts with or without limits.
 pub async fn start(limits: Limits) -> Robot {
-    start_as(HubspotOptions {
+    start_with(limits, &world()).await
+}
+
+/// Starts with these records.
+pub async fn start_with(limits: Limits, world: &World) -> Robot {
+    let options = HubspotOptions {
         limits,
         ..HubspotOptions::default()
-    })
-    .await
+    };
+    start_as(options, world).await
 }
 
 /// Starts with limits and with a clock that stands still, as an account of this kind.
 pub async fn start_at(account: AccountKind, ms: i64) -> (Robot, Clock) {
     let clock = Clock::standing_at(ms);
-    let robot = start_as(HubspotOptions {
+    let options = HubspotOptions {
         account,
         clock: clock.clone(),
         ..HubspotOptions::default()
-    })
-    .await;
-    (robot, clock)
+    };
+    (start_as(options, &world()).await, clock)
 }
 
-/// Starts with these options.
-pub async fn start_as(options: HubspotOptions) -> Robot {
+/// Starts with these options and records.
+async fn start_as(options: HubspotOptions, world: &World) -> Robot {
     let options = HubspotOptions { seed: 7, ..options };
-    let sim = HubspotSim::start(options, &world(), None, Saver::default())
+    let sim = HubspotSim::start(options, world, None, Saver::default())
         .await
         .unwrap();
     let http = reqwest::Client::builder()
@@ -107,6 +133,15 @@ impl Robot {
             .send()
             .await
             .unwrap()
+    }
+
+    /// Sends a body, and returns the status with what was answered; `null` for nothing.
+    pub async fn send(&self, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
+        let answer = self.call(method, path).json(body).send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        (status, body)
     }
 
     /// Calls the token endpoint with the app's credentials and these fields; the latter win.
@@ -153,6 +188,15 @@ pub async fn json_of(response: Response) -> Value {
 pub async fn conduct(robot: &Robot, path: &str, body: Value) -> StatusCode {
     let request = robot.bare(Method::POST, path).json(&body);
     request.send().await.unwrap().status()
+}
+
+/// The ids of the results, in their order.
+pub fn ids(body: &Value) -> Vec<&str> {
+    let results = body["results"].as_array().unwrap();
+    results
+        .iter()
+        .map(|row| row["id"].as_str().unwrap())
+        .collect()
 }
 
 /// A header as a number.

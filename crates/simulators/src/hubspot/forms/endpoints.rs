@@ -3,10 +3,11 @@
 //! Refuses to know: submissions.
 
 use super::{FIELD_TYPES, fields_of, whole};
+use crate::hubspot::crm::json_body;
 use crate::hubspot::people;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::{Shared, State as Sim};
-use crate::hubspot::tools::{Asked, Page, asked, read};
+use crate::hubspot::tools::{Asked, Page, asked};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -102,10 +103,10 @@ async fn create(
     State(shared): State<Arc<Shared>>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    let form = whole(read(&body)?);
+    let form = whole(json_body(&body)?);
     let now = shared.clock.now_ms();
     let mut tools = shared.tools();
-    check(&shared.state(), &form)?;
+    check(&shared.read(), &form)?;
     let form = tools.forms.add(Uuid::new_v4().to_string(), form, now);
     Ok((StatusCode::CREATED, Json(form.told())))
 }
@@ -115,7 +116,7 @@ async fn replace(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let sent = whole(read(&body)?);
+    let sent = whole(json_body(&body)?);
     save(&shared, &id, |_| sent)
 }
 
@@ -125,7 +126,7 @@ async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let sent: Map<String, Value> = read(&body)?;
+    let sent: Map<String, Value> = json_body(&body)?;
     save(&shared, &id, |mut form| {
         form.extend(sent);
         whole(form)
@@ -141,7 +142,7 @@ fn save(
     let mut tools = shared.tools();
     let form = tools.forms.form_mut(id)?;
     let edited = edit(form.definition.clone());
-    check(&shared.state(), &edited)?;
+    check(&shared.read(), &edited)?;
     form.definition = edited;
     form.updated_ms = now;
     Ok(Json(form.told()))

@@ -3,10 +3,10 @@
 //! Refuses to know: the page.
 
 use super::Form;
+use crate::hubspot::crm::{Source, json_body};
 use crate::hubspot::people;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::{PORTAL, Shared, State as Sim};
-use crate::hubspot::tools::read;
 use crate::wire::Limits;
 use axum::Json;
 use axum::Router;
@@ -97,7 +97,7 @@ async fn open(
 ) -> Response {
     if shared.limits == Limits::Real {
         let now = shared.clock.now_ms();
-        if let Err(refusal) = shared.state().traffic.admit_submission(now) {
+        if let Err(refusal) = shared.gate().traffic.admit_submission(now) {
             return *refusal;
         }
     }
@@ -117,7 +117,7 @@ async fn secure(
 }
 
 fn submit(shared: &Shared, portal: &str, form: &str, body: &[u8]) -> Response {
-    let submission: Submission = match read(body) {
+    let submission: Submission = match json_body(body) {
         Ok(submission) => submission,
         Err(problem) => return problem.into_response(),
     };
@@ -193,7 +193,7 @@ fn take(sim: &mut Sim, values: &Values, now: i64) -> Result<(), Vec<Wrong>> {
         .filter(|(name, _)| holder.is_none() || name != "email")
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
-    people::put(sim, holder, &known, now)
+    people::put(sim, holder, &known, now, Source::Form)
         .map(|_| ())
         .map_err(|problem| why(&problem))
 }

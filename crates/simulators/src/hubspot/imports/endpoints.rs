@@ -3,10 +3,11 @@
 //! Refuses to know: what becomes of a row.
 
 use super::{BYTES, Import, Imports, Request, rows};
+use crate::hubspot::crm::json_body;
 use crate::hubspot::gate::Caller;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::{Shared, iso};
-use crate::hubspot::tools::{Asked, Page, asked, read};
+use crate::hubspot::tools::{Asked, Page, asked};
 use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, Extension, Path, State};
@@ -58,8 +59,8 @@ async fn start(
     body: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<Value>, Problem> {
     let (request, files) = parts(body).await?;
-    let told: Value = read(&request)?;
-    let request: Request = read(&request)?;
+    let told: Value = json_body(&request)?;
+    let request: Request = json_body(&request)?;
     // Invented: one file of contacts at a time.
     let ([described], [file]) = (&request.files[..], &files[..]) else {
         return Err(Problem::invalid("An import has one file."));

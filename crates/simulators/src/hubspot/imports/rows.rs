@@ -3,6 +3,7 @@
 //! Refuses to know: states of an import.
 
 use super::{Column, DateFormat, Failure, Operation, Outcome, ROWS, Sheet};
+use crate::hubspot::crm::Source;
 use crate::hubspot::people;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::State as Sim;
@@ -217,7 +218,9 @@ impl Row<'_> {
                 .iter()
                 .map(|(name, value)| (name.as_str(), value.as_str()))
                 .collect();
-            let Err(problem) = people::put(self.sim, holder, &pairs, self.reading.now) else {
+            let Err(problem) =
+                people::put(self.sim, holder, &pairs, self.reading.now, Source::Import)
+            else {
                 let count = match holder {
                     Some(_) => &mut self.outcome.updated,
                     None => &mut self.outcome.created,

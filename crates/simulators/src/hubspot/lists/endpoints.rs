@@ -3,11 +3,12 @@
 //! Refuses to know: who is on them.
 
 use super::{Lists, Processing, RESTORABLE_MS, missing};
+use crate::hubspot::crm::json_body;
 use crate::hubspot::filter;
 use crate::hubspot::people;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::{Shared, State as Sim};
-use crate::hubspot::tools::{Asked, asked, read};
+use crate::hubspot::tools::{Asked, asked};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -78,11 +79,11 @@ fn check_filter(sim: &Sim, branch: &Value) -> Result<(), Problem> {
 }
 
 async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Json<Value>, Problem> {
-    let new: New = read(&body)?;
+    let new: New = json_body(&body)?;
     check_object(&new.object_type_id)?;
     let now = shared.clock.now_ms();
     let lists = &mut shared.tools().lists;
-    let sim = shared.state();
+    let sim = shared.read();
     check_name(lists, &new.name)?;
     match (&new.filter_branch, new.processing_type) {
         (Some(branch), Processing::Dynamic | Processing::Snapshot) => check_filter(&sim, branch)?,
@@ -115,7 +116,7 @@ async fn one(
     let wanted = asked(wanted)?;
     let tools = shared.tools();
     let list = tools.lists.list(&id)?;
-    let told = list.told(&shared.state(), wanted.include_filters);
+    let told = list.told(&shared.read(), wanted.include_filters);
     Ok(Json(json!({ "list": told })))
 }
 
@@ -130,7 +131,7 @@ async fn by_name(
     let list = tools.lists.named(&name);
     let list =
         list.ok_or_else(|| Problem::not_found(format!("List does not exist with name '{name}'.")))?;
-    let told = list.told(&shared.state(), wanted.include_filters);
+    let told = list.told(&shared.read(), wanted.include_filters);
     Ok(Json(json!({ "list": told })))
 }
 
@@ -142,7 +143,7 @@ async fn some(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> J
         .iter()
         .any(|(name, value)| name == "includeFilters" && value == "true");
     let tools = shared.tools();
-    let sim = shared.state();
+    let sim = shared.read();
     let ids = pairs.iter().filter(|(name, _)| name == "listIds");
     let lists: Vec<Value> = ids
         .flat_map(|(_, ids)| ids.split(','))
@@ -164,10 +165,10 @@ struct Search {
 
 /// Documented by HubSpot: by name, id and kind. Defaults and greatest numbers are invented.
 async fn search(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Json<Value>, Problem> {
-    let wanted: Search = read(&body)?;
+    let wanted: Search = json_body(&body)?;
     let words = wanted.query.to_lowercase();
     let tools = shared.tools();
-    let sim = shared.state();
+    let sim = shared.read();
     let all = tools.lists.lists.values();
     let found: Vec<_> = all
         .filter(|list| list.deleted_ms.is_none())
@@ -249,7 +250,7 @@ async fn rename(
     list.name = wanted.list_name;
     list.updated_ms = now;
     list.version += 1;
-    let told = list.told(&shared.state(), wanted.include_filters);
+    let told = list.told(&shared.read(), wanted.include_filters);
     Ok(Json(json!({ "updatedList": told })))
 }
 
@@ -265,10 +266,10 @@ async fn refilter(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let body: Refilter = read(&body)?;
+    let body: Refilter = json_body(&body)?;
     let now = shared.clock.now_ms();
     let lists = &mut shared.tools().lists;
-    let sim = shared.state();
+    let sim = shared.read();
     let list = lists.list_mut(&id)?;
     if list.processing != Processing::Dynamic {
         return Err(Problem::invalid(

@@ -3,10 +3,11 @@
 //! Refuses to know: how lists are made.
 
 use super::{List, Processing};
+use crate::hubspot::crm::json_body;
 use crate::hubspot::people;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::{Shared, State as Sim, iso};
-use crate::hubspot::tools::{Asked, Page, asked, read};
+use crate::hubspot::tools::{Asked, Page, asked};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -63,7 +64,7 @@ async fn members(
     let wanted = asked(wanted)?;
     let page = Page::of(wanted.after.as_deref(), wanted.limit, PAGE)?;
     let tools = shared.tools();
-    let members = tools.lists.list(&id)?.now(&shared.state());
+    let members = tools.lists.list(&id)?.now(&shared.read());
     let total = members.len();
     let entries = members.into_iter().map(|(contact, came)| {
         let entry = json!({
@@ -90,7 +91,7 @@ async fn add(
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let changes = Changes {
-        record_ids_to_add: read(&body)?,
+        record_ids_to_add: json_body(&body)?,
         ..Changes::default()
     };
     change(&state.0, &id.0, &changes)
@@ -102,7 +103,7 @@ async fn remove(
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let changes = Changes {
-        record_ids_to_remove: read(&body)?,
+        record_ids_to_remove: json_body(&body)?,
         ..Changes::default()
     };
     change(&state.0, &id.0, &changes)
@@ -113,7 +114,7 @@ async fn add_and_remove(
     id: Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    change(&state.0, &id.0, &read(&body)?)
+    change(&state.0, &id.0, &json_body(&body)?)
 }
 
 /// Documented by HubSpot: not for dynamic lists. The text is invented.
@@ -131,7 +132,7 @@ fn change(shared: &Shared, id: &str, changes: &Changes) -> Result<Json<Value>, P
     let now = shared.clock.now_ms();
     let lists = &mut shared.tools().lists;
     let list = by_hand(lists.list_mut(id)?)?;
-    let sim = shared.state();
+    let sim = shared.read();
     let mut missing = Vec::new();
     let mut known = |contact: &String| {
         let found = there(&sim, contact);
@@ -183,7 +184,7 @@ async fn lists_of(
     Path((object, contact)): Path<(String, String)>,
 ) -> Result<Json<Value>, Problem> {
     let tools = shared.tools();
-    let sim = shared.state();
+    let sim = shared.read();
     let contact = there(&sim, &contact)
         .filter(|_| object == "0-1")
         .ok_or_else(|| Problem::not_found("resource not found"))?;

@@ -103,7 +103,7 @@ fn failed(message: &str) -> Response {
 /// Which scopes an account can grant. The second account is a free one (invented).
 fn grantable(shared: &Shared, account: &str) -> impl Fn(&str) -> bool + use<> {
     let kind = match account {
-        PORTAL => shared.state().traffic.account,
+        PORTAL => shared.gate().traffic.account,
         _ => AccountKind::Free,
     };
     move |scope| exists(scope) && (kind.has_sensitive_data() || !SENSITIVE.contains(&scope))
@@ -224,7 +224,7 @@ async fn decide(State(shared): State<Arc<Shared>>, Form(decision): Form<Decision
             challenge: ask.code_challenge,
         };
         let now = shared.clock.now_ms();
-        let code = shared.state().tokens.code(code, now);
+        let code = shared.gate().tokens.code(code, now);
         address.query_pairs_mut().append_pair("code", &code);
     } else {
         // Documented: `error` and `error_description`; the text is invented.

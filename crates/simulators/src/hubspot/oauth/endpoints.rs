@@ -56,7 +56,7 @@ async fn token(
 ) -> Response {
     let now = shared.clock.now_ms();
     let issued = read(&shared, form).and_then(|asked| {
-        let tokens = &mut shared.state().tokens;
+        let tokens = &mut shared.gate().tokens;
         match asked.grant_type.as_str() {
             "authorization_code" => {
                 tokens.trade(&asked.code, &asked.redirect_uri, &asked.code_verifier, now)
@@ -120,7 +120,7 @@ async fn introspect(
         Err(denial) => return denial.answer(),
     };
     let (access, refresh) = {
-        let state = shared.state();
+        let state = shared.gate();
         let now = shared.clock.now_ms();
         let access = state.tokens.about_access(&asked.token, now);
         (access, state.tokens.about_refresh(&asked.token))
@@ -153,7 +153,7 @@ async fn revoke(
 ) -> Response {
     match read(&shared, form) {
         Ok(asked) => {
-            let tokens = &mut shared.state().tokens;
+            let tokens = &mut shared.gate().tokens;
             let _known = tokens.revoke_access(&asked.token) || tokens.revoke_refresh(&asked.token);
             StatusCode::OK.into_response()
         }

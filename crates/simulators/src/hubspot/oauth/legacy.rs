@@ -31,7 +31,7 @@ async fn access(
     Path(token): Path<String>,
 ) -> Result<Json<Value>, Problem> {
     let now = shared.clock.now_ms();
-    let about = shared.state().tokens.about_access(&token, now);
+    let about = shared.gate().tokens.about_access(&token, now);
     let about = about.ok_or_else(unknown)?;
     let mut body = told(&shared, &token, &about);
     body["token_type"] = json!("access");
@@ -45,7 +45,7 @@ async fn refresh(
     State(shared): State<Arc<Shared>>,
     Path(token): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let about = shared.state().tokens.about_refresh(&token);
+    let about = shared.gate().tokens.about_refresh(&token);
     let about = about.ok_or_else(unknown)?;
     let mut body = told(&shared, &token, &about);
     body["token_type"] = json!("refresh");
@@ -56,7 +56,7 @@ async fn revoke(
     State(shared): State<Arc<Shared>>,
     Path(token): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    if shared.state().tokens.revoke_refresh(&token) {
+    if shared.gate().tokens.revoke_refresh(&token) {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(unknown())

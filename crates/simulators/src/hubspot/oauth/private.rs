@@ -4,9 +4,9 @@
 
 use super::{APP_ID, SCOPES, SENSITIVE, USER_ID, account_name, portal};
 use crate::hubspot::HubspotAccess;
+use crate::hubspot::crm::json_body;
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::Shared;
-use crate::hubspot::tools::read;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
@@ -89,8 +89,8 @@ async fn token_info(
     State(shared): State<Arc<Shared>>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let body: TokenKey = read(&body)?;
-    let state = shared.state();
+    let body: TokenKey = json_body(&body)?;
+    let state = shared.gate();
     let private = state
         .tokens
         .private(&body.token_key)
