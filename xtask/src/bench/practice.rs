@@ -1,5 +1,5 @@
-//! `cargo xtask bench practice`: how fast the simulated HubSpot answers and how much memory it holds, so that it is never
-//! what a measurement measures.
+//! `cargo xtask bench practice`: how fast the simulated HubSpot answers and how much memory it holds, so that it is
+//! never what a measurement measures.
 //!
 //! It is driven from this process over keep-alive connections, on the same machine. Nothing is asserted.
 

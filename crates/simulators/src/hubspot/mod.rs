@@ -1,4 +1,5 @@
-//! HubSpot as a local server: OAuth, contacts, companies, deals, what goes with what, properties, pipelines, limits, pages.
+//! HubSpot as a local server: OAuth, contacts, companies, deals, what goes with what, properties, pipelines, limits,
+//! pages.
 //!
 //! Start with [`HubspotSim`]. One store answers under the date versions `2026-03` and `2026-09` and under the numbered
 //! aliases. Documented behaviour is followed to the status code; what is chosen freely is marked as invented.

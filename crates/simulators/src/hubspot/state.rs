@@ -184,7 +184,8 @@ impl Shared {
         self.saver.save()
     }
 
-    /// Saves the practice world after a change, before the change is answered, away from the threads that answer requests.
+    /// Saves the practice world after a change, before the change is answered, away from the threads that answer
+    /// requests.
     pub async fn save_aside(self: Arc<Self>) -> io::Result<()> {
         tokio::task::spawn_blocking(move || self.save())
             .await
@@ -303,8 +304,8 @@ pub fn push_iso(out: &mut Vec<u8>, ms: i64) {
     digits(rest % 1000, 3, b'Z');
 }
 
-/// Returns year, month and day of a day that is counted from 1 January 1970. The year is taken to begin in March, so that
-/// leap days come last; 400 years have 146,097 days.
+/// Returns year, month and day of a day that is counted from 1 January 1970. The year is taken to begin in March, so
+/// that leap days come last; 400 years have 146,097 days.
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));

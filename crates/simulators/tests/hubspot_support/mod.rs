@@ -42,8 +42,8 @@ pub fn world() -> World {
     }
 }
 
-/// Three contacts, two of them with the same company, and three deals, two of them with a contact. Records of every type
-/// have the ids 101, 102 and so on.
+/// Three contacts, two of them with the same company, and three deals, two of them with a contact. Records of every
+/// type have the ids 101, 102 and so on.
 pub fn sales() -> World {
     let mut world = world();
     world.contacts[0].company = Some("Globex".to_owned());

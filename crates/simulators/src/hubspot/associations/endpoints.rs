@@ -21,8 +21,8 @@ const MOST_READ: usize = 1_000;
 const MOST_WRITTEN: usize = 2_000;
 const PAGE: usize = 500;
 
-/// `/crm/associations`, and the associations of one record. The numbered version answers two of them without a body; the
-/// gate leaves its paths as they are there.
+/// `/crm/associations`, and the associations of one record. The numbered version answers two of them without a body;
+/// the gate leaves its paths as they are there.
 pub fn routes() -> Router<Arc<Shared>> {
     let pair = "/crm/associations/{from}/{to}";
     let one = "/crm/objects/{from}/{id}/associations";
@@ -371,7 +371,8 @@ pub struct Inline {
     types: Vec<Named>,
 }
 
-/// Checks the associations of a record that is to be created. The other object type follows from the types (documented).
+/// Checks the associations of a record that is to be created. The other object type follows from the types
+/// (documented).
 pub fn check_inline(
     sim: &Sim,
     from: ObjectType,

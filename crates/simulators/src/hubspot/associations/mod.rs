@@ -149,8 +149,8 @@ impl Associations {
         self.add(from, to, if primary { PRIMARY } else { 0 });
     }
 
-    /// Associates with these types, and without a label too (as commonly seen). The primary company is one: the one before
-    /// loses the label.
+    /// Associates with these types, and without a label too (as commonly seen). The primary company is one: the one
+    /// before loses the label.
     fn add(&mut self, from: End, to: End, types: u32) {
         if types & PRIMARY != 0 {
             let (side, company) = if to.0 == Companies {

@@ -61,7 +61,8 @@ impl Column {
 enum Show {
     /// These, `null` where there is no value.
     Named(Vec<Column>),
-    /// Everything that has a value and is defined (observed for write answers): the system's own, and the rest by number.
+    /// Everything that has a value and is defined (observed for write answers): the system's own, and the rest by
+    /// number.
     All(Vec<Column>, Vec<Option<Column>>),
 }
 

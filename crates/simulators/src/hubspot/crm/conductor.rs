@@ -1,5 +1,5 @@
-//! The conductor's part for records and habits: what a person does in HubSpot, and how the account behaves. JSON without
-//! credential, on loopback, under `/practice/`.
+//! The conductor's part for records and habits: what a person does in HubSpot, and how the account behaves. JSON
+//! without credential, on loopback, under `/practice/`.
 
 use super::habits::Normalise;
 use super::object::ObjectType;

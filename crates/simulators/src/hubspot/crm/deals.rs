@@ -13,8 +13,8 @@ use std::borrow::Cow;
 /// Documented: deals go into this pipeline when none is named.
 const DEFAULT_PIPELINE: &str = "default";
 
-/// Returns the values that follow from a stage; they cannot be written (inferred for the probability, documented for the
-/// others).
+/// Returns the values that follow from a stage; they cannot be written (inferred for the probability, documented for
+/// the others).
 pub fn derived(stage: &Stage) -> [(&'static str, &str); 4] {
     let text = |is: bool| if is { "true" } else { "false" };
     [

@@ -50,8 +50,8 @@ pub async fn merge(
 }
 
 impl Sim {
-    /// Merges two active records and returns the id of the survivor: a new one, or the primary's by habit of the account.
-    /// The old ids vanish without being archived (observed).
+    /// Merges two active records and returns the id of the survivor: a new one, or the primary's by habit of the
+    /// account. The old ids vanish without being archived (observed).
     pub fn merge(&mut self, object: ObjectType, primary: u64, other: u64) -> Result<u64, Problem> {
         if primary == other {
             return Err(Problem::invalid("A record cannot be merged with itself."));
@@ -130,7 +130,8 @@ fn merged_ids(store: &Store, first: &Record, second: &Record, keeps_id: bool) ->
 }
 
 /// Returns the values that the survivor gets from the other record. Documented: the primary's win, where it has one; a
-/// contact's second address becomes an additional one, the furthest lifecycle stage and the most marketable status stay.
+/// contact's second address becomes an additional one, the furthest lifecycle stage and the most marketable status
+/// stay.
 fn joined(store: &Store, first: &Record, second: &Record) -> Vec<(String, String)> {
     let contacts = store.object == ObjectType::Contacts;
     let mut values = Vec::new();
@@ -177,8 +178,8 @@ struct Gdpr {
     id_property: Option<String>,
 }
 
-/// Documented: by id, or by address; 204. An address that nobody has is blocked all the same (inferred); an unknown id is
-/// refused (invented).
+/// Documented: by id, or by address; 204. An address that nobody has is blocked all the same (inferred); an unknown id
+/// is refused (invented).
 pub async fn gdpr_delete(
     State(shared): State<Arc<Shared>>,
     body: Bytes,

@@ -471,8 +471,8 @@ impl Condition<'_> {
     }
 }
 
-/// Documented for contacts: names, addresses, phone and company are looked through. Every word must be somewhere. What is
-/// looked through in the other types is inferred.
+/// Documented for contacts: names, addresses, phone and company are looked through. Every word must be somewhere. What
+/// is looked through in the other types is inferred.
 fn mentions(store: &Store, record: &Record, words: &[String]) -> bool {
     let names: &[&str] = match store.object {
         ObjectType::Contacts => &[

@@ -1,4 +1,5 @@
-//! The records that a world begins with: its contacts, the companies that they name, its deals, and what goes with what.
+//! The records that a world begins with: its contacts, the companies that they name, its deals, and what goes with
+//! what.
 
 use super::deals;
 use super::object::ObjectType;

@@ -292,8 +292,8 @@ impl Store {
         self.journal = None;
     }
 
-    /// Undoes everything since [`Store::begin`], the last first, and returns the records that are not any more. Ids that
-    /// were given are not given again.
+    /// Undoes everything since [`Store::begin`], the last first, and returns the records that are not any more. Ids
+    /// that were given are not given again.
     pub fn undo(&mut self) -> Vec<u64> {
         let journal = self.journal.take().unwrap_or_default();
         let mut gone = Vec::new();
@@ -372,8 +372,8 @@ impl Store {
         }
     }
 
-    /// Changes one value as a person would, without the rules that hold for apps. An address that another contact has is
-    /// refused as a whole.
+    /// Changes one value as a person would, without the rules that hold for apps. An address that another contact has
+    /// is refused as a whole.
     pub fn edit(&mut self, id: u64, property: &str, value: &str) -> bool {
         let key = self.names.number(property);
         let addresses =

@@ -64,8 +64,8 @@ async fn one(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Respo
     found(shared.read().pipelines.pipeline(&id).map(told))
 }
 
-/// Documented: PUT replaces, PATCH changes what is named. Stages that a PUT names are added where they are new; that the
-/// others stay is invented.
+/// Documented: PUT replaces, PATCH changes what is named. Stages that a PUT names are added where they are new; that
+/// the others stay is invented.
 async fn change(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,

@@ -10,8 +10,8 @@ const DEAL: &str = "dealinformation";
 pub const COMPANY_GROUPS: [(&str, &str); 1] = [(COMPANY, "Company information")];
 pub const DEAL_GROUPS: [(&str, &str); 1] = [(DEAL, "Deal information")];
 
-/// Properties of one type and field type, by name and label. Names and types are HubSpot's (documented for those that the
-/// guides name, else as commonly seen); the selection is ours.
+/// Properties of one type and field type, by name and label. Names and types are HubSpot's (documented for those that
+/// the guides name, else as commonly seen); the selection is ours.
 struct Family {
     kind: &'static str,
     field_type: &'static str,
