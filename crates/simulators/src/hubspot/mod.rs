@@ -26,6 +26,7 @@ mod properties;
 mod standing;
 mod state;
 mod tools;
+mod trouble;
 
 pub use account::AccountKind;
 pub use clock::Clock;
