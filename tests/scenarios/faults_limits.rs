@@ -1,9 +1,10 @@
 //! The fault matrix, T01 to T05: the limits of the platforms, of our own share and of others'.
 
-use crate::invariants::{accounted, says_why_it_waits};
+use crate::invariants::{Before, accounted, says_why_it_waits};
 use crate::trouble::{HURRY, before_the_run, rides_out};
 use crate::world::World;
 use engine::views::{Event, RunStatus};
+use simulators::Limits;
 use std::time::{Duration, Instant};
 
 const CREATE: &str = "contacts/batch/create";
@@ -123,4 +124,36 @@ async fn t04_search_429() {
         3,
         "only searches were slowed"
     );
+}
+
+#[tokio::test]
+async fn t05_shared_bucket() {
+    // Others, a second copy of ours among them, leave five requests in ten seconds, one search in a second and a
+    // hundred requests of the day. In real time: a hurried engine must not meet real limits.
+    let world = World::with(20, 30, Limits::Real).await.connect().await.ready().await;
+    world.trouble("crowd:value=burst=185 search=4 day=624900");
+    let before = Before::of(&world);
+    let (mut news, begin) = (world.process.news(), Instant::now());
+    let plan = world.preview().await;
+    let run = world.start(&plan).await.unwrap();
+    let done = news.run_finished(&run.id).await;
+    // It still ends, on what is left, and hardly ever asks for more.
+    let refused = world.practice.hubspot().rate_limited();
+    assert!(refused <= 2, "{refused} refusals");
+    assert!(begin.elapsed() < Duration::from_mins(1), "{:?}", begin.elapsed());
+    world.practice.hubspot().clear_faults();
+    before.everything_holds(&world, &done, 0).await;
+}
+
+#[tokio::test]
+async fn t05_a_day_that_others_used_up() {
+    let world = World::with(20, 30, Limits::Real).await.connect().await.ready().await;
+    let plan = world.preview().await;
+    let before = Before::of(&world);
+    world.trouble("crowd:value=day=625000");
+    let parked = world.run(&plan).await;
+    says_why_it_waits(&parked, &["daily limit", "00:00 on 2 November"]);
+    world.practice.hubspot().clear_faults();
+    let done = world.resume(&parked.id).await;
+    before.everything_holds(&world, &done, 0).await;
 }

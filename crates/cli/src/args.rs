@@ -432,6 +432,9 @@ fn trouble(text: &str) -> Result<Trouble, String> {
             Err("exports are impact.com's: write it as impact=FAULT".to_owned())
         }
         "hubspot" => Ok(Trouble::Hubspot(fault)),
+        "impact" if fault.kind.is_standing() => {
+            Err("this is a state of the HubSpot account: write it as hubspot=FAULT".to_owned())
+        }
         "impact" => Ok(Trouble::Impact(fault)),
         _ => Err("the platform is hubspot or impact".to_owned()),
     }
@@ -483,6 +486,8 @@ mod tests {
             "drip",
             "hubspot=no_such",
             "hubspot=export_stuck",
+            "impact=crowd:value=burst=5",
+            "hubspot=crowd:value=bursts=5",
             "salesforce=drip",
         ] {
             assert!(trouble(wrong).is_err(), "{wrong}");
