@@ -45,6 +45,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
         ["test", steps @ ..] => test::test(steps),
         ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
+        ["bench", "practice", options @ ..] => bench::practice(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         ["desktop", program @ ..] => desktop::by_hand(program),
         _ => Err(format!(

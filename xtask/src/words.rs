@@ -10,6 +10,7 @@ Usage: cargo xtask <COMMAND>
   test                Install what is missing, then run every check and every test
   specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
+  bench practice      Measure the simulated HubSpot, as a table
   fuzz                Feed a million odd inputs to everything that reads what platforms send
   desktop PROGRAM     Run any program in a throw-away headless desktop (Linux)
   help [COMMAND]      Show this, or what one command does
@@ -71,9 +72,12 @@ It fails when a request or a GraphQL operation of ours is not as published.";
 
 /// `bench`.
 pub const BENCH: &str = "\
-Measures a first sync
+Measures a first sync, or what it is measured with
 
 Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
+       cargo xtask bench practice [--people N,N] [--seconds N]
+
+first-sync:
 
   --people N,N   Sizes to measure: contacts, and as many participants  [default: 10000,100000]
   --rounds N     Rounds of each; the fastest is shown                  [default: 1]
@@ -83,7 +87,15 @@ would: connect, choose the program, apply the properties, preview, sync. Three s
 HubSpot's real limit for OAuth apps (110 requests in 10 s); the same with 200 ms latency.
 
 The floor is what the limit alone costs: T(n) = 10 * floor((n - 1) / 110) seconds for the fewest requests
-that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.";
+that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.
+
+practice:
+
+  --people N,N   Contacts to hold                                      [default: 10000,1000000]
+  --seconds N    How long each is asked                                [default: 5]
+
+Serves a practice pair without limits and asks it for pages of 100 contacts with 20 properties each, over four
+connections on the same machine. Memory is read from Linux's /proc and is 0 elsewhere.";
 
 /// `fuzz`.
 pub const FUZZ: &str = "\

@@ -277,7 +277,7 @@ async fn every_served_address_leads_to_the_same_place() {
             StatusCode::NOT_FOUND,
         ),
         ("/crm/properties/contacts/email", StatusCode::NOT_FOUND),
-        ("/crm/objects/2026-03/deals", StatusCode::NOT_FOUND),
+        ("/crm/objects/2026-03/tickets", StatusCode::NOT_FOUND),
     ] {
         assert_eq!(robot.get(path).await.status(), status, "{path}");
     }

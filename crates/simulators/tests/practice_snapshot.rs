@@ -4,6 +4,7 @@
 
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
+use simulators::hubspot::ObjectType;
 use simulators::{Practice, PracticeOptions};
 use std::fs;
 use std::path::Path;
@@ -129,4 +130,86 @@ async fn a_write_that_cannot_be_saved_is_not_acknowledged() {
     let path = "/crm/objects/2026-03/contacts";
     let reading = call(&practice, Method::GET, path).send().await.unwrap();
     assert_eq!(reading.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn deals_and_what_goes_with_them_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let before = practice.hubspot().records(ObjectType::Deals);
+    let companies_before = practice.hubspot().records(ObjectType::Companies);
+    assert!(!before.is_empty() && !companies_before.is_empty());
+    let deal = json!({"properties": {"dealname": "Kept", "dealstage": "closedwon"}});
+    let put = "/crm/objects/2026-03/deals/101/associations/default/contacts/140";
+    call(&practice, Method::POST, "/crm/objects/2026-03/deals")
+        .json(&deal)
+        .send()
+        .await
+        .unwrap();
+    call(&practice, Method::PUT, put).send().await.unwrap();
+    let stage = json!({"label": "Kept stage", "metadata": {"probability": "0.5"}});
+    let path = "/crm/pipelines/2026-03/deals/renewals/stages/renewal_due";
+    let changed = call(&practice, Method::PATCH, path).json(&stage).send();
+    assert_eq!(changed.await.unwrap().status(), StatusCode::OK);
+    drop(practice);
+
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let after = practice.hubspot().records(ObjectType::Deals);
+    assert_eq!(after.len(), before.len() + 1);
+    assert_eq!(after[after.len() - 1].properties["dealname"], "Kept");
+    let companies = practice.hubspot().records(ObjectType::Companies);
+    assert_eq!(companies, companies_before);
+    let path = "/crm/objects/2026-03/contacts/140/associations/deals";
+    let kept = call(&practice, Method::GET, path).send().await.unwrap();
+    let kept: serde_json::Value = kept.json().await.unwrap();
+    assert!(
+        kept["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|row| row["toObjectId"] == "101"),
+        "{kept}"
+    );
+    let path = "/crm/pipelines/2026-03/deals/renewals/stages/renewal_due";
+    let stage = call(&practice, Method::GET, path).send().await.unwrap();
+    let stage: serde_json::Value = stage.json().await.unwrap();
+    assert_eq!(stage["label"], "Kept stage");
+}
+
+#[tokio::test]
+async fn an_older_world_of_contacts_alone_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let practice = Practice::start(options(&file)).await.unwrap();
+    create(&practice, "new@example.com").await;
+    drop(practice);
+    let text = fs::read_to_string(&file).unwrap();
+    let mut saved: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let hubspot = saved["hubspot"].as_object_mut().unwrap();
+    hubspot.retain(|name, _| name == "contacts" || name == "schema");
+    let contacts = hubspot["contacts"].as_object_mut().unwrap();
+    contacts.remove("blocked");
+    for record in contacts["records"].as_array_mut().unwrap() {
+        record.as_object_mut().unwrap().remove("earlier");
+        for value in record["values"].as_array_mut().unwrap() {
+            value.as_array_mut().unwrap().truncate(2);
+        }
+    }
+    fs::write(&file, saved.to_string()).unwrap();
+
+    let practice = Practice::start(options(&file)).await.unwrap();
+    assert_eq!(practice.hubspot().contact_count(), 41);
+    assert!(practice.hubspot().records(ObjectType::Deals).is_empty());
+    assert_eq!(
+        create(&practice, "new@example.com").await,
+        StatusCode::CONFLICT
+    );
+    let deal = json!({"properties": {"dealname": "First"}});
+    let made = call(&practice, Method::POST, "/crm/objects/2026-03/deals")
+        .json(&deal)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(made.status(), StatusCode::CREATED);
 }

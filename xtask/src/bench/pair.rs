@@ -29,11 +29,16 @@ pub struct Counted {
 
 impl Pair {
     /// Starts `advsync practice serve` and reads its first line.
-    pub fn serve(program: &Path, people: u64, setting: &Setting) -> Result<Self, Trouble> {
+    pub fn serve(
+        program: &Path,
+        people: u64,
+        participants: u64,
+        setting: &Setting,
+    ) -> Result<Self, Trouble> {
         let mut process = Command::new(program)
             .args(["practice", "serve"])
             .args(["--people", &people.to_string()])
-            .args(["--participants", &people.to_string()])
+            .args(["--participants", &participants.to_string()])
             .args(["--limits", setting.limits])
             .args(["--latency-ms", &setting.latency_ms.to_string()])
             .stdin(Stdio::null())
@@ -52,6 +57,11 @@ impl Pair {
         } else {
             Err("The practice pair did not print its addresses.".to_owned())
         }
+    }
+
+    /// Returns the id of the process.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Returns one value of one platform's access.

@@ -45,7 +45,7 @@ impl Drop for Folder {
 
 /// Serves a pair, sets up, previews and syncs; returns what preview and sync cost.
 pub fn first_sync(program: &Path, people: u64, setting: &Setting) -> Result<Measured, Trouble> {
-    let pair = Pair::serve(program, people, setting)?;
+    let pair = Pair::serve(program, people, people, setting)?;
     let folder = Folder(std::env::temp_dir().join(format!("advsync-bench-{}", std::process::id())));
     let _ = std::fs::remove_dir_all(&folder.0);
     let call = |words: &[&str]| watch::watch(user_command(program, &folder.0, &pair, words));

@@ -75,11 +75,21 @@ pub fn watch(mut command: Command) -> Result<Cost, Trouble> {
     })
 }
 
+/// Returns the memory of a process that runs, now and at its most, in MiB.
+pub fn memory_of(process: u32) -> (f64, f64) {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let mib = |name: &str| f64::from(kib(&status, name).unwrap_or(0)) / 1024.0;
+    (mib("VmRSS:"), mib("VmHWM:"))
+}
+
 /// Returns `VmHWM`, the most memory a process ever held, in KiB.
 fn high_water(status: &str) -> Option<u32> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    kib(status, "VmHWM:")
+}
+
+/// Returns a line of a `status` file, in KiB.
+fn kib(status: &str, name: &str) -> Option<u32> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Refuses to know: the platform's own endpoints.
 
+use super::crm::ObjectType;
 use super::handle::ContactView;
 use super::problem::Problem;
 use super::state::Shared;
@@ -31,9 +32,10 @@ pub fn routes() -> Router<Arc<Shared>> {
 }
 
 async fn state(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let state = shared.state();
+    let contacts = shared.read().contacts.len();
+    let state = shared.gate();
     Json(json!({
-        "contacts": state.contacts.len(),
+        "contacts": contacts,
         "requests": state.traffic.by_endpoint.values().sum::<u64>(),
         "requests_by_endpoint": state.traffic.by_endpoint,
         "rate_limited": state.traffic.rate_limited,
@@ -51,7 +53,7 @@ async fn contacts(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<Address>,
 ) -> Json<Vec<ContactView>> {
-    Json(shared.state().contacts.views_by_email(&query.email))
+    Json(shared.read().contacts.views_by_email(&query.email))
 }
 
 #[derive(Deserialize)]
@@ -68,8 +70,7 @@ async fn edit(
 ) -> Result<StatusCode, Problem> {
     shared
         .state()
-        .contacts
-        .edit(&edit.id, &edit.property, &edit.value);
+        .edit(ObjectType::Contacts, &edit.id, &edit.property, &edit.value);
     saved(shared).await
 }
 
@@ -82,7 +83,7 @@ async fn archive(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<Id>,
 ) -> Result<StatusCode, Problem> {
-    shared.state().contacts.archive(&query.id);
+    shared.state().archive(ObjectType::Contacts, &query.id);
     saved(shared).await
 }
 
@@ -95,7 +96,7 @@ async fn archive_property(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<Name>,
 ) -> Result<StatusCode, Problem> {
-    let found = shared.state().schema.archive(&query.name);
+    let found = shared.state().contacts.schema.archive(&query.name);
     if found {
         saved(shared).await
     } else {
@@ -109,7 +110,7 @@ struct Latency {
 }
 
 async fn latency(State(shared): State<Arc<Shared>>, Json(body): Json<Latency>) -> StatusCode {
-    shared.state().latency = Duration::from_millis(body.ms);
+    shared.gate().latency = Duration::from_millis(body.ms);
     StatusCode::NO_CONTENT
 }
 
@@ -120,22 +121,22 @@ struct Scopes {
 
 async fn scopes(State(shared): State<Arc<Shared>>, Json(body): Json<Scopes>) -> StatusCode {
     let remove: Vec<&str> = body.remove.iter().map(String::as_str).collect();
-    shared.state().tokens.remove_scopes(&remove);
+    shared.gate().tokens.remove_scopes(&remove);
     StatusCode::NO_CONTENT
 }
 
 async fn expire(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.state().tokens.expire_all();
+    shared.gate().tokens.expire_all();
     StatusCode::NO_CONTENT
 }
 
 async fn revoke(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.state().tokens.revoke_all();
+    shared.gate().tokens.revoke_all();
     StatusCode::NO_CONTENT
 }
 
 /// Saves after a change, before it is answered.
-async fn saved(shared: Arc<Shared>) -> Result<StatusCode, Problem> {
+pub(super) async fn saved(shared: Arc<Shared>) -> Result<StatusCode, Problem> {
     shared
         .save_aside()
         .await

@@ -1,14 +1,17 @@
 //! The simulator's handle for tests and for the practice conductor: look in, and make things happen.
 
-use super::HubspotSim;
+use super::{HubspotSim, ObjectType};
 use crate::fault::Fault;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A contact as tests look at it.
+pub type ContactView = RecordView;
+
+/// A record as tests look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ContactView {
+pub struct RecordView {
     /// Record id.
     pub id: String,
     /// All properties that have a value.
@@ -20,27 +23,27 @@ pub struct ContactView {
 impl HubspotSim {
     /// Returns the contacts that have this address, primary or additional (any case), archived ones too.
     pub fn contacts_by_email(&self, email: &str) -> Vec<ContactView> {
-        self.shared.state().contacts.views_by_email(email)
+        self.shared.read().contacts.views_by_email(email)
     }
 
     /// Returns how many contacts there are, without archived ones.
     pub fn contact_count(&self) -> usize {
-        self.shared.state().contacts.len()
+        self.shared.read().contacts.len()
     }
 
     /// Returns requests to the API so far, by endpoint such as `POST /crm/objects/contacts/batch/create`.
     pub fn requests(&self) -> BTreeMap<String, u64> {
-        self.shared.state().traffic.by_endpoint.clone()
+        self.shared.gate().traffic.by_endpoint.clone()
     }
 
     /// Returns how many 429 answers were given.
     pub fn rate_limited(&self) -> u64 {
-        self.shared.state().traffic.rate_limited
+        self.shared.gate().traffic.rate_limited
     }
 
     /// Lets every answer take this long.
     pub fn set_latency(&self, latency: Duration) {
-        self.shared.state().latency = latency;
+        self.shared.gate().latency = latency;
     }
 
     /// Lets something go wrong.
@@ -60,31 +63,31 @@ impl HubspotSim {
 
     /// Changes a contact as a person in HubSpot would; an empty value clears.
     pub fn edit_contact(&self, id: &str, property: &str, value: &str) {
-        self.shared.state().contacts.edit(id, property, value);
+        self.edit_record(ObjectType::Contacts, id, property, value);
     }
 
     /// Puts a contact into the recycle bin.
     pub fn archive_contact(&self, id: &str) {
-        self.shared.state().contacts.archive(id);
+        self.archive_record(ObjectType::Contacts, id);
     }
 
-    /// Puts a property into the recycle bin.
+    /// Puts a contact property into the recycle bin.
     pub fn archive_property(&self, name: &str) {
-        self.shared.state().schema.archive(name);
+        self.shared.state().contacts.schema.archive(name);
     }
 
     /// Takes scopes away from every token.
     pub fn remove_scopes(&self, scopes: &[&str]) {
-        self.shared.state().tokens.remove_scopes(scopes);
+        self.shared.gate().tokens.remove_scopes(scopes);
     }
 
     /// Lets every OAuth access token expire now.
     pub fn expire_tokens(&self) {
-        self.shared.state().tokens.expire_all();
+        self.shared.gate().tokens.expire_all();
     }
 
     /// Takes back every grant: access and refresh tokens, and the private-app token.
     pub fn revoke_all(&self) {
-        self.shared.state().tokens.revoke_all();
+        self.shared.gate().tokens.revoke_all();
     }
 }

@@ -1,21 +1,24 @@
-//! HubSpot as a local server: OAuth, contacts, properties, limits, pages.
+//! HubSpot as a local server: OAuth, contacts, companies, deals, what goes with what, properties, pipelines, limits,
+//! pages.
 //!
 //! Start with [`HubspotSim`]. One store answers under the date versions `2026-03` and `2026-09` and under the numbered
 //! aliases. Documented behaviour is followed to the status code; what is chosen freely is marked as invented.
 
 mod account;
+mod associations;
 mod conductor;
 mod crm;
 mod gate;
 mod handle;
 mod oauth;
 mod pages;
+mod pipelines;
 mod problem;
 mod properties;
 mod state;
 
-use crm as contacts;
-pub use handle::ContactView;
+pub use crm::{Normalise, ObjectType};
+pub use handle::{ContactView, RecordView};
 use serde::Serialize;
 use serde_json::Value;
 use state::Shared;
@@ -73,7 +76,7 @@ pub struct HubspotSim {
 }
 
 impl HubspotSim {
-    /// Starts on 127.0.0.1 with the contacts of `world`, or with the records of an earlier snapshot.
+    /// Starts on 127.0.0.1 with the contacts and deals of `world`, or with the records of an earlier snapshot.
     ///
     /// # Errors
     /// When the port cannot be opened, or `restored` is not a snapshot of this simulator.

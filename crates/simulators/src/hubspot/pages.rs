@@ -59,11 +59,11 @@ async fn contact(
     if portal != PORTAL {
         return missing("There is no practice account with this number.");
     }
-    let state = shared.state();
+    let state = shared.read();
     let Some(contact) = state.contacts.view(&id) else {
         return missing("There is no contact with this number.");
     };
-    let body = sheet(&state.schema, &contact);
+    let body = sheet(&state.contacts.schema, &contact);
     html::page(StatusCode::OK, &name(&contact), &body, true)
 }
 
@@ -121,7 +121,7 @@ async fn list(
 <table><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Email</th><th scope=\"col\">Company</th></tr></thead><tbody>",
         escape(&wanted.q)
     );
-    let state = shared.state();
+    let state = shared.read();
     let found = state.contacts.views().filter(|contact| {
         let line = format!("{} {}", name(contact), value(contact, "email"));
         needle.is_empty() || line.to_lowercase().contains(&needle)

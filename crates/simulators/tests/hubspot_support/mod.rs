@@ -6,12 +6,12 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
-use reqwest::{Method, RequestBuilder, Response, redirect};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 use simulators::Limits;
 use simulators::hubspot::{HubspotAccess, HubspotOptions, HubspotSim};
 use simulators::wire::Saver;
-use simulators::world::{ContactSeed, World};
+use simulators::world::{ContactSeed, DealSeed, World};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -43,15 +43,42 @@ pub fn world() -> World {
     }
 }
 
+/// Three contacts, two of them with the same company, and three deals, two of them with a contact. Records of every
+/// type have the ids 101, 102 and so on.
+pub fn sales() -> World {
+    let mut world = world();
+    world.contacts[0].company = Some("Globex".to_owned());
+    world.contacts[1].company = Some("Globex".to_owned());
+    let deal = |name: &str, pipeline: &str, stage: &str, contact| DealSeed {
+        name: name.to_owned(),
+        pipeline: pipeline.to_owned(),
+        stage: stage.to_owned(),
+        amount: Some("100.00".to_owned()),
+        contact,
+        created_ms: 1_700_000_000_000,
+    };
+    world.deals = vec![
+        deal("Ann buys", "default", "appointmentscheduled", Some(0)),
+        deal("Bo stays", "renewals", "renewal_won", Some(1)),
+        deal("Nobody buys", "default", "closedlost", None),
+    ];
+    world
+}
+
 /// Starts with or without limits.
 pub async fn start(limits: Limits) -> Robot {
+    start_with(limits, &world()).await
+}
+
+/// Starts with these records.
+pub async fn start_with(limits: Limits, world: &World) -> Robot {
     let options = HubspotOptions {
         port: 0,
         limits,
         latency: Duration::ZERO,
         seed: 7,
     };
-    let sim = HubspotSim::start(options, &world(), None, Saver::default())
+    let sim = HubspotSim::start(options, world, None, Saver::default())
         .await
         .unwrap();
     let http = reqwest::Client::builder()
@@ -94,6 +121,15 @@ impl Robot {
             .unwrap()
     }
 
+    /// Sends a body, and returns the status with what was answered; `null` for nothing.
+    pub async fn send(&self, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
+        let answer = self.call(method, path).json(body).send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        (status, body)
+    }
+
     /// Calls the token endpoint with the app's credentials and these fields; the latter win.
     pub async fn token(&self, tail: &str, fields: &[(&str, &str)]) -> Response {
         let mut form = BTreeMap::from([
@@ -132,6 +168,15 @@ impl Robot {
 
 pub async fn json_of(response: Response) -> Value {
     response.json().await.unwrap()
+}
+
+/// The ids of the results, in their order.
+pub fn ids(body: &Value) -> Vec<&str> {
+    let results = body["results"].as_array().unwrap();
+    results
+        .iter()
+        .map(|row| row["id"].as_str().unwrap())
+        .collect()
 }
 
 /// A header as a number.

@@ -1,18 +1,22 @@
-//! Batches of contacts.
+//! Batches of records.
 //!
 //! With a trace id on every input each row is answered for itself (207); without, one bad row refuses all (documented
 //! for create, observed for the others). Results come in another order than the inputs (observed).
 
-use super::records::{Show, View};
+use super::answer::{self, Writer};
+use super::object::ObjectType;
+use super::parameters::Asked;
+use super::records::Source;
 use super::rules::{self, Pairs};
-use super::{json, shown};
+use super::{not_unique, unique, write};
+use crate::hubspot::associations::Inline;
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{Shared, State as Sim, iso, now_ms};
+use crate::hubspot::state::{Shared, State as Sim, now_ms};
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json as value};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -33,6 +37,8 @@ struct Reading {
     #[serde(default)]
     properties: Vec<String>,
     #[serde(default)]
+    properties_with_history: Vec<String>,
+    #[serde(default)]
     id_property: Option<String>,
 }
 
@@ -50,66 +56,16 @@ struct Write<'a> {
     id_property: Option<String>,
     #[serde(borrow, default)]
     properties: Pairs<'a>,
+    #[serde(default)]
+    associations: Vec<Inline>,
     #[serde(default, borrow)]
     object_write_trace_id: Option<Cow<'a, str>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer<'a> {
-    status: &'static str,
-    results: Vec<View<'a>>,
-    started_at: String,
-    completed_at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    num_errors: Option<usize>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Value>,
 }
 
 /// What became of one row.
 struct Done {
     id: u64,
     new: bool,
-}
-
-fn answer(
-    shared: &Shared,
-    sim: &Sim,
-    good: StatusCode,
-    show: Show<'_>,
-    done: &[Done],
-    tell_new: bool,
-    errors: Vec<Value>,
-) -> Response {
-    // Not the order of the inputs, and the same every time.
-    let results = done
-        .iter()
-        .rev()
-        .filter_map(|row| {
-            Some(View {
-                new: tell_new.then_some(row.new),
-                ..super::view(shared, sim, sim.contacts.records.get(&row.id)?, show)
-            })
-        })
-        .collect();
-    let now = iso(now_ms());
-    let status = if errors.is_empty() {
-        good
-    } else {
-        StatusCode::MULTI_STATUS
-    };
-    json(
-        status,
-        &Answer {
-            status: "COMPLETE",
-            results,
-            started_at: now.clone(),
-            completed_at: now,
-            num_errors: (!errors.is_empty()).then_some(errors.len()),
-            errors,
-        },
-    )
 }
 
 fn check_size(count: usize) -> Result<(), Problem> {
@@ -136,7 +92,14 @@ fn check_twice<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), Problem> {
     .with("ids", twice))
 }
 
-pub async fn read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+/// Archived records are read only when they are asked for (documented: a parameter of the batch).
+pub async fn read(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Path<ObjectType>,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let archived = Asked::read(query.as_deref())?.archived;
     let asked: Reading = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
     let keys: Vec<String> = asked
@@ -145,31 +108,29 @@ pub async fn read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Resp
         .map(|input| input.id.trim().to_lowercase())
         .collect();
     check_twice(keys.iter().map(String::as_str))?;
-    let sim = shared.state();
-    let show = shown(&sim.schema, asked.properties);
-    let by_email = match asked.id_property.as_deref() {
-        None | Some("hs_object_id") => false,
-        Some("email") => true,
-        Some(other) => {
-            return Err(Problem::invalid(format!(
-                "Unable to perform read by non-unique 0-1 property {other}"
-            )));
-        }
-    };
+    let sim = shared.read();
+    let by = asked
+        .id_property
+        .as_deref()
+        .filter(|name| *name != "hs_object_id");
+    let store = sim.store(object);
     let mut found = BTreeSet::new();
     let mut missing = Vec::new();
     for input in &asked.inputs {
         // Whether an additional address is found here is not documented; finding it is invented.
-        let id = if by_email {
-            sim.contacts.holder(&input.id.trim().to_lowercase())
-        } else {
-            input
-                .id
-                .parse()
-                .ok()
-                .filter(|id| sim.contacts.active(*id).is_some())
+        let id = match by {
+            Some(name) => {
+                let value = unique(&sim, object, name, &input.id)
+                    .ok_or_else(|| not_unique("read", object, name))?;
+                store.holder_of(name, &value)
+            }
+            None => input.id.parse().ok(),
         };
-        match id {
+        let known = id.filter(|id| {
+            let record = store.records.get(id);
+            record.is_some_and(|record| record.archived_ms.is_some() == archived)
+        });
+        match known {
             Some(id) => {
                 found.insert(id);
             }
@@ -179,77 +140,25 @@ pub async fn read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Resp
     let errors = if missing.is_empty() {
         Vec::new()
     } else {
-        vec![
-            Problem::not_found(
-                "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid.",
-            )
-            .with("ids", missing)
-            .body(),
-        ]
+        let text = format!(
+            "Could not get some {} objects, they may be deleted or not exist. Check that ids are valid.",
+            object.legacy()
+        );
+        vec![Problem::not_found(text).with("ids", missing).row()]
     };
-    let done: Vec<_> = found
-        .into_iter()
-        .map(|id| Done { id, new: false })
-        .collect();
-    Ok(answer(
-        &shared,
-        &sim,
-        StatusCode::OK,
-        Show::Named(&show),
-        &done,
-        false,
-        errors,
-    ))
-}
-
-/// Checks and creates one contact.
-pub fn create_one(sim: &mut Sim, pairs: &Pairs<'_>, now: i64) -> Result<u64, Problem> {
-    rules::check_new(pairs)?;
-    let values = rules::check(&sim.schema, pairs)?;
-    if let Some(existing) = address(&values).and_then(|email| sim.contacts.holder(email)) {
-        return Err(rules::conflict(existing));
-    }
-    let mut record = sim.contacts.blank(now);
-    for (name, value) in &values {
-        record.set(sim.contacts.names.number(name), value);
-    }
-    let id = record.id;
-    sim.contacts.admit(record);
-    Ok(id)
-}
-
-/// Checks and changes one contact.
-pub fn change_one(sim: &mut Sim, id: u64, pairs: &Pairs<'_>, now: i64) -> Result<(), Problem> {
-    let values = rules::check(&sim.schema, pairs)?;
-    let holder = address(&values).and_then(|email| sim.contacts.holder(email));
-    if let Some(other) = holder.filter(|other| *other != id) {
-        // Observed wording for another contact's address.
-        return Err(Problem::invalid(format!(
-            "Cannot set PropertyValueCoordinates{{portalId={}, objectTypeId=ObjectTypeId{{legacyObjectType=CONTACT}}, propertyName=email, value={}}} on {id}. {other} already has that value.",
-            crate::hubspot::state::PORTAL,
-            address(&values).unwrap_or_default(),
-        )));
-    }
-    let values: Vec<_> = values
-        .iter()
-        .map(|(name, value)| (sim.contacts.names.number(name), &**value))
-        .collect();
-    if sim.contacts.change(id, now, &values) {
-        return Ok(());
-    }
-    Err(Problem::not_found("resource not found").with("ids", [id.to_string()]))
-}
-
-fn address<'a>(values: &'a [(Cow<'_, str>, Cow<'_, str>)]) -> Option<&'a str> {
-    values
-        .iter()
-        .find(|(name, value)| name == "email" && !value.is_empty())
-        .map(|(_, value)| &**value)
+    let writer = Writer::named(&sim, object, &shared.access.base_url, &asked.properties)
+        .with_history(&asked.properties_with_history);
+    // Not the order of the inputs, and the same every time.
+    let records = found.iter().rev().map(|id| &store.records[id]);
+    Ok(answer::batch(StatusCode::OK, &errors, |out| {
+        writer.records(out, records);
+    }))
 }
 
 /// Does all rows. Without trace ids one bad row undoes those before it.
 fn write_all(
     sim: &mut Sim,
+    object: ObjectType,
     rows: &[Write<'_>],
     write: impl Fn(&mut Sim, &Write<'_>) -> Result<Done, Problem>,
 ) -> Result<(Vec<Done>, Vec<Value>), Problem> {
@@ -259,12 +168,14 @@ fn write_all(
         .collect();
     let single = traces.len() == rows.len();
     if !single {
-        sim.contacts.begin();
+        sim.store_mut(object).begin(now_ms());
         let tried: Result<Vec<_>, _> = rows.iter().map(|row| write(sim, row)).collect();
         if tried.is_err() {
-            sim.contacts.undo();
+            for id in sim.store_mut(object).undo() {
+                sim.associations.forget((object, id));
+            }
         } else {
-            sim.contacts.keep();
+            sim.store_mut(object).keep();
         }
         return Ok((tried.map_err(rules::alone)?, Vec::new()));
     }
@@ -275,7 +186,7 @@ fn write_all(
             Ok(row) => done.push(row),
             Err(problem) => {
                 let trace = row.object_write_trace_id.as_deref().unwrap_or_default();
-                let mut body = problem.with("objectWriteTraceId", [trace]).body();
+                let mut body = problem.with("objectWriteTraceId", [trace]).row();
                 if let Some(id) = &row.id {
                     body["id"] = value!(id);
                 }
@@ -286,98 +197,122 @@ fn write_all(
     Ok((done, errors))
 }
 
-pub async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+/// Answers written rows with everything that they have; the workflows come after.
+fn written(
+    shared: &Shared,
+    sim: &mut Sim,
+    object: ObjectType,
+    good: StatusCode,
+    done: &[Done],
+    tell_new: bool,
+    errors: &[Value],
+) -> Response {
+    let response = answer::batch(good, errors, |out| {
+        let writer = Writer::all(sim, object, &shared.access.base_url);
+        let records = &sim.store(object).records;
+        let rows = done
+            .iter()
+            .rev()
+            .filter_map(|row| Some((row, records.get(&row.id)?)));
+        for (position, (row, record)) in rows.enumerate() {
+            if position > 0 {
+                out.push(b',');
+            }
+            writer.record(out, record, tell_new.then_some(row.new));
+        }
+    });
+    let ids: Vec<u64> = done.iter().map(|row| row.id).collect();
+    write::workflows(sim, object, &ids, now_ms());
+    response
+}
+
+pub async fn create(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Path<ObjectType>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let asked: Inputs<Write<'_>> = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
     let now = now_ms();
     let mut sim = shared.state();
-    let (done, errors) = write_all(&mut sim, &asked.inputs, |sim, row| {
-        create_one(sim, &row.properties, now).map(|id| Done { id, new: true })
+    let (done, errors) = write_all(&mut sim, object, &asked.inputs, |sim, row| {
+        let (pairs, ties) = (&row.properties, &row.associations);
+        write::create(sim, object, pairs, ties, now, Source::Api).map(|id| Done { id, new: true })
     })?;
-    Ok(answer(
-        &shared,
-        &sim,
-        StatusCode::CREATED,
-        Show::All(&sim.schema),
-        &done,
-        false,
-        errors,
+    let good = StatusCode::CREATED;
+    Ok(written(
+        &shared, &mut sim, object, good, &done, false, &errors,
     ))
 }
 
-pub async fn update(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+pub async fn update(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Path<ObjectType>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let asked: Inputs<Write<'_>> = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
     check_twice(asked.inputs.iter().filter_map(|row| row.id.as_deref()))?;
     let now = now_ms();
     let mut sim = shared.state();
-    let (done, errors) = write_all(&mut sim, &asked.inputs, |sim, row| {
+    let (done, errors) = write_all(&mut sim, object, &asked.inputs, |sim, row| {
         let id = row.id.as_deref().unwrap_or_default();
-        let id = super::find(sim, id, row.id_property.as_deref(), false)
+        let id = super::find(sim, object, id, row.id_property.as_deref(), false)
             .map_err(|problem| problem.with("ids", [id]))?;
-        change_one(sim, id, &row.properties, now)?;
+        write::change(sim, object, id, &row.properties, now, Source::Api)?;
         Ok(Done { id, new: false })
     })?;
-    Ok(answer(
-        &shared,
-        &sim,
-        StatusCode::OK,
-        Show::All(&sim.schema),
-        &done,
-        false,
-        errors,
+    let good = StatusCode::OK;
+    Ok(written(
+        &shared, &mut sim, object, good, &done, false, &errors,
     ))
 }
 
-pub async fn upsert(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+pub async fn upsert(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Path<ObjectType>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let asked: Inputs<Write<'_>> = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
-    for row in &asked.inputs {
-        // Observed wording. Of the contact's own properties only the address is unique here.
-        match row.id_property.as_deref() {
-            Some("email") => {}
-            other => {
-                return Err(Problem::invalid(format!(
-                    "Unable to perform update/upsert by non-unique 0-1 property {}",
-                    other.unwrap_or("hs_object_id")
-                )));
-            }
-        }
-    }
-    let lower: Vec<String> = asked
-        .inputs
-        .iter()
-        .map(|row| row.id.as_deref().unwrap_or_default().to_lowercase())
-        .collect();
-    check_twice(lower.iter().map(String::as_str))?;
     let now = now_ms();
     let mut sim = shared.state();
-    let (done, errors) = write_all(&mut sim, &asked.inputs, |sim, row| {
-        let email = row.id.as_deref().unwrap_or_default().to_lowercase();
-        if let Some(id) = sim.contacts.holder(&email) {
-            change_one(sim, id, &row.properties, now)?;
+    let mut keys = Vec::with_capacity(asked.inputs.len());
+    for row in &asked.inputs {
+        let name = row.id_property.as_deref().unwrap_or("hs_object_id");
+        let id = row.id.as_deref().unwrap_or_default();
+        let value = unique(&sim, object, name, id)
+            .ok_or_else(|| not_unique("update/upsert", object, name))?;
+        keys.push(value);
+    }
+    check_twice(keys.iter().map(String::as_str))?;
+    let (done, errors) = write_all(&mut sim, object, &asked.inputs, |sim, row| {
+        let name = row.id_property.as_deref().unwrap_or_default();
+        let id = row.id.as_deref().unwrap_or_default();
+        let value = unique(sim, object, name, id).unwrap_or_default();
+        if let Some(id) = sim.store(object).holder_of(name, &value) {
+            write::change(sim, object, id, &row.properties, now, Source::Api)?;
             return Ok(Done { id, new: false });
         }
         let mut pairs = row.properties.clone();
-        if pairs.get("email").is_none() {
-            pairs.0.push((Cow::Borrowed("email"), Cow::Owned(email)));
+        if pairs.get(name).is_none() {
+            pairs
+                .0
+                .push((Cow::Owned(name.to_owned()), Cow::Owned(value)));
         }
-        create_one(sim, &pairs, now).map(|id| Done { id, new: true })
+        write::create(sim, object, &pairs, &row.associations, now, Source::Api)
+            .map(|id| Done { id, new: true })
     })?;
-    Ok(answer(
-        &shared,
-        &sim,
-        StatusCode::OK,
-        Show::All(&sim.schema),
-        &done,
-        true,
-        errors,
+    let good = StatusCode::OK;
+    Ok(written(
+        &shared, &mut sim, object, good, &done, true, &errors,
     ))
 }
 
 /// Documented: 204 whatever the state of the records was.
 pub async fn archive(
     State(shared): State<Arc<Shared>>,
+    Path(object): Path<ObjectType>,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let asked: Inputs<Id> = rules::parse(&body)?;
@@ -388,7 +323,7 @@ pub async fn archive(
         .iter()
         .filter_map(|input| input.id.parse().ok())
     {
-        sim.contacts.bin(id);
+        sim.store_mut(object).bin(id);
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,145 +1,140 @@
-//! Contacts: list, single record, batches, search.
+//! The records of contacts, companies and deals: list, single record, batches, search, merge.
 //!
 //! Refuses to know: credentials, limits, path versions. The gate has dealt with them.
 
+mod answer;
 mod batch;
+mod conductor;
+mod deals;
+mod habits;
+mod handle;
+mod index;
+mod merge;
+mod names;
+mod object;
+mod parameters;
 mod records;
 mod rules;
 mod search;
+mod seed;
 mod store;
+mod write;
 
-pub use store::{Names, Store};
+pub use answer::{batch as batch_answer, push_values};
+pub use conductor::routes as conductor_routes;
+pub use habits::{Habits, Normalise};
+pub use names::Names;
+pub use object::ObjectType;
+pub use records::{Record, Source};
+pub use seed::Soil;
+pub use store::{Saved, Store};
 
+use super::associations::Inline;
 use super::problem::Problem;
-use super::properties::Schema;
 use super::state::{Shared, State as Sim, now_ms};
+use answer::Writer;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::{get, post};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use records::{DEFAULTS, Record, Show, View};
+use parameters::Asked;
 use rules::Pairs;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use std::io::Write as _;
 use std::sync::Arc;
 
-/// Documented: records on one page of a list.
+/// Documented: records on one page of a list. With history fewer (inferred).
 const PAGE: usize = 100;
+const PAGE_WITH_HISTORY: usize = 50;
 
-/// `/crm/objects/contacts` and below.
+/// `/crm/objects/{object}` and below.
 pub fn routes() -> Router<Arc<Shared>> {
+    let object = "/crm/objects/{object}";
     Router::new()
-        .route("/crm/objects/contacts", get(list).post(create))
-        .route("/crm/objects/contacts/search", post(search::search))
-        .route("/crm/objects/contacts/batch/read", post(batch::read))
-        .route("/crm/objects/contacts/batch/create", post(batch::create))
-        .route("/crm/objects/contacts/batch/update", post(batch::update))
-        .route("/crm/objects/contacts/batch/upsert", post(batch::upsert))
-        .route("/crm/objects/contacts/batch/archive", post(batch::archive))
+        .route(object, get(list).post(create))
+        .route(&format!("{object}/search"), post(search::search))
+        .route(&format!("{object}/merge"), post(merge::merge))
         .route(
-            "/crm/objects/contacts/{id}",
+            "/crm/objects/contacts/gdpr-delete",
+            post(merge::gdpr_delete),
+        )
+        .route(&format!("{object}/batch/read"), post(batch::read))
+        .route(&format!("{object}/batch/create"), post(batch::create))
+        .route(&format!("{object}/batch/update"), post(batch::update))
+        .route(&format!("{object}/batch/upsert"), post(batch::upsert))
+        .route(&format!("{object}/batch/archive"), post(batch::archive))
+        .route(
+            &format!("{object}/{{id}}"),
             get(one).patch(change).delete(archive),
         )
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Asked {
-    limit: usize,
-    after: Option<String>,
-    properties: String,
-    archived: bool,
-    id_property: Option<String>,
+/// Reads a body as a value of its own.
+pub fn json_body<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    rules::parse(body)
 }
 
-impl Default for Asked {
-    fn default() -> Self {
-        Self {
-            limit: 10,
-            after: None,
-            properties: String::new(),
-            archived: false,
-            id_property: None,
+impl Sim {
+    /// Returns the records of a type.
+    pub fn store(&self, object: ObjectType) -> &Store {
+        match object {
+            ObjectType::Contacts => &self.contacts,
+            ObjectType::Companies => &self.companies,
+            ObjectType::Deals => &self.deals,
         }
     }
+
+    /// Returns the records of a type, to change them.
+    pub fn store_mut(&mut self, object: ObjectType) -> &mut Store {
+        match object {
+            ObjectType::Contacts => &mut self.contacts,
+            ObjectType::Companies => &mut self.companies,
+            ObjectType::Deals => &mut self.deals,
+        }
+    }
+
+    /// Whether a deal has this value.
+    pub fn deals_have(&self, name: &str, value: &str) -> bool {
+        let key = self.deals.names.find(name);
+        key.is_some_and(|key| {
+            self.deals
+                .all_active()
+                .any(|deal| deal.get(key) == Some(value))
+        })
+    }
+
+    /// Lets the definitions and the deals follow the pipelines after these have changed.
+    pub fn follow_pipelines(&mut self) {
+        deals::define(&mut self.deals.schema, &self.pipelines);
+        deals::follow(&mut self.deals, &self.pipelines, now_ms());
+    }
 }
 
+/// The body of a create or change call.
 #[derive(Deserialize)]
 struct Body<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     properties: Pairs<'a>,
+    #[serde(default)]
+    associations: Vec<Inline>,
 }
 
-#[derive(Serialize)]
-struct PageOf<'a> {
-    results: Vec<View<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paging: Option<Paging>,
-}
-
-#[derive(Serialize)]
-struct Paging {
-    next: Next,
-}
-
-#[derive(Serialize)]
-struct Next {
-    after: String,
-    link: String,
-}
-
-/// Returns the properties that an answer shows: the defaults, or what was asked for with the system ones. What is not
-/// defined is left out (documented).
-fn shown(schema: &Schema, asked: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = asked.into_iter().collect();
-    let system = ["createdate", "hs_object_id", "lastmodifieddate"];
-    let always: &[&str] = if names.is_empty() { &DEFAULTS } else { &system };
-    names.extend(always.iter().map(|name| (*name).to_owned()));
-    names.sort_unstable();
-    names.dedup();
-    names.retain(|name| schema.property(name).is_some());
-    names
-}
-
-fn split(list: &str) -> Vec<String> {
-    list.split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => (
-            status,
-            [(header::CONTENT_TYPE, "application/json;charset=utf-8")],
-            bytes,
-        )
-            .into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
-fn view<'a>(shared: &'a Shared, sim: &'a Sim, record: &'a Record, show: Show<'a>) -> View<'a> {
-    View {
-        record,
-        names: &sim.contacts.names,
-        show,
-        new: None,
-        trace: None,
-        base: &shared.access.base_url,
-    }
-}
-
-async fn list(State(shared): State<Arc<Shared>>, asked: Parameters) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(unreadable)?;
-    if asked.limit == 0 || asked.limit > PAGE {
+async fn list(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Path<ObjectType>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let asked = Asked::read(query.as_deref())?;
+    let most = if asked.history.is_empty() {
+        PAGE
+    } else {
+        PAGE_WITH_HISTORY
+    };
+    if asked.limit == 0 || asked.limit > most {
         return Err(Problem::invalid(format!(
-            "limit must be between 1 and {PAGE}."
+            "limit must be between 1 and {most}."
         )));
     }
     // Documented: the cursor is the id of the next record.
@@ -149,126 +144,158 @@ async fn list(State(shared): State<Arc<Shared>>, asked: Parameters) -> Result<Re
             .parse()
             .map_err(|_| Problem::invalid("The after parameter is not valid."))?,
     };
-    let sim = shared.state();
-    let show = shown(&sim.schema, split(&asked.properties));
+    let sim = shared.read();
+    let base = &shared.access.base_url;
+    let writer = Writer::named(&sim, object, base, &asked.properties)
+        .with_history(&asked.history)
+        .with_associated(asked.associated()?);
     let mut found = sim
-        .contacts
+        .store(object)
         .records
         .range(from..)
         .map(|(_, record)| record)
         .filter(|record| record.archived_ms.is_some() == asked.archived);
-    let results = found
-        .by_ref()
-        .take(asked.limit)
-        .map(|record| view(&shared, &sim, record, Show::Named(&show)))
-        .collect();
-    let paging = found.next().map(|record| Paging {
-        next: Next {
-            after: record.id.to_string(),
-            link: link(&shared, &asked, record.id),
-        },
-    });
-    Ok(json(StatusCode::OK, &PageOf { results, paging }))
-}
-
-type Parameters = Result<Query<Asked>, QueryRejection>;
-
-/// The wording is invented.
-#[expect(clippy::needless_pass_by_value, reason = "it maps an error")]
-fn unreadable(rejection: QueryRejection) -> Problem {
-    Problem::invalid(format!(
-        "The parameters are not valid: {}",
-        rejection.body_text()
-    ))
-}
-
-/// Documented: the whole address of the next page. Which of the versions it names is invented.
-fn link(shared: &Shared, asked: &Asked, after: u64) -> String {
-    let base = &shared.access.base_url;
-    let mut link = format!(
-        "{base}/crm/objects/2026-03/contacts?limit={}&after={after}",
-        asked.limit
-    );
-    if !asked.properties.is_empty() {
-        link.push_str("&properties=");
-        link.extend(utf8_percent_encode(&asked.properties, NON_ALPHANUMERIC));
+    let mut out = Vec::with_capacity(96 * 1024);
+    out.extend_from_slice(b"{\"results\":[");
+    writer.records(&mut out, found.by_ref().take(asked.limit));
+    out.push(b']');
+    if let Some(next) = found.next() {
+        let link = asked.link(base, object, next.id);
+        let _written = write!(
+            out,
+            ",\"paging\":{{\"next\":{{\"after\":\"{}\",\"link\":\"{link}\"}}}}",
+            next.id
+        );
     }
-    if asked.archived {
-        link.push_str("&archived=true");
-    }
-    link
+    out.push(b'}');
+    Ok(answer::response(StatusCode::OK, out))
 }
 
 /// Returns the id of the record that a path names, by id or by another unique property.
-fn find(sim: &Sim, id: &str, by: Option<&str>, archived: bool) -> Result<u64, Problem> {
+fn find(
+    sim: &Sim,
+    object: ObjectType,
+    id: &str,
+    by: Option<&str>,
+    archived: bool,
+) -> Result<u64, Problem> {
     let missing = || Problem::not_found("resource not found");
     let number = match by {
         None | Some("hs_object_id") => id.parse().map_err(|_| missing())?,
-        Some("email") => sim
-            .contacts
-            .holder(&id.trim().to_lowercase())
-            .ok_or_else(missing)?,
-        Some(other) => {
-            return Err(Problem::invalid(format!(
-                "Unable to perform read by non-unique 0-1 property {other}"
-            )));
+        Some(name) => {
+            let value =
+                unique(sim, object, name, id).ok_or_else(|| not_unique("read", object, name))?;
+            sim.store(object)
+                .holder_of(name, &value)
+                .ok_or_else(missing)?
         }
     };
-    match sim.contacts.records.get(&number) {
+    match sim.store(object).records.get(&number) {
         Some(record) if record.archived_ms.is_some() == archived => Ok(number),
         _ => Err(missing()),
     }
 }
 
-async fn one(
-    State(shared): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    asked: Parameters,
-) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(unreadable)?;
-    let sim = shared.state();
-    let id = find(&sim, &id, asked.id_property.as_deref(), asked.archived)?;
-    let show = shown(&sim.schema, split(&asked.properties));
-    let record = &sim.contacts.records[&id];
-    Ok(json(
-        StatusCode::OK,
-        &view(&shared, &sim, record, Show::Named(&show)),
+/// Returns a value of a unique property in the form that it is kept in, or nothing when the property is not unique.
+fn unique(sim: &Sim, object: ObjectType, name: &str, value: &str) -> Option<String> {
+    let definition = sim.store(object).schema.property(name)?;
+    definition.unique.then(|| {
+        if object == ObjectType::Contacts && name == "email" {
+            value.trim().to_lowercase()
+        } else {
+            value.to_owned()
+        }
+    })
+}
+
+/// Observed for writing; the wording for reading is like it.
+fn not_unique(what: &str, object: ObjectType, name: &str) -> Problem {
+    Problem::invalid(format!(
+        "Unable to perform {what} by non-unique {} property {name}",
+        object.type_id()
     ))
 }
 
-async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+async fn one(
+    State(shared): State<Arc<Shared>>,
+    Path((object, id)): Path<(ObjectType, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let asked = Asked::read(query.as_deref())?;
+    let sim = shared.read();
+    let by = asked.id_property.as_deref();
+    let id = find(&sim, object, &id, by, asked.archived)?;
+    let writer = Writer::named(&sim, object, &shared.access.base_url, &asked.properties)
+        .with_history(&asked.history)
+        .with_associated(asked.associated()?);
+    let mut out = Vec::with_capacity(1024);
+    writer.record(&mut out, &sim.store(object).records[&id], None);
+    Ok(answer::response(StatusCode::OK, out))
+}
+
+/// A written record with everything that it has; the workflows come after.
+fn written(
+    shared: &Shared,
+    sim: &mut Sim,
+    object: ObjectType,
+    id: u64,
+    good: StatusCode,
+) -> Response {
+    let mut out = Vec::with_capacity(1024);
+    if let Some(record) = sim.store(object).records.get(&id) {
+        Writer::all(sim, object, &shared.access.base_url).record(&mut out, record, None);
+    }
+    write::workflows(sim, object, &[id], now_ms());
+    answer::response(good, out)
+}
+
+async fn create(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Path<ObjectType>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let body: Body<'_> = rules::parse(&body)?;
     let mut sim = shared.state();
-    let id = batch::create_one(&mut sim, &body.properties, now_ms()).map_err(rules::alone)?;
-    let record = &sim.contacts.records[&id];
-    Ok(json(
-        StatusCode::CREATED,
-        &view(&shared, &sim, record, Show::All(&sim.schema)),
-    ))
+    let id = write::create(
+        &mut sim,
+        object,
+        &body.properties,
+        &body.associations,
+        now_ms(),
+        Source::Api,
+    )
+    .map_err(rules::alone)?;
+    Ok(written(&shared, &mut sim, object, id, StatusCode::CREATED))
 }
 
 async fn change(
     State(shared): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    asked: Parameters,
+    Path((object, id)): Path<(ObjectType, String)>,
+    RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let Query(asked) = asked.map_err(unreadable)?;
+    let asked = Asked::read(query.as_deref())?;
     let body: Body<'_> = rules::parse(&body)?;
     let mut sim = shared.state();
-    let id = find(&sim, &id, asked.id_property.as_deref(), false)?;
-    batch::change_one(&mut sim, id, &body.properties, now_ms())?;
-    let record = &sim.contacts.records[&id];
-    Ok(json(
-        StatusCode::OK,
-        &view(&shared, &sim, record, Show::All(&sim.schema)),
-    ))
+    let id = find(&sim, object, &id, asked.id_property.as_deref(), false)?;
+    write::change(
+        &mut sim,
+        object,
+        id,
+        &body.properties,
+        now_ms(),
+        Source::Api,
+    )?;
+    Ok(written(&shared, &mut sim, object, id, StatusCode::OK))
 }
 
 /// Documented: 204 whatever the state was.
-async fn archive(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> StatusCode {
+async fn archive(
+    State(shared): State<Arc<Shared>>,
+    Path((object, id)): Path<(ObjectType, String)>,
+) -> StatusCode {
     if let Ok(id) = id.parse() {
-        shared.state().contacts.bin(id);
+        shared.state().store_mut(object).bin(id);
     }
     StatusCode::NO_CONTENT
 }

@@ -1,9 +1,9 @@
 //! What HubSpot takes as a value, and how bodies are read.
 
+use super::object::ObjectType;
 use crate::hubspot::problem::Problem;
-use crate::hubspot::properties::{Definition, Schema};
-use crate::hubspot::state::iso;
-use axum::http::StatusCode;
+use crate::hubspot::properties::Definition;
+use crate::hubspot::state::{State, iso};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -97,9 +97,15 @@ pub fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
         .map_err(|error| Problem::invalid(format!("Invalid input JSON: {error}")))
 }
 
-/// Checks the values of a row and brings them into stored form: an address is kept in lower case (observed). All wrong
-/// values are told at once.
-pub fn check<'a>(schema: &Schema, pairs: &Pairs<'a>) -> Result<Values<'a>, Problem> {
+/// Checks the values of a row and brings them into stored form: an address is kept in lower case (observed), and some
+/// properties have a form of their own. All wrong values are told at once.
+pub fn check<'a>(
+    sim: &State,
+    object: ObjectType,
+    pairs: &Pairs<'a>,
+) -> Result<Values<'a>, Problem> {
+    let schema = &sim.store(object).schema;
+    let normalise = &sim.habits.normalise;
     let mut checked = Vec::with_capacity(pairs.0.len());
     let mut wrong = Vec::new();
     for (name, value) in &pairs.0 {
@@ -111,7 +117,12 @@ pub fn check<'a>(schema: &Schema, pairs: &Pairs<'a>) -> Result<Values<'a>, Probl
             )),
         };
         match stored {
-            Ok(value) => checked.push((name.clone(), value)),
+            Ok(value) if normalise.is_empty() => checked.push((name.clone(), value)),
+            Ok(value) => {
+                let habit = normalise.get(&(object, name.clone().into_owned()));
+                let value = habit.map_or(value.clone(), |habit| Cow::Owned(habit.apply(&value)));
+                checked.push((name.clone(), value));
+            }
             Err((code, message)) => wrong.push((&**name, code, message)),
         }
     }
@@ -152,7 +163,10 @@ fn stored<'a>(
             Err(("INVALID_EMAIL", format!("Email address {value} is invalid")))
         };
     }
-    let known = |choice: &str| definition.options.iter().any(|option| option == choice);
+    // Choices that HubSpot keeps elsewhere, such as owners, are not checked (invented).
+    let elsewhere = definition.hubspot_defined && definition.options.is_empty();
+    let known =
+        |choice: &str| elsewhere || definition.options.iter().any(|option| option == choice);
     match definition.kind.as_str() {
         "enumeration" => {
             let fine = match definition.field_type.as_str() {
@@ -242,16 +256,6 @@ fn refusal(wrong: &[(&str, &str, String)]) -> Problem {
 pub fn alone(mut problem: Problem) -> Problem {
     problem.context.remove("existingId");
     problem
-}
-
-/// An address that another contact has (observed).
-pub fn conflict(existing: u64) -> Problem {
-    Problem::new(
-        StatusCode::CONFLICT,
-        "CONFLICT",
-        format!("Contact already exists. Existing ID: {existing}"),
-    )
-    .with("existingId", [existing.to_string()])
 }
 
 /// Documented: a new contact needs at least one of these.

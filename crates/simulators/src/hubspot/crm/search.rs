@@ -1,20 +1,23 @@
-//! Search: filters, one sort, pages by offset. The index has no lag here; archived contacts never appear.
+//! Search: filters, one sort, pages by offset. It looks into an index that may lag; archived records never appear.
 //!
 //! Refuses to know: how many searches a second are allowed.
 
-use super::records::{Record, Show};
-use super::store::{ADDITIONAL, Names, Store};
-use super::{json, rules, shown, view};
+use super::answer::{self, Place, Writer};
+use super::object::ObjectType;
+use super::records::Record;
+use super::rules;
+use super::store::{ADDITIONAL, Store};
 use crate::hubspot::problem::Problem;
-use crate::hubspot::properties::Schema;
-use crate::hubspot::state::Shared;
+use crate::hubspot::state::{Shared, State as Sim, now_ms};
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::sync::Arc;
 
 /// Documented limits: results a page, results a query, groups, filters a group, filters in all, characters of a body.
@@ -124,40 +127,11 @@ impl From<SortForm> for Sort {
     }
 }
 
-#[derive(Serialize)]
-struct Found<'a> {
-    total: usize,
-    results: Vec<super::View<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paging: Option<Paging>,
-}
-
-#[derive(Serialize)]
-struct Paging {
-    next: Next,
-}
-
-#[derive(Serialize)]
-struct Next {
-    after: String,
-}
-
 /// A filter value or a record's value, ready to compare.
 #[derive(Debug, Clone, PartialEq)]
 enum Key<'a> {
     Number(f64),
     Text(Cow<'a, str>),
-}
-
-/// Where a property's value stands in a record.
-#[derive(Clone, Copy)]
-enum Place {
-    Id,
-    Created,
-    Modified,
-    Value(u16),
-    /// No record has ever had a value.
-    Nowhere,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -177,15 +151,23 @@ struct Column {
 }
 
 /// A filter whose values are read.
-struct Condition<'a> {
-    column: Column,
-    operator: Operator,
-    value: Key<'a>,
-    high: Key<'a>,
-    values: Vec<Key<'a>>,
+enum Condition<'a> {
+    Value {
+        column: Column,
+        operator: Operator,
+        value: Key<'a>,
+        high: Key<'a>,
+        values: Vec<Key<'a>>,
+    },
+    /// Documented: a pseudo property for the associated record.
+    Associated(BTreeSet<u64>),
 }
 
-pub async fn search(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+pub async fn search(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Path<ObjectType>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let characters = str::from_utf8(&body).map_or(body.len(), |text| text.chars().count());
     if characters > BODY {
         return Err(Problem::invalid(format!(
@@ -200,14 +182,28 @@ pub async fn search(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
             "Only the first {DEPTH} results of a search can be read."
         )));
     }
-    let sim = shared.state();
-    let names = &sim.contacts.names;
-    let groups = conditions(&sim.schema, names, &asked.filter_groups)?;
+    let sim = shared.read();
+    let found = find(&sim, object, &asked)?;
+    let mut out = Vec::with_capacity(64 * 1024);
+    let _written = write!(out, "{{\"total\":{},\"results\":[", found.len());
+    let page = found.iter().skip(offset).take(asked.limit);
+    let next = offset + page.len();
+    Writer::named(&sim, object, &shared.access.base_url, &asked.properties)
+        .records(&mut out, page.copied());
+    out.push(b']');
+    if next < found.len() {
+        let _written = write!(out, ",\"paging\":{{\"next\":{{\"after\":\"{next}\"}}}}");
+    }
+    out.push(b'}');
+    Ok(answer::response(StatusCode::OK, out))
+}
+
+/// Returns what a search finds, in order.
+fn find<'a>(sim: &'a Sim, object: ObjectType, asked: &Asked) -> Result<Vec<&'a Record>, Problem> {
+    let store = sim.store(object);
+    let groups = conditions(sim, object, &asked.filter_groups)?;
     let sort = match asked.sorts.first() {
-        Some(sort) => Some((
-            column(&sim.schema, names, &sort.property_name)?,
-            sort.descends,
-        )),
+        Some(sort) => Some((column(store, &sort.property_name)?, sort.descends)),
         None => None,
     };
     let words: Vec<String> = asked
@@ -217,10 +213,8 @@ pub async fn search(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
         .split_whitespace()
         .map(str::to_lowercase)
         .collect();
-    let mut found: Vec<&Record> = sim
-        .contacts
-        .records
-        .values()
+    let mut found: Vec<&Record> = known(store)
+        .into_iter()
         .filter(|record| record.archived_ms.is_none())
         .filter(|record| {
             groups.is_empty()
@@ -228,27 +222,28 @@ pub async fn search(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
                     .iter()
                     .any(|all| all.iter().all(|one| one.holds(record)))
         })
-        .filter(|record| words.is_empty() || mentions(&sim.contacts, record, &words))
+        .filter(|record| words.is_empty() || mentions(store, record, &words))
         .collect();
     if let Some((column, descends)) = sort {
         put_in_order(&mut found, column, descends);
     }
-    let show = shown(&sim.schema, asked.properties.iter().cloned());
-    let page = found.iter().skip(offset).take(asked.limit);
-    let results: Vec<_> = page
-        .map(|record| view(&shared, &sim, record, Show::Named(&show)))
+    Ok(found)
+}
+
+/// Returns the records as the index knows them, in the order of the ids.
+fn known(store: &Store) -> Vec<&Record> {
+    let stale = store.index.stale(now_ms());
+    if stale.is_empty() {
+        return store.records.values().collect();
+    }
+    let mut known: Vec<&Record> = store
+        .records
+        .values()
+        .filter(|record| !stale.contains_key(&record.id))
+        .chain(stale.values().filter_map(|before| *before))
         .collect();
-    let next = offset + results.len();
-    let answer = Found {
-        total: found.len(),
-        paging: (next < found.len()).then(|| Paging {
-            next: Next {
-                after: next.to_string(),
-            },
-        }),
-        results,
-    };
-    Ok(json(StatusCode::OK, &answer))
+    known.sort_by_key(|record| record.id);
+    known
 }
 
 fn check(asked: &Asked) -> Result<(), Problem> {
@@ -291,16 +286,10 @@ fn offset(after: Option<&serde_json::Value>) -> Result<usize, Problem> {
 }
 
 /// Finds a property. That an unknown one is refused, and the wording, are invented.
-fn column(schema: &Schema, names: &Names, name: &str) -> Result<Column, Problem> {
-    let Some(definition) = schema.property(name) else {
+fn column(store: &Store, name: &str) -> Result<Column, Problem> {
+    let Some(definition) = store.schema.property(name) else {
         let text = format!("There is no property named '{name}' to search by.");
         return Err(Problem::invalid(text).with("propertyName", [name]));
-    };
-    let place = match name {
-        "hs_object_id" => Place::Id,
-        "createdate" => Place::Created,
-        "lastmodifieddate" => Place::Modified,
-        other => names.find(other).map_or(Place::Nowhere, Place::Value),
     };
     let kind = match definition.kind.as_str() {
         "number" => Kind::Number,
@@ -309,54 +298,91 @@ fn column(schema: &Schema, names: &Names, name: &str) -> Result<Column, Problem>
         "enumeration" if name != ADDITIONAL => Kind::Choice,
         _ => Kind::Text,
     };
-    Ok(Column { place, kind })
+    Ok(Column {
+        place: Place::of(&store.names, name),
+        kind,
+    })
 }
 
 fn conditions<'a>(
-    schema: &Schema,
-    names: &Names,
+    sim: &Sim,
+    object: ObjectType,
     groups: &'a [Group],
 ) -> Result<Vec<Vec<Condition<'a>>>, Problem> {
-    let condition = |filter: &'a Filter| {
-        let column = column(schema, names, &filter.property_name)?;
-        let read = |text: &'a str| {
-            column.kind.key(text).ok_or_else(|| {
-                let name = &filter.property_name;
-                Problem::invalid(format!("'{text}' is not a value of the property '{name}'."))
-            })
-        };
-        let listed = |text: &'a String| match column.kind {
-            // Documented: listed texts must be in lower case; others find nothing.
-            Kind::Text => Ok(Key::Text(Cow::Borrowed(text))),
-            _ => read(text),
-        };
-        let nothing = Key::Text(Cow::Borrowed(""));
-        let (value, high) = match filter.operator {
-            Operator::In | Operator::NotIn | Operator::HasProperty | Operator::NotHasProperty => {
-                (nothing.clone(), nothing)
-            }
-            Operator::Between => (read(&filter.value)?, read(&filter.high_value)?),
-            Operator::ContainsToken | Operator::NotContainsToken => {
-                (Key::Text(Cow::Owned(filter.value.to_lowercase())), nothing)
-            }
-            _ => (read(&filter.value)?, nothing),
-        };
-        Ok(Condition {
-            column,
-            operator: filter.operator,
-            value,
-            high,
-            values: filter
-                .values
-                .iter()
-                .map(listed)
-                .collect::<Result<_, Problem>>()?,
-        })
+    let condition = |filter: &'a Filter| match filter.property_name.strip_prefix("associations.") {
+        Some(other) => associated(sim, object, other, filter),
+        None => condition(sim.store(object), filter),
     };
     groups
         .iter()
         .map(|group| group.filters.iter().map(condition).collect())
         .collect()
+}
+
+/// Documented for `associations.contact` and `EQ`; that other types and `IN` work likewise is inferred.
+fn associated<'a>(
+    sim: &Sim,
+    object: ObjectType,
+    other: &str,
+    filter: &Filter,
+) -> Result<Condition<'a>, Problem> {
+    let other = ObjectType::read(other).ok_or_else(|| {
+        let name = &filter.property_name;
+        Problem::invalid(format!("There is no property named '{name}' to search by."))
+    })?;
+    let ids: Vec<&String> = match filter.operator {
+        Operator::Eq => vec![&filter.value],
+        Operator::In => filter.values.iter().collect(),
+        _ => {
+            return Err(Problem::invalid(
+                "Associations can be searched by EQ and IN only.",
+            ));
+        }
+    };
+    let found = ids
+        .into_iter()
+        .filter_map(|id| id.parse().ok())
+        .flat_map(|id| sim.associations.of((other, id), object, 0))
+        .map(|(id, _)| id)
+        .collect();
+    Ok(Condition::Associated(found))
+}
+
+fn condition<'a>(store: &Store, filter: &'a Filter) -> Result<Condition<'a>, Problem> {
+    let column = column(store, &filter.property_name)?;
+    let read = |text: &'a str| {
+        column.kind.key(text).ok_or_else(|| {
+            let name = &filter.property_name;
+            Problem::invalid(format!("'{text}' is not a value of the property '{name}'."))
+        })
+    };
+    let listed = |text: &'a String| match column.kind {
+        // Documented: listed texts must be in lower case; others find nothing.
+        Kind::Text => Ok(Key::Text(Cow::Borrowed(text))),
+        _ => read(text),
+    };
+    let nothing = Key::Text(Cow::Borrowed(""));
+    let (value, high) = match filter.operator {
+        Operator::In | Operator::NotIn | Operator::HasProperty | Operator::NotHasProperty => {
+            (nothing.clone(), nothing)
+        }
+        Operator::Between => (read(&filter.value)?, read(&filter.high_value)?),
+        Operator::ContainsToken | Operator::NotContainsToken => {
+            (Key::Text(Cow::Owned(filter.value.to_lowercase())), nothing)
+        }
+        _ => (read(&filter.value)?, nothing),
+    };
+    Ok(Condition::Value {
+        column,
+        operator: filter.operator,
+        value,
+        high,
+        values: filter
+            .values
+            .iter()
+            .map(listed)
+            .collect::<Result<_, Problem>>()?,
+    })
 }
 
 #[expect(
@@ -404,33 +430,37 @@ impl Key<'_> {
 }
 
 impl Condition<'_> {
-    /// Invented: a contact without a value passes the operators that say "not".
+    /// Invented: a record without a value passes the operators that say "not".
     fn holds(&self, record: &Record) -> bool {
-        let found = self.column.key(record);
+        let (column, operator, value, high, values) = match self {
+            Self::Associated(ids) => return ids.contains(&record.id),
+            Self::Value {
+                column,
+                operator,
+                value,
+                high,
+                values,
+            } => (column, operator, value, high, values),
+        };
+        let found = column.key(record);
         let is = |wanted: &Key<'_>, order: fn(Ordering) -> bool| {
             found
                 .as_ref()
                 .is_some_and(|found| order(found.order(wanted)))
         };
-        let listed = || {
-            found
-                .as_ref()
-                .is_some_and(|found| self.values.contains(found))
-        };
-        let token = || match (&found, &self.value) {
+        let listed = || found.as_ref().is_some_and(|found| values.contains(found));
+        let token = || match (&found, value) {
             (Some(Key::Text(found)), Key::Text(wanted)) => has_token(&found.to_lowercase(), wanted),
             _ => false,
         };
-        match self.operator {
-            Operator::Eq => is(&self.value, Ordering::is_eq),
-            Operator::Neq => !is(&self.value, Ordering::is_eq),
-            Operator::Lt => is(&self.value, Ordering::is_lt),
-            Operator::Lte => is(&self.value, Ordering::is_le),
-            Operator::Gt => is(&self.value, Ordering::is_gt),
-            Operator::Gte => is(&self.value, Ordering::is_ge),
-            Operator::Between => {
-                is(&self.value, Ordering::is_ge) && is(&self.high, Ordering::is_le)
-            }
+        match operator {
+            Operator::Eq => is(value, Ordering::is_eq),
+            Operator::Neq => !is(value, Ordering::is_eq),
+            Operator::Lt => is(value, Ordering::is_lt),
+            Operator::Lte => is(value, Ordering::is_le),
+            Operator::Gt => is(value, Ordering::is_gt),
+            Operator::Gte => is(value, Ordering::is_ge),
+            Operator::Between => is(value, Ordering::is_ge) && is(high, Ordering::is_le),
             Operator::In => listed(),
             Operator::NotIn => !listed(),
             Operator::HasProperty => found.is_some(),
@@ -441,20 +471,26 @@ impl Condition<'_> {
     }
 }
 
-/// Documented: names, addresses, phone and company are looked through. Every word must be somewhere.
+/// Documented for contacts: names, addresses, phone and company are looked through. Every word must be somewhere. What
+/// is looked through in the other types is inferred.
 fn mentions(store: &Store, record: &Record, words: &[String]) -> bool {
-    let texts: Vec<String> = [
-        "email",
-        "firstname",
-        "lastname",
-        "phone",
-        "company",
-        ADDITIONAL,
-    ]
-    .into_iter()
-    .filter_map(|name| record.get(store.names.find(name)?))
-    .map(str::to_lowercase)
-    .collect();
+    let names: &[&str] = match store.object {
+        ObjectType::Contacts => &[
+            "email",
+            "firstname",
+            "lastname",
+            "phone",
+            "company",
+            ADDITIONAL,
+        ],
+        ObjectType::Companies => &["name", "domain", "phone", "website"],
+        ObjectType::Deals => &["dealname", "description"],
+    };
+    let texts: Vec<String> = names
+        .iter()
+        .filter_map(|name| record.get(store.names.find(name)?))
+        .map(str::to_lowercase)
+        .collect();
     words
         .iter()
         .all(|word| texts.iter().any(|text| text.contains(word)))
@@ -472,7 +508,7 @@ fn has_token(text: &str, wanted: &str) -> bool {
     }
 }
 
-/// Contacts with the same value stay in the order of their creation; those without one come last (invented).
+/// Records with the same value stay in the order of their creation; those without one come last (invented).
 fn put_in_order(found: &mut Vec<&Record>, column: Column, descends: bool) {
     let mut keyed: Vec<_> = found
         .iter()

@@ -12,8 +12,8 @@ pub use credential::{Caller, Kind};
 pub use limits::Traffic;
 
 use super::problem::Problem;
-use super::state::{self, Shared};
-use super::{account, conductor, contacts, oauth, pages, properties};
+use super::state::{Gate, Shared};
+use super::{account, associations, conductor, crm, oauth, pages, pipelines, properties};
 use crate::fault::{self as trouble, Fault, Spot};
 use crate::wire::Limits;
 use axum::Router;
@@ -31,7 +31,10 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// Returns the whole server.
 pub fn router(shared: Arc<Shared>) -> Router {
-    let inner = contacts::routes()
+    let inner = crm::routes()
+        .merge(crm::conductor_routes())
+        .merge(associations::routes())
+        .merge(pipelines::routes())
         .merge(properties::routes())
         .merge(oauth::routes())
         .merge(account::routes())
@@ -64,7 +67,7 @@ async fn pass(State(shared): State<Arc<Shared>>, mut request: Request, next: Nex
     let entry = match paths::read(request.method(), request.uri().path()) {
         Target::Open => return next.run(request).await,
         Target::Refused { endpoint, answer } => {
-            shared.state().traffic.arrived(endpoint);
+            shared.gate().traffic.arrived(endpoint);
             return answer;
         }
         Target::SignIn { endpoint, path } => Entry {
@@ -120,20 +123,20 @@ fn arrive(shared: &Shared, entry: &Entry, request: &Request, body: &[u8]) -> Arr
         sign_in: entry.call.is_none(),
         body,
     });
-    let mut state = shared.state();
-    state.traffic.arrived(entry.endpoint.clone());
+    let mut gate = shared.gate();
+    gate.traffic.arrived(entry.endpoint.clone());
     let early = fault.as_ref().and_then(fault::before);
     let admitted = if let Some(early) = early {
-        state.traffic.rate_limited += u64::from(early.status() == StatusCode::TOO_MANY_REQUESTS);
+        gate.traffic.rate_limited += u64::from(early.status() == StatusCode::TOO_MANY_REQUESTS);
         Err(Box::new(early))
     } else if let Some(call) = &entry.call {
-        admit(shared, &mut state, call, request).map(|(caller, headers)| (Some(caller), headers))
+        admit(shared, &mut gate, call, request).map(|(caller, headers)| (Some(caller), headers))
     } else {
         Ok((None, HeaderMap::new()))
     };
     Arrival {
         fault,
-        latency: state.latency,
+        latency: gate.latency,
         admitted,
     }
 }
@@ -141,7 +144,7 @@ fn arrive(shared: &Shared, entry: &Entry, request: &Request, body: &[u8]) -> Arr
 /// Looks at credential and limits of a call.
 fn admit(
     shared: &Shared,
-    books: &mut state::State,
+    books: &mut Gate,
     call: &Call,
     request: &Request,
 ) -> Result<(Caller, HeaderMap), Box<Response>> {

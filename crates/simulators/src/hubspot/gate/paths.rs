@@ -3,6 +3,7 @@
 //!
 //! Refuses to know: who asks.
 
+use crate::hubspot::ObjectType;
 use crate::hubspot::problem::Problem;
 use axum::Json;
 use axum::http::{Method, StatusCode};
@@ -15,27 +16,8 @@ const VERSIONS: [&str; 2] = ["2026-03", "2026-09"];
 /// Numbered versions of the token endpoint (documented: v1 until February 2027).
 const TOKEN_VERSIONS: [&str; 4] = ["2026-03", "2026-09", "v1", "v3"];
 /// Object types that exist at HubSpot (documented) but not in the practice program.
-const OTHER_TYPES: [&str; 9] = [
-    "companies",
-    "company",
-    "0-2",
-    "deals",
-    "deal",
-    "0-3",
-    "tickets",
-    "ticket",
-    "0-5",
-];
+const OTHER_TYPES: [&str; 3] = ["tickets", "ticket", "0-5"];
 
-/// Documented by HubSpot: scopes by endpoint; any one of a list suffices.
-const READ_CONTACTS: &[&str] = &["crm.objects.contacts.read"];
-const WRITE_CONTACTS: &[&str] = &["crm.objects.contacts.write"];
-const READ_SCHEMA: &[&str] = &[
-    "crm.objects.contacts.read",
-    "crm.objects.contacts.write",
-    "crm.schemas.contacts.read",
-];
-const WRITE_SCHEMA: &[&str] = &["crm.schemas.contacts.write"];
 const BASIC: &[&str] = &["oauth"];
 
 /// Where a request leads.
@@ -74,9 +56,33 @@ pub fn read(method: &Method, path: &str) -> Target {
         ["practice" | "contacts", ..] | ["oauth", "authorize"] | ["oauth", _, "authorize"] => {
             Target::Open
         }
+        ["crm", "v4", "objects", kind, id, "associations", tail @ ..] => {
+            associations_of(method, kind, id, tail)
+        }
         ["crm", "v3", "objects", kind, tail @ ..] => objects(method, kind, tail),
+        [
+            "crm",
+            "objects",
+            version,
+            kind,
+            id,
+            "associations",
+            tail @ ..,
+        ] if VERSIONS.contains(version) => associations_of(method, kind, id, tail),
         ["crm", "objects", version, kind, tail @ ..] if VERSIONS.contains(version) => {
             objects(method, kind, tail)
+        }
+        ["crm", "v4", "associations", from, to, tail @ ..] => {
+            let silent = matches!(tail, ["batch", "archive"] | ["batch", "labels", "archive"]);
+            let base = if silent { "/crm/v4" } else { "/crm" };
+            associations(method, base, from, to, tail)
+        }
+        ["crm", "associations", version, from, to, tail @ ..] if VERSIONS.contains(version) => {
+            associations(method, "/crm", from, to, tail)
+        }
+        ["crm", "v3", "pipelines", kind, tail @ ..] => pipelines(method, kind, tail),
+        ["crm", "pipelines", version, kind, tail @ ..] if VERSIONS.contains(version) => {
+            pipelines(method, kind, tail)
         }
         ["crm", "v3", "properties", kind, tail @ ..] => properties(method, kind, tail),
         ["crm", "properties", version, kind, tail @ ..] if VERSIONS.contains(version) => {
@@ -132,62 +138,215 @@ fn basic(method: &Method, path: &str) -> Target {
     })
 }
 
-fn objects(method: &Method, kind: &str, tail: &[&str]) -> Target {
-    if let Some(answer) = other_type(kind) {
-        return refused(method, answer);
+/// Documented by HubSpot: scopes by endpoint and object type; any one of a list suffices.
+struct Scopes {
+    read: &'static [&'static str],
+    write: &'static [&'static str],
+    read_schema: &'static [&'static str],
+    write_schema: &'static [&'static str],
+}
+
+fn scopes(object: ObjectType) -> Scopes {
+    match object {
+        ObjectType::Contacts => Scopes {
+            read: &["crm.objects.contacts.read"],
+            write: &["crm.objects.contacts.write"],
+            read_schema: &[
+                "crm.objects.contacts.read",
+                "crm.objects.contacts.write",
+                "crm.schemas.contacts.read",
+            ],
+            write_schema: &["crm.schemas.contacts.write"],
+        },
+        ObjectType::Companies => Scopes {
+            read: &["crm.objects.companies.read"],
+            write: &["crm.objects.companies.write"],
+            read_schema: &[
+                "crm.objects.companies.read",
+                "crm.objects.companies.write",
+                "crm.schemas.companies.read",
+            ],
+            write_schema: &["crm.schemas.companies.write"],
+        },
+        ObjectType::Deals => Scopes {
+            read: &["crm.objects.deals.read"],
+            write: &["crm.objects.deals.write"],
+            read_schema: &[
+                "crm.objects.deals.read",
+                "crm.objects.deals.write",
+                "crm.schemas.deals.read",
+            ],
+            write_schema: &["crm.schemas.deals.write"],
+        },
     }
-    let base = "/crm/objects/contacts";
+}
+
+/// A call to what an account holds.
+fn call(
+    method: &Method,
+    path: String,
+    name: &str,
+    scopes: &'static [&'static str],
+    changes: bool,
+) -> Target {
+    Target::Call(Call {
+        path,
+        endpoint: format!("{method} {name}"),
+        scopes,
+        changes,
+        search: false,
+        records: true,
+    })
+}
+
+fn objects(method: &Method, kind: &str, tail: &[&str]) -> Target {
+    let object = match object(kind) {
+        Ok(object) => object,
+        Err(answer) => return refused(method, *answer),
+    };
+    let base = format!("/crm/objects/{}", object.plural());
     let name = match tail {
-        [id] if *id != "search" => joined(base, &["{id}"]),
-        other => joined(base, other),
+        [id] if !["search", "merge", "gdpr-delete"].contains(id) => joined(&base, &["{id}"]),
+        other => joined(&base, other),
     };
     let search = tail == ["search"];
     let reads = method == Method::GET || search || tail == ["batch", "read"];
+    let scopes = scopes(object);
     Target::Call(Call {
-        path: joined(base, tail),
+        path: joined(&base, tail),
         endpoint: format!("{method} {name}"),
-        scopes: if reads { READ_CONTACTS } else { WRITE_CONTACTS },
+        scopes: if reads { scopes.read } else { scopes.write },
         changes: !reads,
         search,
         records: true,
     })
 }
 
-fn properties(method: &Method, kind: &str, tail: &[&str]) -> Target {
-    if let Some(answer) = other_type(kind) {
-        return refused(method, answer);
-    }
-    let base = "/crm/properties/contacts";
-    let name = match tail {
-        [name] if *name != "groups" => joined(base, &["{name}"]),
-        ["groups", _] => joined(base, &["groups", "{name}"]),
-        other => joined(base, other),
+/// The associations of one record. Inferred: the scope is the one of the record's type.
+fn associations_of(method: &Method, kind: &str, id: &str, tail: &[&str]) -> Target {
+    let object = match object(kind) {
+        Ok(object) => object,
+        Err(answer) => return refused(method, *answer),
     };
-    let reads = method == Method::GET || tail == ["batch", "read"];
-    Target::Call(Call {
-        path: joined(base, tail),
-        endpoint: format!("{method} {name}"),
-        scopes: if reads { READ_SCHEMA } else { WRITE_SCHEMA },
-        changes: !reads,
-        search: false,
-        records: true,
-    })
+    let start = format!("/crm/objects/{}", object.plural());
+    let (path, name) = match tail {
+        [to] => match self::object(to) {
+            Ok(to) => (vec![to.plural()], vec![to.plural()]),
+            Err(answer) => return refused(method, *answer),
+        },
+        [to, other] => match self::object(to) {
+            Ok(to) => (vec![to.plural(), other], vec![to.plural(), "{id}"]),
+            Err(answer) => return refused(method, *answer),
+        },
+        ["default", to, other] => match self::object(to) {
+            Ok(to) => (
+                vec!["default", to.plural(), other],
+                vec!["default", to.plural(), "{id}"],
+            ),
+            Err(answer) => return refused(method, *answer),
+        },
+        other => (other.to_vec(), vec!["(unknown)"]),
+    };
+    let path = joined(&format!("{start}/{id}/associations"), &path);
+    let name = joined(&format!("{start}/{{id}}/associations"), &name);
+    let reads = method == Method::GET;
+    let scopes = scopes(object);
+    let needed = if reads { scopes.read } else { scopes.write };
+    call(method, path, &name, needed, !reads)
 }
 
-/// Refuses any object type but contacts.
-fn other_type(kind: &str) -> Option<Response> {
-    if matches!(kind, "contacts" | "contact" | "0-1") {
-        return None;
+fn associations(method: &Method, base: &str, from: &str, to: &str, tail: &[&str]) -> Target {
+    let (from, to) = match (object(from), object(to)) {
+        (Ok(from), Ok(to)) => (from, to),
+        (Err(answer), _) | (_, Err(answer)) => return refused(method, *answer),
+    };
+    let pair = format!("/associations/{}/{}", from.plural(), to.plural());
+    let reads = method == Method::GET || tail == ["batch", "read"];
+    let scopes = scopes(from);
+    let needed = match (tail, reads) {
+        (["labels", ..], false) => scopes.write_schema,
+        (_, true) => scopes.read,
+        (_, false) => scopes.write,
+    };
+    let path = joined(&format!("{base}{pair}"), tail);
+    let name = joined(&format!("/crm{pair}"), tail);
+    call(method, path, &name, needed, !reads)
+}
+
+/// Only deals have pipelines here. How contacts and companies are refused is invented.
+fn pipelines(method: &Method, kind: &str, tail: &[&str]) -> Target {
+    match object(kind) {
+        Ok(ObjectType::Deals) => {}
+        Ok(other) => {
+            let text = format!(
+                "The practice program keeps no pipelines of {}.",
+                other.plural()
+            );
+            return refused(method, Problem::not_found(text).into_response());
+        }
+        Err(answer) => return refused(method, *answer),
     }
-    if OTHER_TYPES.contains(&kind) {
-        let problem = Problem::not_found(format!("The practice program keeps no {kind}."));
-        return Some(problem.into_response());
+    let base = "/crm/pipelines/deals";
+    let name: Vec<&str> = match tail {
+        [] => vec![],
+        [_] => vec!["{pipeline}"],
+        [_, "stages"] => vec!["{pipeline}", "stages"],
+        [_, "stages", _] => vec!["{pipeline}", "stages", "{stage}"],
+        _ => vec!["(unknown)"],
+    };
+    let reads = method == Method::GET;
+    let scopes = scopes(ObjectType::Deals);
+    let needed = if reads {
+        scopes.read_schema
+    } else {
+        scopes.write_schema
+    };
+    call(
+        method,
+        joined(base, tail),
+        &joined(base, &name),
+        needed,
+        !reads,
+    )
+}
+
+fn properties(method: &Method, kind: &str, tail: &[&str]) -> Target {
+    let object = match object(kind) {
+        Ok(object) => object,
+        Err(answer) => return refused(method, *answer),
+    };
+    let base = format!("/crm/properties/{}", object.plural());
+    let name = match tail {
+        [name] if *name != "groups" => joined(&base, &["{name}"]),
+        ["groups", _] => joined(&base, &["groups", "{name}"]),
+        other => joined(&base, other),
+    };
+    let reads = method == Method::GET || tail == ["batch", "read"];
+    let scopes = scopes(object);
+    let needed = if reads {
+        scopes.read_schema
+    } else {
+        scopes.write_schema
+    };
+    call(method, joined(&base, tail), &name, needed, !reads)
+}
+
+/// Returns the object type that a segment names, or the refusal.
+fn object(segment: &str) -> Result<ObjectType, Box<Response>> {
+    if let Some(object) = ObjectType::read(segment) {
+        return Ok(object);
+    }
+    if OTHER_TYPES.contains(&segment) {
+        let problem = Problem::not_found(format!("The practice program keeps no {segment}."));
+        return Err(Box::new(problem.into_response()));
     }
     // Observed: text, and that there is no category.
     let body = json!({
         "status": "error",
-        "message": format!("Unable to infer object type from: {kind}"),
+        "message": format!("Unable to infer object type from: {segment}"),
         "correlationId": Uuid::new_v4().to_string(),
     });
-    Some((StatusCode::BAD_REQUEST, Json(body)).into_response())
+    Err(Box::new(
+        (StatusCode::BAD_REQUEST, Json(body)).into_response(),
+    ))
 }

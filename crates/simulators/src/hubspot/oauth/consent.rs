@@ -204,7 +204,7 @@ async fn decide(State(shared): State<Arc<Shared>>, Form(decision): Form<Decision
         }
         let redirect = ask.redirect_uri;
         let code = shared
-            .state()
+            .gate()
             .tokens
             .code(hub, scopes, redirect, ask.code_challenge);
         address.query_pairs_mut().append_pair("code", &code);

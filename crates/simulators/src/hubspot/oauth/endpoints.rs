@@ -117,7 +117,7 @@ fn check_client(shared: &Shared, asked: &Asked) -> Result<(), Denial> {
 
 async fn token(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>) -> Response {
     let issued = check_client(&shared, &asked).and_then(|()| {
-        let mut state = shared.state();
+        let mut state = shared.gate();
         match asked.grant_type.as_str() {
             "authorization_code" => {
                 state
@@ -161,7 +161,7 @@ async fn introspect(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>)
     if let Err(denial) = check_client(&shared, &asked) {
         return denial.answer();
     }
-    let about = shared.state().tokens.about(&asked.token);
+    let about = shared.gate().tokens.about(&asked.token);
     Json(about.map_or_else(
         || json!({ "active": false }),
         |about| told(&shared, &asked.token, &about),
@@ -173,7 +173,7 @@ async fn introspect(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>)
 async fn revoke(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>) -> Response {
     match check_client(&shared, &asked) {
         Ok(()) => {
-            shared.state().tokens.revoke(&asked.token);
+            shared.gate().tokens.revoke(&asked.token);
             StatusCode::OK.into_response()
         }
         Err(denial) => denial.answer(),
@@ -185,7 +185,7 @@ async fn legacy(
     State(shared): State<Arc<Shared>>,
     Path(token): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let about = shared.state().tokens.about(&token);
+    let about = shared.gate().tokens.about(&token);
     about
         .map(|about| Json(told(&shared, &token, &about)))
         .ok_or_else(|| Problem::not_found("The token is not known."))
@@ -195,7 +195,7 @@ async fn legacy_revoke(
     State(shared): State<Arc<Shared>>,
     Path(token): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    if shared.state().tokens.revoke(&token) {
+    if shared.gate().tokens.revoke(&token) {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found("The token is not known."))
@@ -213,7 +213,7 @@ async fn private_app(
     State(shared): State<Arc<Shared>>,
     Json(body): Json<TokenKey>,
 ) -> Result<Json<Value>, Problem> {
-    let standing = shared.state().tokens.standing(&body.token_key);
+    let standing = shared.gate().tokens.standing(&body.token_key);
     match standing {
         Standing::Good(caller) => Ok(Json(json!({
             "userId": USER_ID,

@@ -32,7 +32,7 @@ const USER: &str = "admin@practice.example";
 const APP_ID: u64 = 2002;
 
 /// Documented by HubSpot: names of scopes. Others are not known to the practice program.
-const SCOPES: [&str; 17] = [
+const SCOPES: [&str; 19] = [
     "oauth",
     "crm.objects.contacts.read",
     "crm.objects.contacts.write",
@@ -44,6 +44,8 @@ const SCOPES: [&str; 17] = [
     "crm.schemas.deals.write",
     "crm.objects.companies.read",
     "crm.objects.companies.write",
+    "crm.schemas.companies.read",
+    "crm.schemas.companies.write",
     "crm.objects.owners.read",
     "crm.lists.read",
     "crm.lists.write",

@@ -3,8 +3,9 @@
 //! Refuses to know: the rules.
 
 use super::{Change, Definition, Group, GroupBody, NewDefinition, unknown};
+use crate::hubspot::ObjectType;
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{Shared, iso, now_ms};
+use crate::hubspot::state::{Shared, State as Sim, iso, now_ms};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -19,26 +20,26 @@ use std::sync::Arc;
 /// Documented by HubSpot: inputs of a batch.
 const MAX_INPUTS: usize = 100;
 
-/// `/crm/properties/contacts` and below.
+/// `/crm/properties/{object}` and below.
 pub fn routes() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/crm/properties/contacts", get(list).post(create))
+        .route("/crm/properties/{object}", get(list).post(create))
         .route(
-            "/crm/properties/contacts/groups",
+            "/crm/properties/{object}/groups",
             get(groups).post(create_group),
         )
         .route(
-            "/crm/properties/contacts/groups/{name}",
+            "/crm/properties/{object}/groups/{name}",
             get(group).patch(change_group).delete(archive_group),
         )
-        .route("/crm/properties/contacts/batch/create", post(batch_create))
-        .route("/crm/properties/contacts/batch/read", post(batch_read))
+        .route("/crm/properties/{object}/batch/create", post(batch_create))
+        .route("/crm/properties/{object}/batch/read", post(batch_read))
         .route(
-            "/crm/properties/contacts/batch/archive",
+            "/crm/properties/{object}/batch/archive",
             post(batch_archive),
         )
         .route(
-            "/crm/properties/contacts/{name}",
+            "/crm/properties/{object}/{name}",
             get(one).patch(change).delete(archive),
         )
 }
@@ -118,10 +119,11 @@ fn told_group(group: &Group) -> Value {
     })
 }
 
-fn created(shared: &Shared, tail: &str, body: Value) -> Response {
+fn created(shared: &Shared, object: ObjectType, tail: &str, body: Value) -> Response {
     let location = format!(
-        "{}/crm/v3/properties/contacts/{tail}",
-        shared.access.base_url
+        "{}/crm/v3/properties/{}/{tail}",
+        shared.access.base_url,
+        object.plural()
     );
     (
         StatusCode::CREATED,
@@ -131,47 +133,67 @@ fn created(shared: &Shared, tail: &str, body: Value) -> Response {
         .into_response()
 }
 
-async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<Archived>) -> Json<Value> {
-    let state = shared.state();
-    let results: Vec<Value> = state.schema.list(query.archived).map(told).collect();
+/// What every endpoint of a type gets.
+type Of = Path<ObjectType>;
+/// What every endpoint of one property or group gets.
+type Named = Path<(ObjectType, String)>;
+
+async fn list(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Of,
+    Query(query): Query<Archived>,
+) -> Json<Value> {
+    let sim = shared.read();
+    let found = sim.store(object).schema.list(query.archived);
+    let results: Vec<Value> = found.map(told).collect();
     Json(json!({ "results": results }))
 }
 
-async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+async fn create(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Of,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let new: NewDefinition = parse(&body)?;
-    let made = told(shared.state().schema.create(new)?);
+    let mut sim = shared.state();
+    let store = sim.store_mut(object);
+    let made = told(store.schema.create(new)?);
+    store.watch_unique();
     let name = made["name"].as_str().unwrap_or_default().to_owned();
-    Ok(created(&shared, &name, made))
+    Ok(created(&shared, object, &name, made))
 }
 
 async fn one(
     State(shared): State<Arc<Shared>>,
-    Path(name): Path<String>,
+    Path((object, name)): Named,
     Query(query): Query<Archived>,
 ) -> Result<Json<Value>, Problem> {
-    let state = shared.state();
-    let found = state.schema.list(query.archived).find(|it| it.name == name);
+    let sim = shared.read();
+    let mut all = sim.store(object).schema.list(query.archived);
+    let found = all.find(|it| it.name == name);
     found.map(told).map(Json).ok_or_else(|| unknown(&name))
 }
 
 async fn change(
     State(shared): State<Arc<Shared>>,
-    Path(name): Path<String>,
+    Path((object, name)): Named,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let change: Change = parse(&body)?;
-    let mut state = shared.state();
-    refuse_own(state.schema.property(&name))?;
-    Ok(Json(told(state.schema.change(&name, change)?)))
+    let mut sim = shared.state();
+    let schema = &mut sim.store_mut(object).schema;
+    refuse_own(schema.property(&name))?;
+    Ok(Json(told(schema.change(&name, change)?)))
 }
 
 async fn archive(
     State(shared): State<Arc<Shared>>,
-    Path(name): Path<String>,
+    Path((object, name)): Named,
 ) -> Result<StatusCode, Problem> {
-    let mut state = shared.state();
-    refuse_own(state.schema.property(&name))?;
-    if state.schema.archive(&name) {
+    let mut sim = shared.state();
+    refuse_own(sim.store(object).schema.property(&name))?;
+    refuse_used(&sim, object, &name)?;
+    if sim.store_mut(object).schema.archive(&name) {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(unknown(&name))
@@ -187,6 +209,23 @@ fn refuse_own(found: Option<&Definition>) -> Result<(), Problem> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Observed: a property that a workflow, list or form uses stays, and every use is named. The wording is invented.
+fn refuse_used(sim: &Sim, object: ObjectType, name: &str) -> Result<(), Problem> {
+    if !sim.habits.in_use.contains(&(object, name.to_owned())) {
+        return Ok(());
+    }
+    let sub = "PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE";
+    Err(Problem {
+        sub_category: Some(sub),
+        ..Problem::invalid(format!("The property '{name}' is in use."))
+    }
+    .error(json!({
+        "message": format!("The property '{name}' is used by the workflow 'Practice workflow'."),
+        "code": "CANNOT_DELETE_PROPERTY_IN_USE",
+        "context": {"propertyName": [name], "usedBy": ["WORKFLOW"]},
+    })))
 }
 
 /// The envelope of a batch answer; with errors it is a 207.
@@ -206,28 +245,35 @@ fn batch(results: &[Value], errors: &[Problem], success: StatusCode) -> Response
     (StatusCode::MULTI_STATUS, Json(body)).into_response()
 }
 
-async fn batch_create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
-    let mut state = shared.state();
+async fn batch_create(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Of,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let mut sim = shared.state();
+    let store = sim.store_mut(object);
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for new in inputs::<NewDefinition>(&body)?.inputs {
-        match state.schema.create(new) {
+        match store.schema.create(new) {
             Ok(made) => results.push(told(made)),
             Err(problem) => errors.push(problem),
         }
     }
+    store.watch_unique();
     Ok(batch(&results, &errors, StatusCode::CREATED))
 }
 
-async fn batch_read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+async fn batch_read(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Of,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let wanted = inputs::<Name>(&body)?;
-    let state = shared.state();
+    let sim = shared.read();
+    let schema = &sim.store(object).schema;
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for Name { name } in &wanted.inputs {
-        match state
-            .schema
-            .list(wanted.archived)
-            .find(|it| it.name == *name)
-        {
+        match schema.list(wanted.archived).find(|it| it.name == *name) {
             Some(found) => results.push(told(found)),
             None => errors.push(unknown(name)),
         }
@@ -238,37 +284,45 @@ async fn batch_read(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Re
 /// Names that do not exist are passed over.
 async fn batch_archive(
     State(shared): State<Arc<Shared>>,
+    Path(object): Of,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let names = inputs::<Name>(&body)?.inputs;
-    let mut state = shared.state();
+    let mut sim = shared.state();
     for Name { name } in &names {
-        refuse_own(state.schema.property(name))?;
+        refuse_own(sim.store(object).schema.property(name))?;
+        refuse_used(&sim, object, name)?;
     }
     for Name { name } in &names {
-        state.schema.archive(name);
+        sim.store_mut(object).schema.archive(name);
     }
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn groups(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let results: Vec<Value> = shared.state().schema.groups().map(told_group).collect();
+async fn groups(State(shared): State<Arc<Shared>>, Path(object): Of) -> Json<Value> {
+    let sim = shared.read();
+    let results: Vec<Value> = sim.store(object).schema.groups().map(told_group).collect();
     Json(json!({ "results": results }))
 }
 
-async fn create_group(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
+async fn create_group(
+    State(shared): State<Arc<Shared>>,
+    Path(object): Of,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let new: GroupBody = parse(&body)?;
-    let made = told_group(shared.state().schema.create_group(new)?);
+    let mut sim = shared.state();
+    let made = told_group(sim.store_mut(object).schema.create_group(new)?);
     let tail = format!("groups/{}", made["name"].as_str().unwrap_or_default());
-    Ok(created(&shared, &tail, made))
+    Ok(created(&shared, object, &tail, made))
 }
 
 async fn group(
     State(shared): State<Arc<Shared>>,
-    Path(name): Path<String>,
+    Path((object, name)): Named,
 ) -> Result<Json<Value>, Problem> {
-    let state = shared.state();
-    let found = state.schema.group(&name);
+    let sim = shared.read();
+    let found = sim.store(object).schema.group(&name);
     found
         .map(told_group)
         .map(Json)
@@ -277,18 +331,20 @@ async fn group(
 
 async fn change_group(
     State(shared): State<Arc<Shared>>,
-    Path(name): Path<String>,
+    Path((object, name)): Named,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let change: GroupBody = parse(&body)?;
-    let mut state = shared.state();
-    Ok(Json(told_group(state.schema.change_group(&name, change)?)))
+    let mut sim = shared.state();
+    let schema = &mut sim.store_mut(object).schema;
+    Ok(Json(told_group(schema.change_group(&name, change)?)))
 }
 
 async fn archive_group(
     State(shared): State<Arc<Shared>>,
-    Path(name): Path<String>,
+    Path((object, name)): Named,
 ) -> Result<StatusCode, Problem> {
-    shared.state().schema.archive_group(&name)?;
+    let mut sim = shared.state();
+    sim.store_mut(object).schema.archive_group(&name)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,14 +1,15 @@
-//! The definitions that a new account has, and the two that the practice world adds.
+//! The definitions that a new account has, and the two of contacts that the practice world adds.
 
-use super::{Choice, Definition, Group, Schema};
+use super::{Choice, Definition, Group, Schema, sales};
+use crate::hubspot::ObjectType;
 use std::collections::BTreeMap;
 
 /// 1 September 2026, 00:00 UTC: when the world's own properties were made, in epoch milliseconds.
 const WORLD_MS: i64 = 1_788_220_800_000;
 
 /// Name, label, type, field type, group, whether values are read-only. Names and types are HubSpot's (documented for
-/// those that the contact guide names, else as commonly seen); the selection is ours.
-const PROPERTIES: [(&str, &str, &str, &str, &str, bool); 30] = [
+/// those that the guides name, else as commonly seen); the selection is ours.
+const CONTACTS: [(&str, &str, &str, &str, &str, bool); 30] = [
     ("email", "Email", "string", "text", CONTACT, false),
     ("firstname", "First Name", "string", "text", CONTACT, false),
     ("lastname", "Last Name", "string", "text", CONTACT, false),
@@ -195,17 +196,27 @@ const PLAN_TIERS: [(&str, &str); 4] = [
     ("enterprise", "Enterprise"),
 ];
 
-pub fn schema() -> Schema {
-    let groups = GROUPS
-        .into_iter()
-        .zip(0..)
-        .map(|((name, label), order)| Group {
-            name: name.to_owned(),
-            label: label.to_owned(),
-            display_order: order,
-            archived: false,
-        });
-    let mut properties: BTreeMap<String, Definition> = PROPERTIES
+/// Returns the definitions of a new account, and for contacts the two that the practice world adds.
+pub fn schema(object: ObjectType) -> Schema {
+    let (groups, properties): (&[(&str, &str)], _) = match object {
+        ObjectType::Contacts => (&GROUPS, contact_properties()),
+        ObjectType::Companies => (&sales::COMPANY_GROUPS, sales::companies()),
+        ObjectType::Deals => (&sales::DEAL_GROUPS, sales::deals()),
+    };
+    let groups = groups.iter().zip(0..).map(|((name, label), order)| Group {
+        name: (*name).to_owned(),
+        label: (*label).to_owned(),
+        display_order: order,
+        archived: false,
+    });
+    Schema {
+        properties,
+        groups: groups.map(|group| (group.name.clone(), group)).collect(),
+    }
+}
+
+fn contact_properties() -> BTreeMap<String, Definition> {
+    let mut properties = CONTACTS
         .into_iter()
         .map(
             |(name, label, kind, field_type, group, read_only)| Definition {
@@ -214,43 +225,52 @@ pub fn schema() -> Schema {
                 ..definition(name, label, kind, field_type, group)
             },
         )
-        .chain([
-            Definition {
-                hubspot_defined: true,
-                ..choice("lifecyclestage", "Lifecycle Stage", "radio", &LIFECYCLE)
-            },
-            Definition {
-                hubspot_defined: true,
-                ..choice("hs_lead_status", "Lead Status", "radio", &LEAD_STATUS)
-            },
-            Definition {
-                created_ms: WORLD_MS,
-                updated_ms: WORLD_MS,
-                ..choice("plan_tier", "Plan tier", "select", &PLAN_TIERS)
-            },
-            // Somebody has kept share links by hand: an app can meet its own label.
-            Definition {
-                created_ms: WORLD_MS,
-                updated_ms: WORLD_MS,
-                ..definition("share_link", "Share Link", "string", "text", CONTACT)
-            },
-        ])
         .map(|definition| (definition.name.clone(), definition))
         .collect();
+    add_choices(&mut properties);
+    properties
+}
+
+/// Adds a contact's enumerations, and what the practice world has of its own.
+fn add_choices(properties: &mut BTreeMap<String, Definition>) {
+    let more = [
+        Definition {
+            hubspot_defined: true,
+            ..choice("lifecyclestage", "Lifecycle Stage", "radio", &LIFECYCLE)
+        },
+        Definition {
+            hubspot_defined: true,
+            ..choice("hs_lead_status", "Lead Status", "radio", &LEAD_STATUS)
+        },
+        Definition {
+            created_ms: WORLD_MS,
+            updated_ms: WORLD_MS,
+            ..choice("plan_tier", "Plan tier", "select", &PLAN_TIERS)
+        },
+        // Somebody has kept share links by hand: an app can meet its own label.
+        Definition {
+            created_ms: WORLD_MS,
+            updated_ms: WORLD_MS,
+            ..definition("share_link", "Share Link", "string", "text", CONTACT)
+        },
+    ];
+    properties.extend(more.map(|definition| (definition.name.clone(), definition)));
     if let Some(status) = properties.get_mut("hs_marketable_status") {
         status.choose(choices(&[
             ("true", "Marketing contact"),
             ("false", "Non-marketing contact"),
         ]));
     }
-    Schema {
-        properties,
-        groups: groups.map(|group| (group.name.clone(), group)).collect(),
-    }
 }
 
 /// Observed: factory definitions show the epoch as creation time.
-fn definition(name: &str, label: &str, kind: &str, field_type: &str, group: &str) -> Definition {
+pub fn definition(
+    name: &str,
+    label: &str,
+    kind: &str,
+    field_type: &str,
+    group: &str,
+) -> Definition {
     Definition {
         name: name.to_owned(),
         label: label.to_owned(),
@@ -278,7 +298,7 @@ fn choice(name: &str, label: &str, field_type: &str, options: &[(&str, &str)]) -
     made
 }
 
-fn choices(options: &[(&str, &str)]) -> Vec<Choice> {
+pub fn choices(options: &[(&str, &str)]) -> Vec<Choice> {
     options
         .iter()
         .zip(0..)

@@ -1,12 +1,14 @@
-//! Contact properties: definitions and groups, and the rules for changing them.
+//! Properties: definitions and groups of an object type, and the rules for changing them.
 //!
 //! Refuses to know: values of records, HTTP.
 
 mod endpoints;
 mod factory;
+mod sales;
 
 pub use endpoints::routes;
 
+use super::ObjectType;
 use super::problem::Problem;
 use super::state::now_ms;
 use axum::http::StatusCode;
@@ -129,7 +131,7 @@ pub struct GroupBody {
     display_order: Option<i64>,
 }
 
-/// All definitions of the contact object.
+/// All definitions of one object type.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Schema {
     properties: BTreeMap<String, Definition>,
@@ -137,9 +139,21 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Returns the definitions of a new account, and the two that the practice world adds.
-    pub fn factory() -> Self {
-        factory::schema()
+    /// Returns the definitions of a new account, and for contacts the two that the practice world adds.
+    pub fn factory(object: ObjectType) -> Self {
+        factory::schema(object)
+    }
+
+    /// Gives an enumeration other choices.
+    pub fn set_choices<'a>(
+        &mut self,
+        name: &str,
+        choices: impl Iterator<Item = (&'a str, &'a str)>,
+    ) {
+        if let Some(definition) = self.properties.get_mut(name) {
+            let choices: Vec<_> = choices.collect();
+            definition.choose(factory::choices(&choices));
+        }
     }
 
     /// Returns the active property of this name.
