@@ -52,7 +52,7 @@ async fn platforms_as_documented_are_found_as_expected() {
     let view = doctor(&world, false).await.unwrap();
     assert!(!view.blocked, "{view:?}");
     for (id, words) in [
-        ("hs.account", "developer test account"),
+        ("hs.account", "in data centre"),
         ("hs.scopes", "all that are needed"),
         ("hs.burst", "calls in 10000 ms"),
         ("hs.daily", "calls a day"),

@@ -6,7 +6,7 @@
 use crate::error::{ApiError, brief};
 use crate::http::Effect;
 use crate::hubspot::refusal::Detail;
-use crate::hubspot::wire::{Batch, Input, Record, Values, WriteBody};
+use crate::hubspot::wire::{Batch, Input, Values, WriteBody, Written};
 use crate::hubspot::{BatchAnswer, HubSpot, RowAnswer};
 use domain::layout::{Field, Layout};
 use domain::person::ContactId;
@@ -174,7 +174,7 @@ async fn send(
     };
     match to.post(&to.contacts(&["batch", tail]), &body, effect).await {
         Ok(answer) => {
-            let batch: Batch<'_> = answer.json()?;
+            let batch: Batch<Written<'_>> = answer.json()?;
             settle(verb, rows, &batch, answers);
             Ok(None)
         }
@@ -196,7 +196,7 @@ async fn send(
 pub(super) fn settle(
     verb: Verb,
     rows: &[&Row<'_>],
-    batch: &Batch<'_>,
+    batch: &Batch<Written<'_>>,
     answers: &mut BTreeMap<String, RowAnswer>,
 ) {
     let traces: BTreeSet<&str> = rows.iter().map(|row| row.trace).collect();
@@ -219,7 +219,7 @@ pub(super) fn settle(
 
 fn written_row<'t>(
     verb: Verb,
-    record: &Record<'_>,
+    record: &Written<'_>,
     traces: &BTreeSet<&'t str>,
     keys: &HashMap<String, &'t str>,
 ) -> Option<&'t str> {
@@ -227,10 +227,10 @@ fn written_row<'t>(
     echoed
         .and_then(|trace| traces.get(trace.0.as_ref()).copied())
         .or_else(|| match verb {
-            Verb::Create => record
-                .properties
-                .value("email")
-                .and_then(|email| keys.get(&stored(email)).copied()),
+            Verb::Create => {
+                let address = record.properties.as_ref()?.email.as_ref()?;
+                keys.get(&stored(&address.0)).copied()
+            }
             Verb::Update => keys.get(record.id.0.as_ref()).copied(),
         })
 }
@@ -386,7 +386,7 @@ mod tests {
         let text = r#"{"status":"COMPLETE","results":[{"id":"102","properties":{"email":"ann@example.com"}}],
             "numErrors":1,"errors":[{"category":"CONFLICT","message":"Contact already exists. Existing ID: 101",
             "context":{"objectWriteTraceId":["t2"],"existingId":["101"]}}]}"#;
-        let batch: Batch<'_> = serde_json::from_str(text).unwrap();
+        let batch: Batch<Written<'_>> = serde_json::from_str(text).unwrap();
         let mut answers = BTreeMap::new();
         settle(
             Verb::Create,

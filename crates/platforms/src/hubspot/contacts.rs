@@ -3,7 +3,7 @@
 use crate::error::{ApiError, brief};
 use crate::http::{Answer, Bucket, Effect};
 use crate::hubspot::batch::{self, BATCH_LIMIT, Row, Verb, stored};
-use crate::hubspot::wire::{Batch, FURTHER_EMAILS, Key, Listed, ReadBody};
+use crate::hubspot::wire::{Batch, FURTHER_EMAILS, Key, Listed, ReadBody, Record};
 use crate::hubspot::{BatchAnswer, ContactUpdate, HubSpot, NewContact, Page, json};
 use domain::layout::Layout;
 use domain::person::{Contact, ContactId};
@@ -160,7 +160,7 @@ impl HubSpot {
         };
         let url = self.contacts(&["batch", "read"]);
         let answer = self.post(&url, &body, Effect::None).await?;
-        let batch: Batch<'_> = answer.json()?;
+        let batch: Batch<Record<'_>> = answer.json()?;
         let errors = batch.errors.as_deref().unwrap_or_default();
         let trouble = errors
             .iter()

@@ -5,7 +5,7 @@ use super::batch::{Row, Verb, settle};
 use super::probes::Room;
 use super::refusal::{HubSpotManners, Refusal};
 use super::schema::{Definition, Group, Results};
-use super::wire::{Batch, Listed};
+use super::wire::{Batch, Listed, Record, Written};
 use crate::error::ApiError;
 use crate::fuzz::{fuzz, header_value, json};
 use crate::http::{LimitHeaders, Manners as _, retry_after};
@@ -48,7 +48,8 @@ fn batches() {
     ];
     let rows: Vec<&Row<'_>> = rows.iter().collect();
     fuzz("hubspot batches", &json("hubspot-batches"), |input| {
-        let Ok(batch) = serde_json::from_slice::<Batch<'_>>(&input.0) else {
+        let _read = serde_json::from_slice::<Batch<Record<'_>>>(&input.0);
+        let Ok(batch) = serde_json::from_slice::<Batch<Written<'_>>>(&input.0) else {
             return;
         };
         for verb in [Verb::Create, Verb::Update] {

@@ -94,8 +94,6 @@ pub(super) struct Record<'a> {
     pub id: Text<'a>,
     #[serde(borrow, default)]
     pub properties: Properties<'a>,
-    #[serde(borrow, default)]
-    pub object_write_trace_id: Option<Text<'a>>,
 }
 
 impl Record<'_> {
@@ -154,11 +152,30 @@ pub(super) struct After<'a> {
 
 /// The answer to a batch, whole or mixed.
 #[derive(Debug, serde::Deserialize)]
-pub(super) struct Batch<'a> {
-    #[serde(borrow)]
-    pub results: Vec<Record<'a>>,
+pub(super) struct Batch<R> {
+    pub results: Vec<R>,
     #[serde(default)]
     pub errors: Option<Vec<Detail>>,
+}
+
+/// One record of the answer to a write: only what tells which row it is. Its values are those that were just sent, and
+/// long.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Written<'a> {
+    #[serde(borrow)]
+    pub id: Text<'a>,
+    #[serde(borrow, default)]
+    pub properties: Option<Address<'a>>,
+    #[serde(borrow, default)]
+    pub object_write_trace_id: Option<Text<'a>>,
+}
+
+/// The primary address among a record's properties.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Address<'a> {
+    #[serde(borrow, default)]
+    pub email: Option<Text<'a>>,
 }
 
 /// The body of a batch read.
