@@ -73,6 +73,19 @@ export const HUBSPOT = [
     reason: 'observed as a word',
   },
   {
+    operation: /\/pipelines\/.*\{pipelineId\}$/,
+    part: 'answer',
+    status: /^404/,
+    what: /^the body is missing/,
+    reason: 'an unknown pipeline is answered without a body (observed)',
+  },
+  {
+    operation: /associations/,
+    part: 'answer',
+    what: /\/label must be string, not null$/,
+    reason: 'the guides show null where an association has no label',
+  },
+  {
     operation: /associations/,
     part: 'answer',
     what: /toObjectId must be string, not number$/,
