@@ -116,6 +116,12 @@ export const ADVOCATE = [
     reason: 'wrong on purpose, to see the refusal',
   },
   {
+    operation: /\/referrals/,
+    part: 'answer',
+    what: /\/referredReward must be object, not null$/,
+    reason: "null where nothing was given, as the referrer's reward is described",
+  },
+  {
     operation: /\/api\/v1\//,
     part: 'answer',
     status: /^4/,
