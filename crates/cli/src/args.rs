@@ -120,7 +120,7 @@ pub enum Command {
         after_help = "Examples:\n  advsync doctor\n  advsync doctor --json > doctor.json",
         long_about = "Ask the connected platforms what their documentation leaves open, and say what each answer \
             means for a sync.\n\n\
-            All questions are reads; nothing is changed on either platform. The answers name no account, no person \
+            All questions are reads; no contact and no participant is changed. The answers name no account, no person \
             and no key, so you may show them to anybody.\n\n\
             ok: as expected. differs: not as expected. ?: could not be found out."
     )]

@@ -73,6 +73,19 @@ export const HUBSPOT = [
     reason: 'observed as a word',
   },
   {
+    operation: /\/pipelines\/.*\{pipelineId\}$/,
+    part: 'answer',
+    status: /^404/,
+    what: /^the body is missing/,
+    reason: 'an unknown pipeline is answered without a body (observed)',
+  },
+  {
+    operation: /associations/,
+    part: 'answer',
+    what: /\/label must be string, not null$/,
+    reason: 'the guides show null where an association has no label',
+  },
+  {
     operation: /associations/,
     part: 'answer',
     what: /toObjectId must be string, not number$/,
@@ -101,6 +114,12 @@ export const ADVOCATE = [
     status: /^400/,
     what: /^form must have required property/,
     reason: 'wrong on purpose, to see the refusal',
+  },
+  {
+    operation: /\/referrals/,
+    part: 'answer',
+    what: /\/referredReward must be object, not null$/,
+    reason: "null where nothing was given, as the referrer's reward is described",
   },
   {
     operation: /\/api\/v1\//,

@@ -91,7 +91,7 @@ pub fn open_user(participant: &Participant) -> Value {
 }
 
 /// The documented answer of lists and of the older look-up: without custom fields, segments and referred-by codes.
-/// `emailHash` is documented as an MD5; it is left null here.
+/// `emailHash` is documented as an MD5; it is left out here.
 pub fn user(participant: &Participant) -> Value {
     json!({
         "id": participant.id,
@@ -100,7 +100,6 @@ pub fn user(participant: &Participant) -> Value {
         "lastName": participant.last_name,
         "lastInitial": participant.last_initial(),
         "email": participant.email,
-        "emailHash": null,
         "imageUrl": "",
         "referralCode": participant.code,
         "cookieId": null,

@@ -46,7 +46,7 @@ pub fn queue(
             &mark[15..18],
             &mark[18..30]
         );
-        store.books.submissions.push(Submission {
+        store.books.queue(Submission {
             batch_id: batch_id.clone(),
             kind,
             submitted_ms: now_ms,
@@ -98,13 +98,12 @@ pub fn body(books: &Books, submission: &Submission, account_sid: &str, polls: u3
             .unwrap_or_default(),
     };
     let order = submission.fields.get("OrderId");
-    json!({
+    let mut body = json!({
         "BatchId": submission.batch_id,
         "AccountId": ACCOUNT_ID,
         "SubmissionDate": dates::text(submission.submitted_ms),
         "CampaignId": campaigns::number(&campaign),
         "ActionTrackerId": event_type.map(|e| e.id),
-        "MediaPartnerId": campaigns::number(&field("MediaPartnerId")),
         "EventCode": event_type.map_or_else(|| field("EventTypeCode"), |e| e.code.clone()),
         "OrderId": order.filter(|_| submission.kind == Kind::Conversion),
         "Payload": payload.finish(),
@@ -114,7 +113,12 @@ pub fn body(books: &Books, submission: &Submission, account_sid: &str, polls: u3
         "ErrorType": submission.failure.as_ref().map(|f| &f.kind),
         "ErrorReason": submission.failure.as_ref().map(|f| &f.reason),
         "Uri": format!("/Advertisers/{account_sid}/APISubmissions/{}", submission.batch_id),
-    })
+    });
+    // Documented as a number that is never null, and a conversion without a partner has none.
+    if let Some(partner) = submission.fields.get("MediaPartnerId") {
+        body["MediaPartnerId"] = campaigns::number(partner);
+    }
+    body
 }
 
 /// `GET /Advertisers/{AccountSID}/APISubmissions/{BatchId}`: a poll.

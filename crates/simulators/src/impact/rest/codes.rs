@@ -19,7 +19,7 @@ use crate::impact::referral::NotReferred;
 use crate::impact::state::{Shared, now_ms};
 use crate::impact::tokens::Category;
 
-/// The documented details. The program gives the referred nothing, so there is no reward to tell (null is invented).
+/// The documented details. The program gives the referred nothing, so no reward is told.
 fn details(code: &str, owner: &Participant) -> Value {
     let initial = owner.last_initial().unwrap_or_default();
     let first = owner.first_name.as_deref().unwrap_or_default();
@@ -28,7 +28,6 @@ fn details(code: &str, owner: &Participant) -> Value {
         "dateCreated": owner.created_ms,
         "programId": PROGRAM_ID,
         "referrerName": format!("{first} {initial}").trim(),
-        "reward": null,
     })
 }
 
