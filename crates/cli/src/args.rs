@@ -389,6 +389,9 @@ pub struct Serve {
     /// Whether the platforms' documented rate limits apply
     #[arg(long, value_enum, default_value = "real")]
     pub limits: RateLimits,
+    /// What the simulated HubSpot account pays for; the limits of its private apps follow from it
+    #[arg(long, value_name = "KIND", value_enum, default_value = "professional")]
+    pub hubspot_account: HubspotAccount,
     /// Delay of every answer, in milliseconds
     #[arg(long, value_name = "L", default_value_t = 0)]
     pub latency_ms: u64,
@@ -441,6 +444,21 @@ pub enum RateLimits {
     Real,
     /// No limits
     None,
+}
+
+/// Kinds of HubSpot accounts.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum HubspotAccount {
+    /// 100 requests in 10 seconds, 250,000 a day
+    Free,
+    /// 100 requests in 10 seconds, 250,000 a day
+    Starter,
+    /// 190 requests in 10 seconds, 625,000 a day
+    Professional,
+    /// 190 requests in 10 seconds, 1,000,000 a day
+    Enterprise,
+    /// 250 requests in 10 seconds, 2,000,000 a day
+    EnterpriseWithIncrease,
 }
 
 #[cfg(test)]

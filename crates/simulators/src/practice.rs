@@ -1,6 +1,6 @@
 //! The practice pair: both simulators with one world.
 
-use crate::hubspot::{HubspotAccess, HubspotOptions, HubspotSim};
+use crate::hubspot::{AccountKind, HubspotAccess, HubspotOptions, HubspotSim};
 use crate::impact::{ImpactAccess, ImpactOptions, ImpactSim};
 use crate::wire::{Limits, Saver};
 use crate::world::World;
@@ -20,6 +20,8 @@ pub struct PracticeOptions {
     pub seed: u64,
     /// Whether the platforms' limits apply.
     pub limits: Limits,
+    /// What HubSpot's limits follow from.
+    pub hubspot_account: AccountKind,
     /// How long every answer takes.
     pub latency: Duration,
     /// Port of the HubSpot side; 0 takes a free one.
@@ -37,6 +39,7 @@ impl Default for PracticeOptions {
             participants: None,
             seed: 1,
             limits: Limits::Real,
+            hubspot_account: AccountKind::default(),
             latency: Duration::ZERO,
             hubspot_port: 0,
             impact_port: 0,
@@ -73,10 +76,12 @@ impl Practice {
         let world = World::generate(options.seed, options.people, participants);
         let hubspot = HubspotSim::start(
             HubspotOptions {
+                account: options.hubspot_account,
                 port: options.hubspot_port,
                 limits: options.limits,
                 latency: options.latency,
                 seed: options.seed,
+                ..HubspotOptions::default()
             },
             &world,
             kept.remove("hubspot"),

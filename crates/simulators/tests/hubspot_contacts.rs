@@ -12,7 +12,6 @@ use simulators::hubspot::{HubspotOptions, HubspotSim};
 use simulators::wire::Saver;
 use simulators::world::{ContactSeed, World};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 const CONTACTS: &str = "/crm/objects/2026-03/contacts";
 
@@ -32,10 +31,9 @@ async fn with(contacts: Vec<ContactSeed>) -> Robot {
         ..World::default()
     };
     let options = HubspotOptions {
-        port: 0,
         limits: Limits::None,
-        latency: Duration::ZERO,
         seed: 7,
+        ..HubspotOptions::default()
     };
     let sim = HubspotSim::start(options, &world, None, Saver::default())
         .await

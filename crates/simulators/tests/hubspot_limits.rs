@@ -4,9 +4,10 @@
 
 mod hubspot_support;
 
-use hubspot_support::{Robot, json_of, number, start};
+use hubspot_support::{Robot, conduct, json_of, number, start, start_at};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
+use simulators::hubspot::{AccountKind, Others};
 use simulators::{Fault, FaultKind, Limits};
 use std::time::Duration;
 
@@ -15,7 +16,9 @@ const SEARCH: &str = "/crm/objects/2026-03/contacts/search";
 const CREATE: &str = "POST /crm/objects/contacts/batch/create";
 const MAX: &str = "x-hubspot-ratelimit-max";
 const REMAINING: &str = "x-hubspot-ratelimit-remaining";
+const INTERVAL: &str = "x-hubspot-ratelimit-interval-milliseconds";
 const DAILY: &str = "x-hubspot-ratelimit-daily";
+const DAILY_REMAINING: &str = "x-hubspot-ratelimit-daily-remaining";
 
 async fn policy(answer: Response) -> Value {
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
@@ -25,50 +28,216 @@ async fn policy(answer: Response) -> Value {
     body["policyName"].clone()
 }
 
-#[tokio::test]
-async fn a_private_token_has_190_requests() {
-    let robot = start(Limits::Real).await;
-    for used in 1..=190 {
-        let answer = robot.get(DETAILS).await;
-        assert_eq!(answer.status(), StatusCode::OK, "request {used}");
-        assert_eq!(number(&answer, MAX), Some(190));
-        assert!(number(&answer, DAILY).is_some());
-        assert_eq!(
-            number(&answer, "x-hubspot-ratelimit-interval-milliseconds"),
-            Some(10_000)
-        );
+/// Winter noon in the account's time zone, twelve hours before its midnight.
+const NOON_MS: i64 = 1_768_042_800_000;
+
+/// Calls until refused; returns how many were let in, and the refusal.
+async fn exhaust(robot: &Robot, token: &str, path: &str) -> (usize, Response) {
+    for used in 0..300 {
+        let answer = robot.with(token, Method::GET, path).send().await.unwrap();
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            return (used, answer);
+        }
     }
+    panic!("never refused");
+}
+
+#[tokio::test]
+async fn the_burst_follows_from_the_account_and_the_kind_of_token() {
+    for (account, burst, daily) in [
+        (AccountKind::Free, 100, 250_000),
+        (AccountKind::Starter, 100, 250_000),
+        (AccountKind::Professional, 190, 625_000),
+        (AccountKind::Enterprise, 190, 1_000_000),
+        (AccountKind::EnterpriseWithIncrease, 250, 2_000_000),
+    ] {
+        let (robot, _clock) = start_at(account, NOON_MS).await;
+        let token = robot.access.private_token.clone();
+        let (used, over) = exhaust(&robot, &token, DETAILS).await;
+        assert_eq!(used, burst, "{account:?}");
+        assert_eq!(number(&over, MAX), u64::try_from(burst).ok());
+        assert_eq!(number(&over, REMAINING), Some(0));
+        assert_eq!(number(&over, INTERVAL), Some(10_000));
+        assert_eq!(number(&over, DAILY), Some(daily));
+        let left = number(&over, DAILY_REMAINING).unwrap();
+        assert_eq!(left + u64::try_from(burst).unwrap(), daily);
+        assert_eq!(policy(over).await, "TEN_SECONDLY_ROLLING");
+        assert_eq!(robot.sim.rate_limited(), 1);
+        // An OAuth app has its own window, the same in every account, and no day.
+        let token = robot.access_token().await;
+        let (used, over) = exhaust(&robot, &token, DETAILS).await;
+        assert_eq!(used, 110, "{account:?}");
+        assert_eq!(number(&over, MAX), Some(110));
+        assert_eq!(number(&over, DAILY), None);
+        assert_eq!(policy(over).await, "TEN_SECONDLY_ROLLING");
+    }
+}
+
+#[tokio::test]
+async fn the_burst_window_rolls() {
+    let (robot, clock) = start_at(AccountKind::Free, NOON_MS).await;
+    let token = robot.access.private_token.clone();
+    robot.get(DETAILS).await;
+    clock.pass(Duration::from_millis(9_999));
+    assert_eq!(exhaust(&robot, &token, DETAILS).await.0, 99);
+    // Only the first request has left the window.
+    clock.pass(Duration::from_millis(1));
+    assert_eq!(exhaust(&robot, &token, DETAILS).await.0, 1);
+    clock.pass(Duration::from_secs(10));
+    assert_eq!(exhaust(&robot, &token, DETAILS).await.0, 100);
+}
+
+#[tokio::test]
+async fn windows_are_an_app_s_and_the_day_is_the_account_s() {
+    let (robot, _clock) = start_at(AccountKind::Free, NOON_MS).await;
+    let token = robot.access.private_token.clone();
+    exhaust(&robot, &token, DETAILS).await;
+    let other = robot.access.service_keys["minimum"].clone();
+    let answer = robot.with(&other, Method::GET, DETAILS).send().await;
+    let answer = answer.unwrap();
+    assert_eq!(number(&answer, REMAINING), Some(99));
+    assert_eq!(number(&answer, DAILY_REMAINING), Some(249_899));
+}
+
+#[tokio::test]
+async fn the_day_ends_at_midnight_of_the_account() {
+    let (robot, clock) = start_at(AccountKind::Professional, NOON_MS).await;
+    robot.sim.set_others(Others {
+        daily: 624_999,
+        ..Others::default()
+    });
+    let last = robot.get(DETAILS).await;
+    assert_eq!(last.status(), StatusCode::OK);
+    assert_eq!(number(&last, DAILY_REMAINING), Some(0));
     let over = robot.get(DETAILS).await;
-    assert_eq!(number(&over, REMAINING), Some(0));
-    assert_eq!(policy(over).await, "TEN_SECONDLY_ROLLING");
-    assert_eq!(robot.sim.rate_limited(), 1);
-    // The other kind of token has its own window.
+    assert_eq!(number(&over, DAILY_REMAINING), Some(0));
+    assert_eq!(policy(over).await, "DAILY");
+    // An OAuth app has no day.
     let token = robot.access_token().await;
     let other = robot.with(&token, Method::GET, DETAILS).send().await;
-    let other = other.unwrap();
-    assert_eq!(other.status(), StatusCode::OK);
-    assert_eq!(number(&other, MAX), Some(110));
-    assert_eq!(number(&other, REMAINING), Some(109));
-    assert_eq!(number(&other, DAILY), None);
+    assert_eq!(other.unwrap().status(), StatusCode::OK);
+    clock.pass(Duration::from_millis(12 * 3_600_000 - 1));
+    assert_eq!(policy(robot.get(DETAILS).await).await, "DAILY");
+    clock.pass(Duration::from_millis(1));
+    assert_eq!(robot.get(DETAILS).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_day_s_use_can_be_asked_for() {
+    let (robot, _clock) = start_at(AccountKind::Starter, NOON_MS).await;
+    robot.sim.set_others(Others {
+        daily: 1_000,
+        ..Others::default()
+    });
+    robot.get(DETAILS).await;
+    for version in ["2026-03", "2026-09", "v3"] {
+        let path = format!("/account-info/{version}/api-usage/daily/private-apps");
+        let usage = json_of(robot.get(&path).await).await;
+        let entry = &usage["results"][0];
+        assert_eq!(entry["usageLimit"], 250_000);
+        assert_eq!(entry["resetsAt"], "2026-01-10T23:00:00.000Z");
+        assert_eq!(entry["fetchStatus"], "SUCCESS");
+        assert!(entry["currentUsage"].as_u64().unwrap() > 1_001, "{entry}");
+    }
 }
 
 #[tokio::test]
 async fn searches_have_their_own_limit_and_no_headers() {
-    let robot = start(Limits::Real).await;
+    let (robot, clock) = start_at(AccountKind::Professional, NOON_MS).await;
     let body = json!({"limit": 1});
-    let mut refused = None;
-    // Six searches take far less than a second, but a slow machine may need more of them.
-    for _ in 0..60 {
-        let answer = robot.post(SEARCH, &body).await;
-        assert!(!answer.headers().contains_key(MAX));
-        if answer.status() != StatusCode::OK {
-            refused = Some(answer);
-            break;
+    for round in 0..2 {
+        for _ in 0..5 {
+            let answer = robot.post(SEARCH, &body).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{round}");
+            assert!(!answer.headers().contains_key(MAX));
         }
+        let over = robot.post(SEARCH, &body).await;
+        assert!(!over.headers().contains_key(MAX));
+        assert_eq!(policy(over).await, "SECONDLY");
+        clock.pass(Duration::from_secs(1));
     }
-    assert_eq!(policy(refused.unwrap()).await, "SECONDLY");
+    // The account's searches are counted together, whoever asks.
+    let token = robot.access_token().await;
+    let ask = |token: &str| robot.with(token, Method::POST, SEARCH).json(&body).send();
+    for _ in 0..5 {
+        assert_eq!(ask(&token).await.unwrap().status(), StatusCode::OK);
+    }
+    let own = ask(&robot.access.private_token).await.unwrap();
+    assert_eq!(policy(own).await, "SECONDLY");
     let other = robot.get(DETAILS).await;
     assert_eq!(number(&other, REMAINING), Some(189));
+}
+
+#[tokio::test]
+async fn another_integration_takes_its_share() {
+    let (robot, _clock) = start_at(AccountKind::Professional, NOON_MS).await;
+    let others = json!({"others": {"burst": 95, "searches": 3, "daily": 100}});
+    let done = conduct(&robot, "/practice/limits", others).await;
+    assert_eq!(done, StatusCode::NO_CONTENT);
+    let body = json!({"limit": 1});
+    for _ in 0..2 {
+        let answer = robot.post(SEARCH, &body).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+    assert_eq!(policy(robot.post(SEARCH, &body).await).await, "SECONDLY");
+    let first = robot.get(DETAILS).await;
+    assert_eq!(number(&first, MAX), Some(190));
+    assert_eq!(number(&first, REMAINING), Some(94));
+    assert_eq!(number(&first, DAILY_REMAINING), Some(624_899));
+    let token = robot.access.private_token.clone();
+    assert_eq!(exhaust(&robot, &token, DETAILS).await.0, 94);
+    let set = told(&robot, "/practice/limits").await;
+    assert_eq!(set["account"], "professional");
+    assert_eq!(set["others"]["burst"], 95);
+    // What is left out stays.
+    conduct(
+        &robot,
+        "/practice/limits",
+        json!({"account": "enterprise-with-increase"}),
+    )
+    .await;
+    assert_eq!(exhaust(&robot, &token, DETAILS).await.0, 60);
+}
+
+#[tokio::test]
+async fn associations_have_their_own_window() {
+    let (robot, _clock) = start_at(AccountKind::Professional, NOON_MS).await;
+    let token = robot.access.private_token.clone();
+    let path = "/crm/objects/2026-03/contacts/101/associations/companies";
+    let (used, over) = exhaust(&robot, &token, path).await;
+    assert_eq!(used, 150);
+    assert_eq!(number(&over, MAX), Some(150));
+    assert_eq!(policy(over).await, "TEN_SECONDLY_ROLLING");
+    let other = robot.get(DETAILS).await;
+    assert_eq!(number(&other, REMAINING), Some(189));
+}
+
+#[tokio::test]
+async fn custom_properties_are_counted() {
+    let (robot, _clock) = start_at(AccountKind::Professional, NOON_MS).await;
+    let path = "/crm/limits/2026-03/custom-properties";
+    let usage = async || json_of(robot.get(path).await).await;
+    let before = usage().await;
+    let property = json!({
+        "name": "adv_code",
+        "label": "Code",
+        "groupName": "contactinformation",
+        "type": "string",
+        "fieldType": "text",
+    });
+    robot
+        .post("/crm/properties/2026-03/contacts", &property)
+        .await;
+    let after = usage().await;
+    let contacts = |usage: &Value| usage["byObjectType"][0]["usage"].as_u64().unwrap();
+    assert_eq!(contacts(&after), contacts(&before) + 1);
+    assert_eq!(after["byObjectType"][0]["objectTypeId"], "0-1");
+    let overall = |usage: &Value| usage["overallUsage"].as_u64().unwrap();
+    assert_eq!(overall(&after), overall(&before) + 1);
+    // Scopes of definitions alone do not suffice.
+    let key = robot.sim.issue_service_key(&["crm.schemas.contacts.read"]);
+    let refused = robot.with(&key, Method::GET, path).send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
@@ -197,11 +366,6 @@ async fn a_fault_waits_for_its_endpoint_and_its_turn() {
         seen.push(answer.status().as_u16());
     }
     assert_eq!(seen, [201, 503, 503, 201]);
-}
-
-async fn conduct(robot: &Robot, path: &str, body: Value) -> StatusCode {
-    let request = robot.bare(Method::POST, path).json(&body);
-    request.send().await.unwrap().status()
 }
 
 async fn told(robot: &Robot, path: &str) -> Value {

@@ -12,7 +12,6 @@ use simulators::hubspot::{HubspotOptions, HubspotSim};
 use simulators::wire::Saver;
 use simulators::world::{ContactSeed, World};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 const SEARCH: &str = "/crm/objects/2026-03/contacts/search";
 const FIRST_MS: i64 = 1_700_000_000_000;
@@ -33,10 +32,9 @@ async fn people(count: usize) -> Robot {
         ..World::default()
     };
     let options = HubspotOptions {
-        port: 0,
         limits: Limits::None,
-        latency: Duration::ZERO,
         seed: 7,
+        ..HubspotOptions::default()
     };
     let sim = HubspotSim::start(options, &world, None, Saver::default())
         .await

@@ -133,6 +133,50 @@ async fn a_write_that_cannot_be_saved_is_not_acknowledged() {
 }
 
 #[tokio::test]
+async fn lists_forms_and_imports_are_kept_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.json");
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let list = json!({"name": "Kept", "objectTypeId": "0-1", "processingType": "MANUAL"});
+    let list = call(&practice, Method::POST, "/crm/lists/2026-03").json(&list);
+    let list: serde_json::Value = list.send().await.unwrap().json().await.unwrap();
+    let path = format!(
+        "/crm/lists/2026-03/{}",
+        list["list"]["listId"].as_str().unwrap()
+    );
+    let add = call(&practice, Method::PUT, &format!("{path}/memberships/add"));
+    add.json(&json!(["101"])).send().await.unwrap();
+    let form = json!({"name": "Kept", "formType": "hubspot"});
+    let form = call(&practice, Method::POST, "/marketing/v3/forms").json(&form);
+    let form: serde_json::Value = form.send().await.unwrap().json().await.unwrap();
+    drop(practice);
+
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let kept = call(&practice, Method::GET, &path).send().await.unwrap();
+    let kept: serde_json::Value = kept.json().await.unwrap();
+    assert_eq!(kept["list"]["size"], 1);
+    let path = format!("/marketing/v3/forms/{}", form["id"].as_str().unwrap());
+    let kept = call(&practice, Method::GET, &path).send().await.unwrap();
+    assert_eq!(kept.status(), StatusCode::OK);
+    drop(practice);
+
+    // A world that was saved before there were such things has the first ones.
+    let mut saved: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let hubspot = saved["hubspot"].as_object_mut().unwrap();
+    assert!(hubspot.remove("tools").is_some());
+    fs::write(&file, saved.to_string()).unwrap();
+    let practice = Practice::start(options(&file)).await.unwrap();
+    let lists = call(
+        &practice,
+        Method::GET,
+        "/crm/lists/2026-03?listIds=1&listIds=3",
+    );
+    let lists: serde_json::Value = lists.send().await.unwrap().json().await.unwrap();
+    assert_eq!(lists["lists"].as_array().unwrap().len(), 1);
+    assert_eq!(lists["lists"][0]["name"], "Paying customers");
+}
+
+#[tokio::test]
 async fn deals_and_what_goes_with_them_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("world.json");

@@ -1,12 +1,13 @@
 //! Simulated platforms: serve them, or tell the story of a first sync on them.
 
-use crate::args::{Practice as Command, RateLimits, Serve, Trouble};
+use crate::args::{HubspotAccount, Practice as Command, RateLimits, Serve, Trouble};
 use crate::exit::Exit;
 use crate::host::failure;
 use crate::out::{Out, print_object};
 use crate::story;
 use engine::views::{Failure, FailureCode};
 use serde_json::json;
+use simulators::hubspot::AccountKind;
 use simulators::{FaultKind, Limits, Practice, PracticeOptions};
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -32,6 +33,13 @@ async fn serve(options: Serve, out: Out) -> Result<Exit, Failure> {
         limits: match options.limits {
             RateLimits::Real => Limits::Real,
             RateLimits::None => Limits::None,
+        },
+        hubspot_account: match options.hubspot_account {
+            HubspotAccount::Free => AccountKind::Free,
+            HubspotAccount::Starter => AccountKind::Starter,
+            HubspotAccount::Professional => AccountKind::Professional,
+            HubspotAccount::Enterprise => AccountKind::Enterprise,
+            HubspotAccount::EnterpriseWithIncrease => AccountKind::EnterpriseWithIncrease,
         },
         latency: Duration::from_millis(options.latency_ms),
         hubspot_port: options.hubspot_port,

@@ -6,6 +6,7 @@
 use super::crm::ObjectType;
 use super::handle::ContactView;
 use super::problem::Problem;
+use super::standing;
 use super::state::Shared;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<Arc<Shared>> {
         .route("/practice/scopes", post(scopes))
         .route("/practice/expire-tokens", post(expire))
         .route("/practice/revoke-tokens", post(revoke))
+        .merge(standing::routes())
 }
 
 async fn state(State(shared): State<Arc<Shared>>) -> Json<Value> {
@@ -126,7 +128,8 @@ async fn scopes(State(shared): State<Arc<Shared>>, Json(body): Json<Scopes>) -> 
 }
 
 async fn expire(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.gate().tokens.expire_all();
+    let now = shared.clock.now_ms();
+    shared.gate().tokens.expire_all(now);
     StatusCode::NO_CONTENT
 }
 

@@ -83,10 +83,11 @@ impl HubspotSim {
 
     /// Lets every OAuth access token expire now.
     pub fn expire_tokens(&self) {
-        self.shared.gate().tokens.expire_all();
+        let now = self.shared.clock.now_ms();
+        self.shared.gate().tokens.expire_all(now);
     }
 
-    /// Takes back every grant: access and refresh tokens, and the private-app token.
+    /// Takes back every grant: access and refresh tokens, and the private tokens.
     pub fn revoke_all(&self) {
         self.shared.gate().tokens.revoke_all();
     }

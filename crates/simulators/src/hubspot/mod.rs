@@ -6,22 +6,36 @@
 
 mod account;
 mod associations;
+mod clock;
 mod conductor;
 mod crm;
+mod exports;
+mod filter;
+mod forms;
 mod gate;
 mod handle;
+mod imports;
+mod lists;
 mod oauth;
+mod owners;
 mod pages;
+mod people;
 mod pipelines;
 mod problem;
 mod properties;
+mod standing;
 mod state;
+mod tools;
 
+pub use account::AccountKind;
+pub use clock::Clock;
 pub use crm::{Normalise, ObjectType};
+pub use gate::Others;
 pub use handle::{ContactView, RecordView};
 use serde::Serialize;
 use serde_json::Value;
 use state::Shared;
+use std::collections::BTreeMap;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -39,6 +53,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How to start.
 #[derive(Debug, Clone)]
 pub struct HubspotOptions {
+    /// What the account's limits follow from.
+    pub account: AccountKind,
+    /// The time of tokens, limits, exports and imports.
+    pub clock: Clock,
     /// Port; 0 takes a free one.
     pub port: u16,
     /// Whether the documented limits apply.
@@ -47,6 +65,19 @@ pub struct HubspotOptions {
     pub latency: Duration,
     /// The credentials follow from it.
     pub seed: u64,
+}
+
+impl Default for HubspotOptions {
+    fn default() -> Self {
+        Self {
+            account: AccountKind::default(),
+            clock: Clock::default(),
+            port: 0,
+            limits: Limits::Real,
+            latency: Duration::ZERO,
+            seed: 1,
+        }
+    }
 }
 
 /// What a customer knows about the account: address and credentials. No `Debug`: it holds (pretend) secrets.
@@ -60,6 +91,8 @@ pub struct HubspotAccess {
     pub account_name: String,
     /// A private-app token with every scope.
     pub private_token: String,
+    /// Service keys with fewer scopes, by what they are for: `minimum`, `reading`, `account`.
+    pub service_keys: BTreeMap<String, String>,
     /// OAuth client id.
     pub client_id: String,
     /// OAuth client secret.

@@ -1,11 +1,13 @@
 //! What the requests share.
 
 use super::associations::Associations;
+use super::clock::Clock;
 use super::crm::{Habits, ObjectType, Saved, Soil, Store};
 use super::gate::Traffic;
-use super::oauth::Tokens;
+use super::oauth::{SERVICE_KEYS, Tokens};
 use super::pipelines::Pipelines;
 use super::properties::Schema;
+use super::tools::Tools;
 use super::{HubspotAccess, HubspotOptions};
 use crate::fault::Faults;
 use crate::wire::{Limits, Saver};
@@ -26,9 +28,11 @@ pub const PORTAL_NAME: &str = "Practice Inc.";
 pub struct Shared {
     pub access: HubspotAccess,
     pub limits: Limits,
+    pub clock: Clock,
     pub faults: Faults,
     saver: Saver,
     gate: Mutex<Gate>,
+    tools: Mutex<Tools>,
     state: RwLock<State>,
 }
 
@@ -63,6 +67,8 @@ struct Snapshot {
     associations: Associations,
     #[serde(default)]
     pipelines: Option<Pipelines>,
+    #[serde(default)]
+    tools: Tools,
 }
 
 /// A saved type of records with its definitions.
@@ -127,21 +133,27 @@ impl Shared {
             .map(serde_json::from_value)
             .transpose()
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let mut tools = Tools::default();
         let mut state = match restored {
-            Some(snapshot) => State::restored(snapshot),
+            Some(mut snapshot) => {
+                tools = std::mem::take(&mut snapshot.tools);
+                State::restored(snapshot)
+            }
             None => State::from_world(world),
         };
         state.follow_pipelines();
         let access = access(options.seed, base_url);
         Ok(Self {
+            tools: Mutex::new(tools),
             gate: Mutex::new(Gate {
                 tokens: Tokens::new(&access),
-                traffic: Traffic::default(),
+                traffic: Traffic::of(options.account),
                 latency: options.latency,
             }),
             state: RwLock::new(state),
             access,
             limits: options.limits,
+            clock: options.clock.clone(),
             faults: Faults::default(),
             saver,
         })
@@ -160,6 +172,11 @@ impl Shared {
     /// Returns the account, to read it: readers do not wait for each other.
     pub fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns what the account has around its records. Never ask for it while holding the records.
+    pub fn tools(&self) -> MutexGuard<'_, Tools> {
+        self.tools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Saves the practice world. Call it without the state's lock.
@@ -189,6 +206,7 @@ impl Shared {
             deals: OtherView<'a>,
             associations: &'a Associations,
             pipelines: &'a Pipelines,
+            tools: &'a Tools,
         }
         fn other(records: &Store) -> OtherView<'_> {
             OtherView {
@@ -196,6 +214,7 @@ impl Shared {
                 schema: &records.schema,
             }
         }
+        let tools = self.tools();
         let state = self.read();
         serde_json::to_value(View {
             contacts: &state.contacts,
@@ -204,6 +223,7 @@ impl Shared {
             deals: other(&state.deals),
             associations: &state.associations,
             pipelines: &state.pipelines,
+            tools: &tools,
         })
         .unwrap_or_default()
     }
@@ -215,6 +235,13 @@ fn access(seed: u64, base_url: String) -> HubspotAccess {
         account_id: PORTAL.to_owned(),
         account_name: PORTAL_NAME.to_owned(),
         private_token: format!("pat-na1-{}", derived(seed, "private-token", 36)),
+        service_keys: SERVICE_KEYS
+            .iter()
+            .map(|(name, _)| {
+                let key = derived(seed, &format!("service-key-{name}"), 36);
+                ((*name).to_owned(), format!("pat-na1-{key}"))
+            })
+            .collect(),
         client_id: derived(seed, "client-id", 36),
         client_secret: derived(seed, "client-secret", 36),
         refresh_token: format!("na1-{}", derived(seed, "refresh-token", 40)),

@@ -9,11 +9,10 @@
 use reqwest::{Method, RequestBuilder, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 use simulators::Limits;
-use simulators::hubspot::{HubspotAccess, HubspotOptions, HubspotSim};
+use simulators::hubspot::{AccountKind, Clock, HubspotAccess, HubspotOptions, HubspotSim};
 use simulators::wire::Saver;
 use simulators::world::{ContactSeed, DealSeed, World};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// The first registered redirect address of the practice app.
 pub const REDIRECT: &str = "http://localhost:45871/oauth-callback";
@@ -73,11 +72,26 @@ pub async fn start(limits: Limits) -> Robot {
 /// Starts with these records.
 pub async fn start_with(limits: Limits, world: &World) -> Robot {
     let options = HubspotOptions {
-        port: 0,
         limits,
-        latency: Duration::ZERO,
-        seed: 7,
+        ..HubspotOptions::default()
     };
+    start_as(options, world).await
+}
+
+/// Starts with limits and with a clock that stands still, as an account of this kind.
+pub async fn start_at(account: AccountKind, ms: i64) -> (Robot, Clock) {
+    let clock = Clock::standing_at(ms);
+    let options = HubspotOptions {
+        account,
+        clock: clock.clone(),
+        ..HubspotOptions::default()
+    };
+    (start_as(options, &world()).await, clock)
+}
+
+/// Starts with these options and records.
+async fn start_as(options: HubspotOptions, world: &World) -> Robot {
+    let options = HubspotOptions { seed: 7, ..options };
     let sim = HubspotSim::start(options, world, None, Saver::default())
         .await
         .unwrap();
@@ -168,6 +182,12 @@ impl Robot {
 
 pub async fn json_of(response: Response) -> Value {
     response.json().await.unwrap()
+}
+
+/// Changes something through the conductor.
+pub async fn conduct(robot: &Robot, path: &str, body: Value) -> StatusCode {
+    let request = robot.bare(Method::POST, path).json(&body);
+    request.send().await.unwrap().status()
 }
 
 /// The ids of the results, in their order.

@@ -291,6 +291,7 @@ fn version(value: &str, at: i64, source: Source) -> Value {
             None,
         ),
         Source::Import => ("IMPORT", "1", "Practice import", None),
+        Source::Form => ("FORM", "1", "Practice form", None),
         Source::Merge => ("MERGE_OBJECTS", "mergeId:1", "Merge", Some(1001)),
     };
     let mut body = json!({

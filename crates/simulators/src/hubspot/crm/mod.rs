@@ -28,6 +28,7 @@ pub use object::ObjectType;
 pub use records::{Record, Source};
 pub use seed::Soil;
 pub use store::{Saved, Store};
+pub use write::put;
 
 use super::associations::Inline;
 use super::problem::Problem;

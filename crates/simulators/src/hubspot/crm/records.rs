@@ -20,6 +20,8 @@ pub enum Source {
     Workflow,
     /// A file.
     Import,
+    /// A form of a website.
+    Form,
     /// A merge of two records.
     Merge,
 }

@@ -108,6 +108,27 @@ fn blocked(email: &str) -> Problem {
     ))
 }
 
+/// Changes this contact, or creates one, as forms and imports do; the workflows come after. Returns its id.
+pub fn put(
+    sim: &mut State,
+    contact: Option<u64>,
+    values: &[(&str, &str)],
+    now: i64,
+    source: Source,
+) -> Result<u64, Problem> {
+    let pairs = values
+        .iter()
+        .map(|(name, value)| ((*name).into(), (*value).into()))
+        .collect();
+    let (object, pairs) = (ObjectType::Contacts, Pairs(pairs));
+    let id = match contact {
+        Some(id) => change(sim, object, id, &pairs, now, source).map(|()| id)?,
+        None => create(sim, object, &pairs, &[], now, source)?,
+    };
+    workflows(sim, object, &[id], now);
+    Ok(id)
+}
+
 /// Lets the workflows of the account do what they do after a write by the API.
 pub fn workflows(sim: &mut State, object: ObjectType, ids: &[u64], now: i64) {
     let flips: Vec<(String, String)> = sim

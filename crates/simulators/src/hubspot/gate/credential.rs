@@ -5,7 +5,7 @@
 use super::paths::Call;
 use crate::hubspot::oauth::{Standing, Tokens};
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{PORTAL, iso, now_ms};
+use crate::hubspot::state::{PORTAL, iso};
 use axum::http::{HeaderValue, StatusCode};
 use std::collections::BTreeSet;
 
@@ -23,6 +23,8 @@ pub enum Kind {
 pub struct Caller {
     /// Portal id.
     pub hub: u64,
+    /// The app that the token was given to: windows are counted by app.
+    pub app: u64,
     pub kind: Kind,
     pub scopes: BTreeSet<String>,
 }
@@ -32,15 +34,16 @@ pub fn check(
     tokens: &Tokens,
     authorization: Option<&HeaderValue>,
     call: &Call,
+    now: i64,
 ) -> Result<Caller, Problem> {
     let token = authorization
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim());
-    let caller = match token.map(|token| tokens.standing(token)) {
+    let caller = match token.map(|token| tokens.standing(token, now)) {
         None | Some(Standing::Unknown) => return Err(not_found()),
-        Some(Standing::Expired { since_ms }) => return Err(expired(since_ms)),
+        Some(Standing::Expired { since_ms }) => return Err(expired(since_ms, now)),
         Some(Standing::Good(caller)) => caller,
     };
     if !call.scopes.iter().any(|it| caller.scopes.contains(*it)) {
@@ -67,8 +70,8 @@ pub fn not_found() -> Problem {
 }
 
 /// Observed: text and context.
-pub fn expired(since_ms: i64) -> Problem {
-    let seconds = now_ms().saturating_sub(since_ms) / 1000;
+pub fn expired(since_ms: i64, now: i64) -> Problem {
+    let seconds = now.saturating_sub(since_ms) / 1000;
     Problem::new(
         StatusCode::UNAUTHORIZED,
         "EXPIRED_AUTHENTICATION",

@@ -17,7 +17,7 @@ pub fn before(fault: &Fault) -> Option<Response> {
         FaultKind::Status429 => refusal(Policy::TenSecondly),
         FaultKind::Secondly429 => refusal(Policy::Secondly),
         FaultKind::Daily429 => refusal(Policy::Daily),
-        FaultKind::Expired => credential::expired(now_ms()).into_response(),
+        FaultKind::Expired => credential::expired(now_ms(), now_ms()).into_response(),
         FaultKind::Unknown401 => credential::not_found().into_response(),
         FaultKind::MissingScopes => credential::missing(&[fault.value.as_str()]).into_response(),
         FaultKind::RefusedGrant => oauth::refused_grant(),

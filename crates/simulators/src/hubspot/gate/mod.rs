@@ -2,18 +2,21 @@
 //!
 //! Refuses to know: what an endpoint does with a request.
 
+mod around;
 mod credential;
 mod fault;
 mod limits;
 mod paths;
 mod query;
+mod submissions;
 
 pub use credential::{Caller, Kind};
-pub use limits::Traffic;
+pub use limits::{Others, Traffic};
 
 use super::problem::Problem;
 use super::state::{Gate, Shared};
-use super::{account, associations, conductor, crm, oauth, pages, pipelines, properties};
+use super::{account, associations, conductor, crm, exports, forms, imports, lists};
+use super::{oauth, owners, pages, pipelines, properties};
 use crate::fault::{self as trouble, Fault, Spot};
 use crate::wire::Limits;
 use axum::Router;
@@ -21,10 +24,10 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
+use limits::Lane;
 use paths::{Call, Target};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// Longest body that is read: a hundred records with one value of the greatest length and some more.
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -38,6 +41,11 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .merge(properties::routes())
         .merge(oauth::routes())
         .merge(account::routes())
+        .merge(owners::routes())
+        .merge(lists::routes())
+        .merge(forms::routes())
+        .merge(exports::routes())
+        .merge(imports::routes())
         .merge(pages::routes())
         .merge(conductor::routes())
         .fallback(nothing_here)
@@ -149,11 +157,12 @@ fn admit(
     request: &Request,
 ) -> Result<(Caller, HeaderMap), Box<Response>> {
     let authorization = request.headers().get(header::AUTHORIZATION);
-    let caller = credential::check(&books.tokens, authorization, call)
+    let now = shared.clock.now_ms();
+    let caller = credential::check(&books.tokens, authorization, call, now)
         .map_err(|problem| Box::new(problem.into_response()))?;
     let headers = match shared.limits {
         Limits::None => limits::boundless(),
-        Limits::Real => books.traffic.admit(&caller, call.search, Instant::now())?,
+        Limits::Real => books.traffic.admit(&caller, Lane::of(call), now)?,
     };
     Ok((caller, headers))
 }

@@ -3,6 +3,7 @@
 //!
 //! Refuses to know: who asks.
 
+use super::around;
 use crate::hubspot::ObjectType;
 use crate::hubspot::problem::Problem;
 use axum::Json;
@@ -12,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// Date versions that are served.
-const VERSIONS: [&str; 2] = ["2026-03", "2026-09"];
+pub(super) const VERSIONS: [&str; 2] = ["2026-03", "2026-09"];
 /// Numbered versions of the token endpoint (documented: v1 until February 2027).
 const TOKEN_VERSIONS: [&str; 4] = ["2026-03", "2026-09", "v1", "v3"];
 /// Object types that exist at HubSpot (documented) but not in the practice program.
@@ -88,9 +89,6 @@ pub fn read(method: &Method, path: &str) -> Target {
         ["crm", "properties", version, kind, tail @ ..] if VERSIONS.contains(version) => {
             properties(method, kind, tail)
         }
-        ["account-info", version, "details"] if *version == "v3" || VERSIONS.contains(version) => {
-            basic(method, "/account-info/details")
-        }
         ["oauth", "v2", "private-apps", "get", "access-token-info"] => basic(method, path),
         [
             "oauth",
@@ -108,10 +106,10 @@ pub fn read(method: &Method, path: &str) -> Target {
                 path: canonical,
             }
         }
-        _ => refused(
-            method,
-            Problem::not_found("This path is not part of the practice program.").into_response(),
-        ),
+        other => around::read(method, other).unwrap_or_else(|| {
+            let problem = Problem::not_found("This path is not part of the practice program.");
+            refused(method, problem.into_response())
+        }),
     }
 }
 
@@ -122,7 +120,7 @@ fn refused(method: &Method, answer: Response) -> Target {
     }
 }
 
-fn joined(base: &str, tail: &[&str]) -> String {
+pub(super) fn joined(base: &str, tail: &[&str]) -> String {
     tail.iter()
         .fold(base.to_owned(), |path, segment| format!("{path}/{segment}"))
 }

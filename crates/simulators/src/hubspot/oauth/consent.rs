@@ -2,8 +2,10 @@
 //!
 //! Refuses to know: what tokens are good for.
 
-use super::{OTHER_PORTAL, SCOPES, account_name};
+use super::tokens::Code;
+use super::{OTHER_PORTAL, SENSITIVE, account_name, exists};
 use crate::html::{self, escape};
+use crate::hubspot::AccountKind;
 use crate::hubspot::state::{PORTAL, Shared};
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
@@ -79,7 +81,7 @@ async fn ask_for(
 }
 
 fn show(shared: &Shared, ask: &Ask, chosen: &str) -> Response {
-    match checked(shared, ask) {
+    match checked(shared, ask, chosen) {
         Ok((_, scopes)) => html::page(StatusCode::OK, TITLE, &form(ask, &scopes, chosen), false),
         Err(message) => failed(&message),
     }
@@ -98,8 +100,17 @@ fn failed(message: &str) -> Response {
     )
 }
 
-/// Checks what an app asks for; returns where to go back to and what will be granted.
-fn checked(shared: &Shared, ask: &Ask) -> Result<(Url, BTreeSet<String>), String> {
+/// Which scopes an account can grant. The second account is a free one (invented).
+fn grantable(shared: &Shared, account: &str) -> impl Fn(&str) -> bool + use<> {
+    let kind = match account {
+        PORTAL => shared.gate().traffic.account,
+        _ => AccountKind::Free,
+    };
+    move |scope| exists(scope) && (kind.has_sensitive_data() || !SENSITIVE.contains(&scope))
+}
+
+/// Checks what an app asks of an account; returns where to go back to and what will be granted.
+fn checked(shared: &Shared, ask: &Ask, account: &str) -> Result<(Url, BTreeSet<String>), String> {
     if ask.client_id != shared.access.client_id {
         return Err("The app is not known: its client id is wrong.".to_owned());
     }
@@ -108,13 +119,17 @@ fn checked(shared: &Shared, ask: &Ask) -> Result<(Url, BTreeSet<String>), String
         .and_then(|uri| Url::parse(uri).ok())
         .ok_or("The redirect address is not one that the app registered.")?;
     let asked: BTreeSet<&str> = ask.scope.split_whitespace().collect();
-    if let Some(strange) = asked.iter().find(|scope| !SCOPES.contains(scope)) {
+    if let Some(strange) = asked.iter().find(|scope| !exists(scope)) {
         return Err(format!("The scope {strange} does not exist."));
     }
     if let Some(left_out) = REQUIRED.iter().find(|scope| !asked.contains(*scope)) {
         return Err(format!(
             "The app requires the scope {left_out}, but the address does not ask for it."
         ));
+    }
+    let grantable = grantable(shared, account);
+    if let Some(refused) = asked.iter().find(|scope| !grantable(scope)) {
+        return Err(format!("This account cannot grant the scope {refused}."));
     }
     // Only S256 of RFC 7636 is served (invented: HubSpot's guides for such apps do not mention PKCE).
     if ask.code_challenge.is_some() && ask.code_challenge_method.as_deref() != Some("S256") {
@@ -124,7 +139,7 @@ fn checked(shared: &Shared, ask: &Ask) -> Result<(Url, BTreeSet<String>), String
     let optional = ask
         .optional_scope
         .split_whitespace()
-        .filter(|scope| SCOPES.contains(scope));
+        .filter(|scope| grantable(scope));
     let granted = asked.iter().copied().chain(optional).chain(["oauth"]);
     Ok((address, granted.map(str::to_owned).collect()))
 }
@@ -192,7 +207,7 @@ fn meaning(scope: &str) -> String {
 }
 
 async fn decide(State(shared): State<Arc<Shared>>, Form(decision): Form<Decision>) -> Response {
-    let (mut address, scopes) = match checked(&shared, &decision.ask) {
+    let (mut address, scopes) = match checked(&shared, &decision.ask, &decision.account) {
         Ok(checked) => checked,
         Err(message) => return failed(&message),
     };
@@ -202,11 +217,14 @@ async fn decide(State(shared): State<Arc<Shared>>, Form(decision): Form<Decision
         if account_name(hub).is_none() {
             return failed("Choose one of the practice accounts.");
         }
-        let redirect = ask.redirect_uri;
-        let code = shared
-            .gate()
-            .tokens
-            .code(hub, scopes, redirect, ask.code_challenge);
+        let code = Code {
+            hub,
+            scopes,
+            redirect_uri: ask.redirect_uri,
+            challenge: ask.code_challenge,
+        };
+        let now = shared.clock.now_ms();
+        let code = shared.gate().tokens.code(code, now);
         address.query_pairs_mut().append_pair("code", &code);
     } else {
         // Documented: `error` and `error_description`; the text is invented.

@@ -2,14 +2,15 @@
 //!
 //! Refuses to know: how consent was given.
 
-use super::{APP_ID, About, Denial, USER, USER_ID, account_name};
-use crate::hubspot::oauth::Standing;
-use crate::hubspot::problem::Problem;
+use super::denial::Denial;
+use super::tokens::About;
+use super::{APP_ID, USER, USER_ID};
 use crate::hubspot::state::Shared;
-use axum::extract::{Form, Path, State};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::post;
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,15 +21,6 @@ pub fn routes() -> Router<Arc<Shared>> {
         .route("/oauth/token", post(token))
         .route("/oauth/token/introspect", post(introspect))
         .route("/oauth/token/revoke", post(revoke))
-        .route("/oauth/v1/access-tokens/{token}", get(legacy))
-        .route(
-            "/oauth/v1/refresh-tokens/{token}",
-            get(legacy).delete(legacy_revoke),
-        )
-        .route(
-            "/oauth/v2/private-apps/get/access-token-info",
-            post(private_app),
-        )
 }
 
 /// Documented by HubSpot: everything comes in the form body.
@@ -42,89 +34,35 @@ struct Asked {
     redirect_uri: String,
     code_verifier: String,
     refresh_token: String,
+    scope: String,
     token: String,
 }
 
-impl Denial {
-    /// `error`, `status` and the text.
-    fn words(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::GrantType => (
-                "unsupported_grant_type",
-                "BAD_GRANT_TYPE",
-                "missing or unsupported grant type",
-            ),
-            Self::Client => (
-                "invalid_client",
-                "BAD_CLIENT_ID",
-                "missing or unknown client id",
-            ),
-            Self::Secret => (
-                "invalid_client",
-                "BAD_CLIENT_SECRET",
-                "missing or invalid client secret",
-            ),
-            Self::Code => (
-                "invalid_grant",
-                "BAD_AUTH_CODE",
-                "missing or unknown auth code",
-            ),
-            Self::Redirect => (
-                "invalid_grant",
-                "BAD_REDIRECT_URI",
-                "missing or invalid redirect uri",
-            ),
-            Self::Verifier => (
-                "invalid_grant",
-                "BAD_CODE_VERIFIER",
-                "missing or invalid code verifier",
-            ),
-            Self::Refresh => (
-                "invalid_grant",
-                "BAD_REFRESH_TOKEN",
-                "refresh token is invalid, expired or revoked",
-            ),
-        }
-    }
-
-    /// Documented: the body; observed: status 400.
-    fn answer(self) -> Response {
-        let (error, status, text) = self.words();
-        let body = json!({
-            "error": error,
-            "error_description": text,
-            "status": status,
-            "message": text,
-        });
-        (StatusCode::BAD_REQUEST, Json(body)).into_response()
-    }
-}
-
-/// The answer to a refresh token that is not in force any more.
-pub fn refused_grant() -> Response {
-    Denial::Refresh.answer()
-}
-
-fn check_client(shared: &Shared, asked: &Asked) -> Result<(), Denial> {
+/// A body that is no form leaves everything out (invented).
+fn read(shared: &Shared, form: Result<Form<Asked>, FormRejection>) -> Result<Asked, Denial> {
+    let asked = form.map(|Form(asked)| asked).unwrap_or_default();
     if asked.client_id != shared.access.client_id {
         Err(Denial::Client)
     } else if asked.client_secret != shared.access.client_secret {
         Err(Denial::Secret)
     } else {
-        Ok(())
+        Ok(asked)
     }
 }
 
-async fn token(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>) -> Response {
-    let issued = check_client(&shared, &asked).and_then(|()| {
-        let mut state = shared.gate();
+async fn token(
+    State(shared): State<Arc<Shared>>,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Response {
+    let now = shared.clock.now_ms();
+    let issued = read(&shared, form).and_then(|asked| {
+        let tokens = &mut shared.gate().tokens;
         match asked.grant_type.as_str() {
             "authorization_code" => {
-                state
-                    .tokens
-                    .trade(&asked.code, &asked.redirect_uri, &asked.code_verifier)
+                tokens.trade(&asked.code, &asked.redirect_uri, &asked.code_verifier, now)
             }
-            "refresh_token" => state.tokens.renew(&asked.refresh_token),
+            "refresh_token" => tokens.renew(&asked.refresh_token, &asked.scope, now),
+            "client_credentials" => Err(Denial::ClientCredentials),
             _ => Err(Denial::GrantType),
         }
     });
@@ -134,9 +72,9 @@ async fn token(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>) -> R
     }
 }
 
-fn told(shared: &Shared, token: &str, about: &About) -> Value {
-    let mut body = json!({
-        "active": true,
+/// Documented by HubSpot: what is told about any token.
+pub fn told(shared: &Shared, token: &str, about: &About) -> Value {
+    json!({
         "token": token,
         "hub_id": about.hub,
         "hub_domain": format!("{}.practice.example", about.hub),
@@ -145,86 +83,80 @@ fn told(shared: &Shared, token: &str, about: &About) -> Value {
         "client_id": shared.access.client_id,
         "app_id": APP_ID,
         "scopes": about.scopes,
-        "is_private_distribution": true,
-        "token_type": "Bearer",
-        "token_use": "refresh_token",
-    });
-    if let Some(seconds) = about.expires_in {
-        body["expires_in"] = json!(seconds);
-        body["token_use"] = json!("access_token");
-    }
-    body
+    })
 }
 
-/// Observed: a token that is not in force is answered with 200.
-async fn introspect(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>) -> Response {
-    if let Err(denial) = check_client(&shared, &asked) {
-        return denial.answer();
-    }
-    let about = shared.gate().tokens.about(&asked.token);
-    Json(about.map_or_else(
-        || json!({ "active": false }),
-        |about| told(&shared, &asked.token, &about),
-    ))
-    .into_response()
+/// Documented by HubSpot: the fields of an access token's own certificate; the values are invented.
+pub fn certificate(about: &About) -> Value {
+    let scopes: Vec<&str> = about.scopes.iter().map(String::as_str).collect();
+    json!({
+        "expiresAt": about.expires.map_or(0, |(at, _)| at),
+        "scopes": scopes.join(" "),
+        "hubId": about.hub,
+        "userId": USER_ID,
+        "appId": APP_ID,
+        "signature": "practice",
+        "newSignature": "practice",
+        "scopeToScopeGroupPks": "",
+        "trialScopes": "",
+        "trialScopeToScopeGroupPks": "",
+        "isUserLevel": false,
+        "installingUserId": USER_ID,
+        "isServiceAccount": false,
+        "isPrivateDistribution": true,
+        "hublet": "na1",
+        "appInstallId": format!("{APP_ID}-{}", about.hub),
+        "audience": "PUBLIC",
+    })
 }
 
-/// A token that is not in force is fine too (RFC 7009).
-async fn revoke(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>) -> Response {
-    match check_client(&shared, &asked) {
-        Ok(()) => {
-            shared.gate().tokens.revoke(&asked.token);
+/// Observed: a token that is not in force is answered with 200. The hint says where to look first, no more (RFC 7662).
+async fn introspect(
+    State(shared): State<Arc<Shared>>,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Response {
+    let asked = match read(&shared, form) {
+        Ok(asked) => asked,
+        Err(denial) => return denial.answer(),
+    };
+    let (access, refresh) = {
+        let state = shared.gate();
+        let now = shared.clock.now_ms();
+        let access = state.tokens.about_access(&asked.token, now);
+        (access, state.tokens.about_refresh(&asked.token))
+    };
+    let mut body = match (&access, &refresh) {
+        (Some(about), _) => {
+            let mut body = told(&shared, &asked.token, about);
+            body["token_use"] = json!("access_token");
+            body["expires_in"] = json!(about.expires.map(|(_, seconds)| seconds));
+            body["is_private_distribution"] = json!(true);
+            body["signed_access_token"] = certificate(about);
+            body
+        }
+        (None, Some(about)) => {
+            let mut body = told(&shared, &asked.token, about);
+            body["token_use"] = json!("refresh_token");
+            body
+        }
+        (None, None) => return Json(json!({ "active": false })).into_response(),
+    };
+    body["active"] = json!(true);
+    body["token_type"] = json!("Bearer");
+    Json(body).into_response()
+}
+
+/// A token that is not in force is fine too (RFC 7009). A hint that is wrong keeps nothing from being revoked.
+async fn revoke(
+    State(shared): State<Arc<Shared>>,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Response {
+    match read(&shared, form) {
+        Ok(asked) => {
+            let tokens = &mut shared.gate().tokens;
+            let _known = tokens.revoke_access(&asked.token) || tokens.revoke_refresh(&asked.token);
             StatusCode::OK.into_response()
         }
         Err(denial) => denial.answer(),
-    }
-}
-
-/// The old look at a token, until February 2027 (documented).
-async fn legacy(
-    State(shared): State<Arc<Shared>>,
-    Path(token): Path<String>,
-) -> Result<Json<Value>, Problem> {
-    let about = shared.gate().tokens.about(&token);
-    about
-        .map(|about| Json(told(&shared, &token, &about)))
-        .ok_or_else(|| Problem::not_found("The token is not known."))
-}
-
-async fn legacy_revoke(
-    State(shared): State<Arc<Shared>>,
-    Path(token): Path<String>,
-) -> Result<StatusCode, Problem> {
-    if shared.gate().tokens.revoke(&token) {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Problem::not_found("The token is not known."))
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TokenKey {
-    token_key: String,
-}
-
-/// Documented by HubSpot: what a private app's token may do. How an unknown one is refused is invented.
-async fn private_app(
-    State(shared): State<Arc<Shared>>,
-    Json(body): Json<TokenKey>,
-) -> Result<Json<Value>, Problem> {
-    let standing = shared.gate().tokens.standing(&body.token_key);
-    match standing {
-        Standing::Good(caller) => Ok(Json(json!({
-            "userId": USER_ID,
-            "hubId": caller.hub,
-            "hubName": account_name(caller.hub),
-            "appId": APP_ID,
-            "scopes": caller.scopes,
-            "isUserToken": false,
-        }))),
-        Standing::Expired { .. } | Standing::Unknown => {
-            Err(Problem::not_found("The token is not known."))
-        }
     }
 }
