@@ -10,7 +10,7 @@ mod practice;
 #[cfg(test)]
 mod tests;
 
-use engine::{Endpoints, Engine, Environment, SystemClock, SystemKeychain};
+use engine::{Endpoints, Engine, Environment, Patience, SystemClock, SystemKeychain};
 use practice::PracticeHost;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -64,6 +64,7 @@ pub(crate) async fn compose(
         endpoints: Endpoints::default(),
         keychain: Arc::new(SystemKeychain::new(identifier)),
         clock: Arc::new(SystemClock),
+        patience: Patience::default(),
     })
     .await?;
     if engine.needs_practice() {

@@ -2,7 +2,7 @@
 
 use crate::world::{TestClock, TestKeychain};
 use engine::views::FailureCode;
-use engine::{Clock, Endpoints, Engine, Environment, Keychain, Keys};
+use engine::{Clock, Endpoints, Engine, Environment, Keychain, Keys, Patience};
 use std::sync::Arc;
 use url::Url;
 
@@ -55,6 +55,7 @@ async fn a_key_is_not_even_tried_at_a_strangers_address() {
             endpoints,
             keychain: Arc::clone(&keychain) as Arc<dyn Keychain>,
             clock: Arc::new(TestClock::at("2026-11-01T10:00:00Z")) as Arc<dyn Clock>,
+            patience: Patience::default(),
         })
         .await
         .unwrap();

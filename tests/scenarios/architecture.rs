@@ -56,7 +56,7 @@ const NEVER: [(&str, &[&str], &str); 5] = [
 /// No file is longer than this, tests included.
 const MOST_LINES: usize = 800;
 
-/// Folders that hold nothing of ours.
+/// Folders that hold nothing of ours; in a worktree `.git` is a file.
 const NOT_OURS: [&str; 6] = ["target", "node_modules", "dist", "gen", ".git", "bindings"];
 
 /// The repository.
@@ -74,10 +74,11 @@ fn texts(folder: &str) -> BTreeMap<String, String> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             let path = entry.path();
+            if NOT_OURS.iter().any(|name| entry.file_name() == *name) {
+                continue;
+            }
             if path.is_dir() {
-                if !NOT_OURS.iter().any(|name| entry.file_name() == *name) {
-                    folders.push(path);
-                }
+                folders.push(path);
             } else if let (Ok(text), Ok(name)) =
                 (fs::read_to_string(&path), path.strip_prefix(root()))
             {

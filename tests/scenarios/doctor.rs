@@ -54,7 +54,7 @@ async fn platforms_as_documented_are_found_as_expected() {
     for (id, words) in [
         ("hs.account", "in data centre"),
         ("hs.scopes", "all that are needed"),
-        ("hs.burst", "calls in 10000 ms"),
+        ("hs.burst", "calls in 10 s"),
         ("hs.daily", "calls a day"),
         ("hs.search", "none"),
         ("imp.brand", "yes"),

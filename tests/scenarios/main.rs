@@ -10,12 +10,20 @@ mod browser;
 mod connect;
 mod doctor;
 mod exports;
+mod faults_answers;
+mod faults_authorisation;
+mod faults_batches;
+mod faults_limits;
+mod faults_transport;
+mod faults_values;
 mod first_sync;
 mod interruptions;
+mod invariants;
 mod pausing;
 mod platforms_page;
 mod properties;
 mod secrets;
+mod trouble;
 mod world;
 
 /// A file that is not a module would never run and never fail.

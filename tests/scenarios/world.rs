@@ -8,11 +8,13 @@ use engine::views::{
     RulesView, RunStatus, RunView, StartSync,
 };
 use engine::{
-    Clock, Endpoints, Engine, Environment, Keychain, KeychainError, Keys, MemoryKeychain,
+    Clock, Endpoints, Engine, Environment, Keychain, KeychainError, Keys, MemoryKeychain, Patience,
     PracticeAccess,
 };
 use jiff::{SignedDuration, Timestamp};
+use reqwest::Method;
 use secrecy::SecretString;
+use serde_json::{Value, json};
 use simulators::hubspot::ContactView;
 use simulators::world::{ContactSeed, ParticipantSeed};
 use simulators::{Fault, FaultKind, Limits, Practice, PracticeOptions};
@@ -112,12 +114,14 @@ impl Process {
         folder: &Path,
         keychain: &Arc<TestKeychain>,
         clock: &Arc<TestClock>,
+        patience: Patience,
     ) -> Result<Self, Failure> {
         let environment = Environment {
             data_dir: folder.to_owned(),
             endpoints: nowhere(),
             keychain: Arc::clone(keychain) as Arc<dyn Keychain>,
             clock: Arc::clone(clock) as Arc<dyn Clock>,
+            patience,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -237,6 +241,7 @@ pub struct World {
     pub clock: Arc<TestClock>,
     pub seeds: simulators::world::World,
     pub folder: TempDir,
+    patience: Patience,
 }
 
 impl World {
@@ -246,6 +251,25 @@ impl World {
     }
 
     pub async fn with(contacts: usize, participants: usize, limits: Limits) -> Self {
+        Self::made(contacts, participants, limits, Patience::default()).await
+    }
+
+    /// A world whose engine waits thirty times shorter than in real life: a minute of trouble takes two seconds. Both
+    /// sides are connected, HubSpot by a sign-in, and everything is ready for a preview.
+    pub async fn in_a_hurry(contacts: usize, participants: usize) -> Self {
+        let patience = Patience::hurried(30);
+        let world = Self::made(contacts, participants, Limits::None, patience).await;
+        world.try_keys(world.hubspot_grant()).await.unwrap();
+        world.try_keys(world.advocate_keys()).await.unwrap();
+        world.ready().await
+    }
+
+    async fn made(
+        contacts: usize,
+        participants: usize,
+        limits: Limits,
+        patience: Patience,
+    ) -> Self {
         let practice = Practice::start(PracticeOptions {
             people: contacts,
             participants: Some(participants),
@@ -261,7 +285,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let keychain = Arc::new(TestKeychain::default());
         let clock = Arc::new(TestClock::at("2026-11-01T10:00:00Z"));
-        let process = Process::start(folder.path(), &keychain, &clock)
+        let process = Process::start(folder.path(), &keychain, &clock, patience)
             .await
             .unwrap();
         let world = Self {
@@ -271,6 +295,7 @@ impl World {
             clock,
             seeds: simulators::world::World::generate(SEED, contacts, participants),
             folder,
+            patience,
         };
         world.open_live().await;
         world
@@ -490,9 +515,10 @@ impl World {
             clock,
             seeds,
             folder,
+            patience,
         } = self;
         process.kill().await;
-        let process = Process::start(folder.path(), &keychain, &clock)
+        let process = Process::start(folder.path(), &keychain, &clock, patience)
             .await
             .unwrap();
         Self {
@@ -502,14 +528,20 @@ impl World {
             clock,
             seeds,
             folder,
+            patience,
         }
     }
 
     /// Starts a second engine on the same folder.
     pub async fn second_process(&self) -> Process {
-        Process::start(self.folder.path(), &self.keychain, &self.clock)
-            .await
-            .unwrap()
+        Process::start(
+            self.folder.path(),
+            &self.keychain,
+            &self.clock,
+            self.patience,
+        )
+        .await
+        .unwrap()
     }
 
     /// Returns the one contact that has an address.
@@ -538,6 +570,54 @@ impl World {
         let link = link.and_then(|link| link.as_str());
         link.unwrap_or_else(|| panic!("{found} has no share link"))
             .to_owned()
+    }
+
+    /// Does something in HubSpot as a person or another program would.
+    pub async fn in_hubspot(&self, method: Method, path: &str, body: &Value) {
+        let access = &self.practice.access().hubspot;
+        let answer = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .unwrap()
+            .request(method, format!("{}{path}", access.base_url))
+            .bearer_auth(&access.private_token)
+            .json(body)
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success(), "{:?}", answer.text().await);
+    }
+
+    /// Changes a participant, or makes one, as somebody in Advocate would.
+    pub fn edit_participant(&self, id: &str, fields: &Value) {
+        let mut whole = json!({ "id": id, "accountId": id });
+        let (Some(whole), Some(fields)) = (whole.as_object_mut(), fields.as_object()) else {
+            panic!("fields are an object");
+        };
+        whole.extend(fields.clone());
+        self.practice
+            .impact()
+            .edit_participant(whole.clone())
+            .unwrap();
+    }
+
+    /// Returns those who are in Advocate and not in HubSpot, each with an address of lower case.
+    pub fn strangers(&self) -> impl Iterator<Item = (&ParticipantSeed, &str)> {
+        self.seeds.participants.iter().filter_map(|it| {
+            let email = it.email.as_deref()?;
+            let plain = email.chars().all(|c| !c.is_uppercase());
+            (plain && matches!(fate(&self.seeds, it), Fate::Create)).then_some((it, email))
+        })
+    }
+
+    /// Lets something go wrong in HubSpot, in the words of `advsync practice serve --fault`.
+    pub fn trouble(&self, fault: &str) {
+        self.practice.hubspot().inject(fault.parse().unwrap());
+    }
+
+    /// Lets something go wrong at impact.com.
+    pub fn trouble_at_impact(&self, fault: &str) {
+        self.practice.impact().inject(fault.parse().unwrap());
     }
 
     /// Lets something go wrong in HubSpot at the requests whose path contains `endpoint`.

@@ -108,7 +108,7 @@ Usage: cargo xtask fuzz [--inputs N]
 The decoders are those of crates/platforms: pages, batches, refusals and definitions of HubSpot; answers, refusals
 and export files of impact.com; limit headers; grants and metadata of sign-ins; the listener that a browser comes
 back to. Inputs are the samples of crates/platforms/fuzz-corpus with changes to their structure and their bytes.
-An input that makes one panic, take more than two seconds or hold more than 256 MiB ends the command.
+An input that makes one panic, take more than ten seconds or hold more than 256 MiB ends the command.
 
 They are made by proptest, on the stable compiler. cargo-fuzz would need a nightly one, which this repository
 does without. `cargo xtask test` feeds 1,500 inputs to each.";

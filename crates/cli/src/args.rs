@@ -120,7 +120,7 @@ pub enum Command {
         after_help = "Examples:\n  advsync doctor\n  advsync doctor --json > doctor.json",
         long_about = "Ask the connected platforms what their documentation leaves open, and say what each answer \
             means for a sync.\n\n\
-            All questions are reads; nothing is changed on either platform. The answers name no account, no person \
+            All questions are reads; no contact and no participant is changed. The answers name no account, no person \
             and no key, so you may show them to anybody.\n\n\
             ok: as expected. differs: not as expected. ?: could not be found out."
     )]
@@ -432,6 +432,9 @@ fn trouble(text: &str) -> Result<Trouble, String> {
             Err("exports are impact.com's: write it as impact=FAULT".to_owned())
         }
         "hubspot" => Ok(Trouble::Hubspot(fault)),
+        "impact" if fault.kind.is_standing() => {
+            Err("this is a state of the HubSpot account: write it as hubspot=FAULT".to_owned())
+        }
         "impact" => Ok(Trouble::Impact(fault)),
         _ => Err("the platform is hubspot or impact".to_owned()),
     }
@@ -483,6 +486,8 @@ mod tests {
             "drip",
             "hubspot=no_such",
             "hubspot=export_stuck",
+            "impact=crowd:value=burst=5",
+            "hubspot=crowd:value=bursts=5",
             "salesforce=drip",
         ] {
             assert!(trouble(wrong).is_err(), "{wrong}");

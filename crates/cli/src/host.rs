@@ -2,7 +2,7 @@
 
 use crate::keychain::{APP, Layered};
 use engine::views::{Failure, FailureCode, Mode};
-use engine::{Endpoints, Engine, Environment, SystemClock, SystemKeychain};
+use engine::{Endpoints, Engine, Environment, Patience, SystemClock, SystemKeychain};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ pub async fn open(data_dir: Option<PathBuf>) -> Result<Engine, Failure> {
         endpoints: Endpoints::default(),
         keychain: Arc::new(Layered::over(Arc::new(SystemKeychain::new(APP)))),
         clock: Arc::new(SystemClock),
+        patience: Patience::default(),
     })
     .await?;
     let open = engine.overview().await?.workspace;

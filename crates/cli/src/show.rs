@@ -128,7 +128,7 @@ pub fn doctor(view: &DoctorView) -> String {
         for (line, finding) in table(&rows).lines().zip(found) {
             let _ = writeln!(
                 text,
-                "{line}\n{:12}The product {}.",
+                "{line}\n{:11}The product {}.",
                 "",
                 clean(&finding.product)
             );
@@ -136,17 +136,18 @@ pub fn doctor(view: &DoctorView) -> String {
     }
     let _ = write!(
         text,
-        "{} ok, {} different, {} not found out. Nothing was changed.",
+        "{} ok, {} different, {} not found out. No contact and no participant was changed.",
         view.ok, view.differs, view.unknown
     );
     text
 }
 
+/// Returns a verdict in one width, so that what stands below can be lined up.
 fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Ok => "ok",
+        Verdict::Ok => "ok     ",
         Verdict::Differs => "differs",
-        Verdict::Unknown => "?",
+        Verdict::Unknown => "?      ",
     }
 }
 

@@ -15,7 +15,9 @@ use engine::views::{
     FailureCode, Outcome, PlanStatus, PlanView, Platform, PropertyPlanView, Row, RowsRequest,
     RunStatus, RunView, SetupChangeStatus, StartSync,
 };
-use engine::{Endpoints, Engine, Environment, MemoryKeychain, PracticeAccess, SystemClock};
+use engine::{
+    Endpoints, Engine, Environment, MemoryKeychain, Patience, PracticeAccess, SystemClock,
+};
 use serde::{Deserialize, Serialize};
 use simulators::{Access, PracticeOptions};
 use std::collections::BTreeMap;
@@ -75,6 +77,7 @@ pub async fn tell(people: usize, seed: u64, out: Out) -> Result<Exit, Failure> {
         endpoints: Endpoints::default(),
         keychain: Arc::new(MemoryKeychain::default()),
         clock: Arc::new(SystemClock),
+        patience: Patience::default(),
     })
     .await?;
     let teller = Teller {

@@ -8,7 +8,7 @@ use crate::keychain::Keychain;
 use crate::views::{ConnectMethod, Mode, Platform};
 use platforms::Credential;
 use platforms::advocate::{Advocate, Keys};
-use platforms::http::Pacer;
+use platforms::http::{Pacer, Patience};
 use platforms::hubspot::HubSpot;
 use platforms::oauth::{Client, Grant, GrantStore, Provider, Session, StoreFailed};
 use secrecy::SecretString;
@@ -70,6 +70,7 @@ pub(crate) struct Bases {
     pub advocate: Url,
     pub brand: Url,
     pub impact_app: Url,
+    pub patience: Patience,
 }
 
 impl Inner {
@@ -94,6 +95,7 @@ impl Inner {
             advocate: or(&impact, &self.endpoints.advocate),
             brand: or(&impact, &self.endpoints.impact_brand),
             impact_app: or(&impact, &self.endpoints.impact_app),
+            patience: self.patience,
         })
     }
 
@@ -182,9 +184,7 @@ impl Inner {
                 )
             }
             ConnectMethod::OAuth => {
-                let provider = Provider::discover_impact(&bases.impact_app)
-                    .await
-                    .map_err(Error::from_platform(platform))?;
+                let provider = impact_provider(&bases).await?;
                 let session = self
                     .session(workspace, platform, provider, &stored.details.client_id)
                     .await?;
@@ -319,18 +319,29 @@ pub(crate) fn advocate_keys(
 /// Returns who grants for HubSpot.
 pub(crate) fn hubspot_provider(bases: &Bases) -> Result<Provider, Error> {
     Provider::hubspot(&bases.hubspot_app, &bases.hubspot_api)
+        .map(|provider| provider.with(bases.patience))
         .map_err(Error::from_platform(Platform::Hubspot))
+}
+
+/// Returns who grants for impact.com.
+pub(crate) async fn impact_provider(bases: &Bases) -> Result<Provider, Error> {
+    Provider::discover_impact(&bases.impact_app)
+        .await
+        .map(|provider| provider.with(bases.patience))
+        .map_err(Error::from_platform(Platform::Advocate))
 }
 
 /// Builds a HubSpot client with a credential that may not be stored yet.
 pub(crate) fn hubspot_with(bases: &Bases, credential: Credential) -> Result<HubSpot, Error> {
-    HubSpot::new(bases.hubspot_api.clone(), credential, Pacer::hubspot())
+    let pacer = Pacer::hubspot().with(bases.patience);
+    HubSpot::new(bases.hubspot_api.clone(), credential, pacer)
         .map_err(Error::from_platform(Platform::Hubspot))
 }
 
 /// Builds an impact.com client with credentials that are not stored yet.
 pub(crate) fn advocate_with(bases: &Bases, keys: Keys) -> Result<Advocate, Error> {
-    Advocate::new(bases.advocate.clone(), bases.brand.clone(), keys)
+    let (advocate, brand) = (bases.advocate.clone(), bases.brand.clone());
+    Advocate::with_patience(advocate, brand, keys, bases.patience)
         .map_err(Error::from_platform(Platform::Advocate))
 }
 

@@ -5,7 +5,7 @@
 
 mod accounts;
 
-use crate::clients::{Cached, Secret, advocate_keys, hubspot_provider};
+use crate::clients::{Cached, Secret, advocate_keys, hubspot_provider, impact_provider};
 use crate::engine::{Engine, Inner};
 use crate::environment::PracticeAccess;
 use crate::failure::{Error, name};
@@ -16,9 +16,7 @@ use crate::views::{
 };
 use jiff::Timestamp;
 use platforms::Credential;
-use platforms::oauth::{
-    Attempt, Client, KeyField, OauthError, Outcome, Provider, Purpose, REDIRECT_PORTS,
-};
+use platforms::oauth::{Attempt, Client, KeyField, OauthError, Outcome, Purpose, REDIRECT_PORTS};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -296,9 +294,7 @@ impl Inner {
         let bases = self.bases(workspace).await?;
         let provider = match platform {
             Platform::Hubspot => hubspot_provider(&bases)?,
-            Platform::Advocate => Provider::discover_impact(&bases.impact_app)
-                .await
-                .map_err(Error::from_platform(platform))?,
+            Platform::Advocate => impact_provider(&bases).await?,
         };
         let platform_name = name(platform).to_owned();
         Ok(match self.known_client(workspace, platform).await? {
@@ -371,9 +367,7 @@ impl Inner {
                 let scopes = (!grant.scopes.is_empty()).then(|| grant.scopes.clone());
                 let provider = match platform {
                     Platform::Hubspot => hubspot_provider(&bases)?,
-                    Platform::Advocate => Provider::discover_impact(&bases.impact_app)
-                        .await
-                        .map_err(Error::from_platform(platform))?,
+                    Platform::Advocate => impact_provider(&bases).await?,
                 };
                 let credential =
                     self.session_with(workspace, platform, provider, client, refresh, Some(grant));

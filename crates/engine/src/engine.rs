@@ -15,7 +15,7 @@ use crate::views::{
 use crate::{connect, overview};
 use domain::layout::{Field, Layout};
 use jiff::Timestamp;
-use platforms::http::is_loopback;
+use platforms::http::{Patience, is_loopback};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,7 @@ pub(crate) struct Inner {
     pub data_dir: PathBuf,
     pub endpoints: Endpoints,
     pub clock: Arc<dyn Clock>,
+    pub patience: Patience,
     keychain: Arc<dyn Keychain>,
     practice_keychain: Arc<MemoryKeychain>,
     events: broadcast::Sender<Event>,
@@ -131,6 +132,7 @@ impl Engine {
             endpoints,
             keychain,
             clock,
+            patience,
         } = environment;
         let journal = Journal::open(&data_dir)?;
         let (events, _) = broadcast::channel(EVENTS);
@@ -140,6 +142,7 @@ impl Engine {
                 data_dir,
                 endpoints,
                 clock,
+                patience,
                 keychain,
                 practice_keychain: Arc::default(),
                 events,

@@ -2,6 +2,7 @@
 
 use crate::keychain::Keychain;
 use jiff::Timestamp;
+use platforms::http::Patience;
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ pub struct Environment {
     pub keychain: Arc<dyn Keychain>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// How long platforms are waited for.
+    pub patience: Patience,
 }
 
 /// Base addresses of the platforms' hosts.

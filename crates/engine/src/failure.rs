@@ -5,6 +5,7 @@
 
 use crate::keychain::KeychainError;
 use crate::views::{Failure, FailureCode, Platform};
+use crate::words;
 use platforms::ApiError;
 use platforms::oauth::OauthError;
 
@@ -45,6 +46,15 @@ pub enum Error {
     InvalidInput { what: String, hint: String },
     #[error("properties missing in HubSpot: {labels:?}")]
     PropertiesMissing { labels: Vec<String> },
+    #[error("properties read-only in HubSpot: {labels:?}")]
+    PropertiesReadOnly { labels: Vec<String> },
+    #[error("{platform:?} has no calls left for today: {detail}")]
+    DayUsedUp {
+        platform: Platform,
+        detail: String,
+        /// When to go on.
+        go_on: String,
+    },
     #[error("{what}")]
     Internal { what: &'static str },
 }
@@ -167,6 +177,26 @@ impl From<Error> for Failure {
                 ),
                 "Restore them in HubSpot's settings, or choose others in the properties step and apply again.",
             ),
+            Error::PropertiesReadOnly { labels } => failure(
+                FailureCode::Refused,
+                format!(
+                    "HubSpot does not let anybody write to: {}. Nothing was written to any contact.",
+                    labels.join(", ")
+                ),
+                "Make them writable in HubSpot's settings, or choose others in the properties step and apply again.",
+            ),
+            Error::DayUsedUp {
+                platform,
+                detail,
+                go_on,
+            } => failure(
+                FailureCode::Unreachable,
+                format!(
+                    "{}'s daily limit is used up ({detail}). What is done stays done; the rest waits.",
+                    name(platform)
+                ),
+                go_on,
+            ),
             Error::Internal { what } => failure(
                 FailureCode::Internal,
                 format!(
@@ -202,7 +232,17 @@ fn platform_failure(platform: Platform, error: ApiError) -> Failure {
             ),
             "Try again: we look first what arrived, and send nothing twice.",
         ),
-        ApiError::RateLimited { .. } => failure(
+        ApiError::RateLimited {
+            retry_after: Some(wait),
+        } => failure(
+            FailureCode::Unreachable,
+            format!(
+                "{who} asked us to wait {}. Nothing more was sent; what is done stays done.",
+                words::duration(wait.as_secs())
+            ),
+            "Go on after that time.",
+        ),
+        ApiError::RateLimited { retry_after: None } => failure(
             FailureCode::Unreachable,
             format!("{who} asked us to slow down, and stayed busy. Nothing more was sent."),
             "Go on in a few minutes.",

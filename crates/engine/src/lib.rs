@@ -8,6 +8,7 @@
 
 mod clients;
 mod connect;
+mod day;
 mod doctor;
 mod engine;
 mod environment;
@@ -25,3 +26,4 @@ pub use connect::Keys;
 pub use engine::Engine;
 pub use environment::{Clock, Endpoints, Environment, PracticeAccess, SystemClock};
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, SystemKeychain};
+pub use platforms::http::Patience;

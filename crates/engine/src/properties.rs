@@ -1,5 +1,6 @@
 //! The program, the property plan, and the review that makes the properties: setup's only writes.
 
+use crate::day;
 use crate::engine::{
     Engine, Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument, check,
 };
@@ -13,6 +14,7 @@ use crate::views::{
 use crate::words;
 use domain::layout::{Field, GROUP_LABEL, GROUP_NAME, Layout, Shape};
 use domain::setup::{self, PlannedProperty, PropertyConflict, PropertyPlan, PropertyState};
+use jiff::tz::TimeZone;
 use platforms::hubspot::{HubSpot, NewProperty};
 use std::collections::BTreeMap;
 
@@ -326,7 +328,7 @@ impl Inner {
         })
     }
 
-    /// Says which properties of a layout are gone from HubSpot: with one of them missing everybody would be refused,
+    /// Says which properties of a layout are gone from HubSpot, or read-only: with one such everybody would be refused,
     /// line by line. What is gone is noted, so that its step opens again.
     pub async fn refuse_lost_properties(
         &self,
@@ -343,12 +345,18 @@ impl Inner {
             self.save(workspace.id.clone(), setup).await?;
             self.emit(Event::SetupChanged);
         }
-        if lost.is_empty() {
-            return Ok(());
+        if !lost.is_empty() {
+            return Err(Error::PropertiesMissing {
+                labels: words::labels(&lost),
+            });
         }
-        Err(Error::PropertiesMissing {
-            labels: words::labels(&lost),
-        })
+        let locked = locked(layout, &existing);
+        if !locked.is_empty() {
+            return Err(Error::PropertiesReadOnly {
+                labels: words::labels(&locked),
+            });
+        }
+        Ok(())
     }
 
     /// Notes what an answer says about the connection: a refused credential opens its step again.
@@ -365,6 +373,17 @@ impl Inner {
                 .write(move |db| crate::journal::settings::mark_broken(db, &id, platform, true))
                 .await?;
             self.emit(Event::SetupChanged);
+        }
+        if let Err(platforms::ApiError::DailyLimit { detail }) = &answer {
+            let connection = self.connection(workspace, platform).await?;
+            let zone = connection
+                .map(|it| it.details.time_zone)
+                .unwrap_or_default();
+            return Err(Error::DayUsedUp {
+                platform,
+                detail: detail.clone(),
+                go_on: day::go_on(self.now(), &zone, &TimeZone::system()),
+            });
         }
         answer.map_err(Error::from_platform(platform))
     }
@@ -549,6 +568,19 @@ fn plan_checks(plan: &PropertyPlan) -> Vec<CheckView> {
             )
         }
     }]
+}
+
+/// Returns the layout's properties that cannot be written any more.
+fn locked(layout: &Layout, existing: &[domain::layout::Property]) -> Vec<Field> {
+    Field::REFERRAL
+        .into_iter()
+        .filter(|field| {
+            let name = layout.property(*field);
+            existing
+                .iter()
+                .any(|property| property.name == name && property.read_only)
+        })
+        .collect()
 }
 
 /// Returns the layout's properties that are not in the account any more.

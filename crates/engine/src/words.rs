@@ -135,7 +135,8 @@ pub fn duration(seconds: u64) -> String {
     match seconds {
         0..60 => "less than a minute".to_owned(),
         60..600 => format!("about {} min", seconds.div_ceil(60)),
-        _ => format!("about {} min", seconds.div_ceil(300) * 5),
+        600..7_200 => format!("about {} min", seconds.div_ceil(300) * 5),
+        _ => format!("about {} h", seconds.div_ceil(3_600)),
     }
 }
 

@@ -6,10 +6,11 @@
 
 mod answers;
 mod armed;
+mod standing;
 
 pub(crate) use answers::{after, before, retry_after};
-pub use armed::Faults;
-pub(crate) use armed::{Spot, conductor};
+pub(crate) use armed::{Faults, Spot, Troubled, conductor};
+pub(crate) use standing::Standing;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -143,6 +144,14 @@ kinds! {
     ExportHtml200, "export_html_200", "C10 T11", "200 with an HTML page instead of the export's file";
     ExportReordered, "export_reordered", "C10", "the columns of the export's file come in another order";
     ExportDuplicateRows, "export_duplicate_rows", "C10 C05", "some rows of the export's file come twice";
+    Crowd, "crowd", "T05",
+        "standing: others take this of every window and of the day; value: words of burst=N, search=N, day=N";
+    LateIndex, "late_index", "C03", "standing: searches learn of changes after ms";
+    SameInstant, "same_instant", "C01", "at once: all contacts get the same last-modified instant";
+    Normalise, "normalise", "W03",
+        "standing: a contact property is rewritten as it is stored; value: PROPERTY trim, lower_case or round";
+    Flip, "flip", "W05",
+        "standing: a workflow sets a contact property after each write; value: PROPERTY VALUE";
     ExportExpiredLink, "export_expired_link", "C06", "the signed link of the export has expired when it is handed out";
 }
 
@@ -150,6 +159,12 @@ impl FaultKind {
     /// Returns whether it strikes exports, which only impact.com has here.
     pub fn is_of_exports(self) -> bool {
         self.name().starts_with("export_")
+    }
+
+    /// Returns whether it is a state of the account until it is cleared, which only HubSpot has here.
+    pub fn is_standing(self) -> bool {
+        use FaultKind::{Crowd, Flip, LateIndex, Normalise, SameInstant};
+        matches!(self, Crowd | Flip | LateIndex | Normalise | SameInstant)
     }
 }
 
@@ -233,6 +248,7 @@ impl FromStr for Fault {
                 }
             }
         }
+        Standing::of(&fault)?;
         Ok(fault)
     }
 }
@@ -250,7 +266,11 @@ mod tests {
                 endpoint: "batch/create".to_owned(),
                 after: 2,
                 ms: 40,
-                value: "Fri, 01 Jan 2027 00:00:00 GMT".to_owned(),
+                value: match kind {
+                    FaultKind::Crowd => "burst=5 day=7".to_owned(),
+                    FaultKind::Normalise => "company trim".to_owned(),
+                    _ => "Fri, 01 Jan 2027 00:00:00 GMT".to_owned(),
+                },
             };
             assert_eq!(fault.to_string().parse(), Ok(fault.clone()));
             let json = serde_json::to_string(&fault).unwrap();

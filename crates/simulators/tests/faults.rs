@@ -359,6 +359,35 @@ async fn the_conductor_takes_tells_and_clears_faults_at_both_platforms() {
     }
 }
 
+#[tokio::test]
+async fn a_state_of_the_account_stands_until_it_is_cleared() {
+    let robot = start(Limits::Real).await;
+    let address = "/practice/faults";
+    for order in [
+        json!({ "kind": "crowd", "value": "burst=190" }),
+        json!({ "kind": "flip", "value": "company Theirs" }),
+        json!({ "kind": "normalise", "value": "firstname trim" }),
+    ] {
+        let asked = robot.bare(Method::POST, address).json(&order);
+        assert_eq!(asked.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    }
+    let slip = json!({ "kind": "crowd", "value": "bursts=190" });
+    let refused = robot.bare(Method::POST, address).json(&slip).send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+    let answer = robot.create("new@example.com").await.unwrap();
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    robot.bare(Method::DELETE, address).send().await.unwrap();
+    assert_eq!(robot.sim.faults_left(), []);
+    robot.sim.inject("flip:value=company Theirs".parse().unwrap());
+    robot.create("new@example.com").await.unwrap();
+    let found = robot.sim.contacts_by_email("new@example.com");
+    assert_eq!(found[0].properties["company"], "Theirs");
+    robot.sim.clear_faults();
+    robot.create("newer@example.com").await.unwrap();
+    let found = robot.sim.contacts_by_email("newer@example.com");
+    assert!(!found[0].properties.contains_key("company"));
+}
+
 #[test]
 fn every_transport_authorisation_and_batch_case_has_a_fault() {
     let cases: Vec<&str> = FaultKind::ALL
@@ -366,7 +395,7 @@ fn every_transport_authorisation_and_batch_case_has_a_fault() {
         .flat_map(|kind| kind.cases().split(' '))
         .collect();
     for case in [
-        "T01", "T02", "T03", "T04", "T06", "T07", "T08", "T09", "T10", "T11", "T14", "T15",
+        "T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11", "T14", "T15",
     ] {
         assert!(cases.contains(&case), "{case}");
     }

@@ -102,6 +102,33 @@ async fn deals_follow_a_stage_that_changes() {
 }
 
 #[tokio::test]
+async fn a_replaced_pipeline_has_the_named_stages_alone() {
+    let robot = robot().await;
+    let path = format!("{PIPELINES}/renewals");
+    let stage = |id: &str, chance: &str| json!({"stageId": id, "label": id, "displayOrder": 0, "metadata": {"probability": chance}});
+    let wrong =
+        json!({"label": "Renewals 2", "displayOrder": 3, "stages": [stage("renewal_won", "2")]});
+    let (status, _) = robot.send(Method::PUT, &path, &wrong).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let before = json_of(robot.get(&path).await).await;
+    assert_eq!(before["label"], "Renewals");
+    assert_eq!(before["stages"].as_array().unwrap().len(), 4);
+
+    let body = json!({"label": "Renewals 2", "displayOrder": 3, "stages": [stage("renewal_won", "1.0"), stage("asked", "0.4")]});
+    let (status, after) = robot.send(Method::PUT, &path, &body).await;
+    assert_eq!(status, StatusCode::OK, "{after}");
+    let ids: Vec<&Value> = after["stages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|stage| &stage["id"])
+        .collect();
+    assert_eq!(ids, ["renewal_won", "asked"]);
+    assert_eq!(after["label"], "Renewals 2");
+    assert_eq!(after["archived"], false);
+}
+
+#[tokio::test]
 async fn an_archived_stage_takes_no_more_deals() {
     let robot = robot().await;
     let path = format!("{PIPELINES}/default/stages/appointmentscheduled");

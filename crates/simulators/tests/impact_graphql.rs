@@ -214,3 +214,59 @@ async fn a_caller_without_credential_learns_nothing_of_the_tenant() {
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     assert_eq!(json_of(answer).await["apiErrorCode"], "TENANT_NOT_FOUND");
 }
+
+#[tokio::test]
+async fn every_operation_that_an_integration_needs_is_in_the_schema() {
+    let practice = start(2).await;
+    let id = "person0@example.com";
+    let job = json!({ "j": { "type": "QUERY/USER" } });
+    let operations = [
+        (PARTICIPANTS, json!({ "limit": 5, "offset": 0, "programId": "47255" })),
+        (
+            "query FindByEmail($email: String!) { users(filter: {email_eq: $email}, limit: 2) {
+                totalCount data { id accountId email } } }",
+            json!({ "email": id }),
+        ),
+        (
+            "query Refs($since: RSDate!, $p: ID!) {
+                referrals(filter: {programId_eq: $p, dateModified_gte: $since, dateConverted_exists: false}, limit: 100, offset: 0) {
+                totalCount data { id programId referralCodeUsed shareLinkUsed dateReferralStarted dateConverted dateModified
+                referrerUser { id accountId } referredUser { id accountId } } } }",
+            json!({ "since": 0, "p": "47255" }),
+        ),
+        (
+            "query Keys { userEventKeys(limit: 100) { totalCount data } customFields(limit: 100) { totalCount data { key name } } }",
+            json!({}),
+        ),
+        (
+            "mutation J($j: JobInput!) { createJob(jobInput: $j) { id type status } }",
+            job.clone(),
+        ),
+        (
+            "query JP($id: ID!) { job(id: $id) { id status dateCompleted dateExpires downloadUrl downloadErrorUrl
+                stats { recordsProcessed errors } } }",
+            json!({ "id": "none" }),
+        ),
+        (
+            "query V($j: JobInput!) { validateJobCreation(jobInput: $j) { errors } }",
+            job,
+        ),
+        (
+            "mutation Ev($i: UserEventInput!) { logUserEvent(userEventInput: $i) { events { id key dateReceived } } }",
+            json!({ "i": { "userId": id, "accountId": id, "events": [{ "key": "seen" }] } }),
+        ),
+        (
+            "mutation Up($inputs: [UserInput!]!) { upsertUsers(userInputs: $inputs) {
+                __typename ... on User { id accountId referralCodes } ... on ApiError { message statusCode rsCode } } }",
+            json!({ "inputs": [{ "id": id, "accountId": id }] }),
+        ),
+        (
+            "mutation Del($a: String!, $u: String!) { deleteUser(accountId: $a, id: $u, doNotTrack: false, preserveEmptyAccount: false) }",
+            json!({ "a": id, "u": id }),
+        ),
+    ];
+    for (query, variables) in operations {
+        let answer = practice.graphql(query, variables).await;
+        assert_eq!(answer.get("errors"), None, "{query}");
+    }
+}

@@ -25,7 +25,7 @@ fn the_doctor_asks_both_sides_and_tells_nothing_secret() {
         "HubSpot\n",
         "impact.com\n",
         "The product ",
-        "Nothing was changed.",
+        "No contact and no participant was changed.",
     ] {
         assert!(text.stdout.contains(words), "{words}: {}", text.stdout);
     }

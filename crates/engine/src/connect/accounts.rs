@@ -143,6 +143,7 @@ impl Inner {
                 checks,
                 client_id: offer.client_id,
                 ui_domain: account.ui_domain,
+                time_zone: account.time_zone,
                 scopes,
                 ..Details::default()
             },

@@ -160,7 +160,7 @@ async fn examine_brand(client: &Advocate, ward: &mut Ward<'_>) {
             .map_or_else(|| unknown("not asked: no Account SID", meanwhile), judge)
     };
     ward.note(&BRAND, &seen, |seen| {
-        let accepted = |_: &BrandSeen| ok("yes", "compares programs with campaigns");
+        let accepted = |_: &BrandSeen| ok("yes", "takes programs from it when GraphQL is refused");
         or_no_keys(seen, accepted, BRAND.meanwhile)
     });
     ward.note(&BRAND_LIMITS, &seen, |seen| {

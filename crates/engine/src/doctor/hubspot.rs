@@ -153,7 +153,8 @@ fn burst(limits: &LimitHeaders) -> Judged {
     let (Some(max), Some(interval)) = (max, interval) else {
         return unknown("none", BURST.meanwhile);
     };
-    let found = format!("{max} calls in {interval} ms");
+    let seconds = std::time::Duration::from_millis(interval).as_secs_f64();
+    let found = format!("{max} calls in {seconds} s");
     if BURSTS.contains(&max) && interval == 10_000 {
         ok(found, "keeps to it")
     } else {

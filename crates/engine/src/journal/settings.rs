@@ -47,6 +47,9 @@ pub struct Details {
     /// HubSpot's pages for this account, such as `app-eu1.hubspot.com`.
     #[serde(default)]
     pub ui_domain: String,
+    /// Time zone of the HubSpot account; the limit of the day starts anew at its midnight.
+    #[serde(default)]
+    pub time_zone: String,
     /// Scopes granted, when they could be told.
     #[serde(default)]
     pub scopes: Option<Vec<String>>,

@@ -13,8 +13,13 @@ use platforms::hubspot::{BatchAnswer, ContactUpdate, NewContact, RowAnswer};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// HubSpot's code for a property that is not there (documented).
-const NO_SUCH_PROPERTY: &str = "PROPERTY_DOESNT_EXIST";
+/// HubSpot's codes for a property that nobody can write to: it is not there (documented), or it is read-only (which code
+/// that has was not found).
+const NOT_WRITABLE: [&str; 3] = [
+    "PROPERTY_DOESNT_EXIST",
+    "READ_ONLY_VALUE",
+    "PROPERTY_READ_ONLY",
+];
 
 /// What became of a batch.
 pub(super) struct Sent {
@@ -78,13 +83,16 @@ pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<S
     match answer {
         Ok(answer) => read(work, kind, batch, answer).await,
         // The request may have arrived: look at everybody.
-        Err(ApiError::OutcomeUnknown { .. }) => Ok(Sent::unknown(batch)),
+        Err(ApiError::OutcomeUnknown { detail }) => {
+            work.job.progress().silence = Some(detail);
+            Ok(Sent::unknown(batch))
+        }
         Err(ApiError::Refused {
             code,
             message,
             request,
             ..
-        }) if code != NO_SUCH_PROPERTY => Ok(Sent {
+        }) if !NOT_WRITABLE.contains(&code.as_str()) => Ok(Sent {
             settled: batch
                 .iter()
                 .map(|entry| refused(entry, &code, &message, &request))
@@ -170,7 +178,7 @@ fn trace(entry: &Entry) -> String {
     format!("row-{}", entry.seq)
 }
 
-/// Finds out which property it is that HubSpot misses.
+/// Finds out which property it is that HubSpot misses, or does not let anybody write to.
 async fn property_gone(work: &Work) -> Error {
     let gone = work
         .inner
@@ -191,7 +199,7 @@ async fn read(
     batch: Vec<Entry>,
     mut answer: BatchAnswer,
 ) -> Result<Sent, Trouble> {
-    let lost = |row: &RowAnswer| matches!(row, RowAnswer::Refused { code, .. } if code == NO_SUCH_PROPERTY);
+    let lost = |row: &RowAnswer| matches!(row, RowAnswer::Refused { code, .. } if NOT_WRITABLE.contains(&code.as_str()));
     if !answer.rows.is_empty() && answer.rows.values().all(lost) {
         // Every further batch would be refused the same way.
         return Err(Trouble::NothingArrived(property_gone(work).await));

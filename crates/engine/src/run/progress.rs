@@ -20,6 +20,8 @@ pub(super) struct Progress {
     pub current: String,
     pub calls: u32,
     pub throttled: Option<Duration>,
+    /// Why the newest batch that got no answer got none.
+    pub silence: Option<String>,
     /// Results of earlier stretches of this run do not count for the speed.
     began: Instant,
     worked_before: u32,
@@ -36,6 +38,7 @@ impl Progress {
             current: String::new(),
             calls: before.calls,
             throttled: None,
+            silence: None,
             began: Instant::now(),
             worked_before: before.worked_ms,
             calls_before: before.calls,

@@ -19,13 +19,15 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Batches in flight: enough to reach 11 requests a second at a second of latency, and what may be repeated at most
 /// after a kill.
 const IN_FLIGHT: usize = 16;
-/// How often people whose answer did not come are looked at and sent again before they count as failed.
-const PASSES: u32 = 3;
+/// Waits before people whose answer did not come are sent again, in seconds. They were looked at each time; after the
+/// last wait nobody knows more. Together a minute: as long as a gateway in front of a platform may be out of order.
+const AGAIN_AFTER: [u64; 7] = [0, 1, 2, 4, 8, 16, 32];
 /// A preview older than this is checked against HubSpot again, batch by batch, before it is written.
 const AGED_MINUTES: i64 = 10;
 
@@ -101,7 +103,9 @@ impl Work {
             });
         }
         self.settle_links().await?;
-        for pass in 0..PASSES {
+        let mut waits = AGAIN_AFTER.into_iter();
+        loop {
+            self.job.progress().silence = None;
             if let Some(end) = self.write_all().await? {
                 return Ok(end);
             }
@@ -109,11 +113,20 @@ impl Work {
             if waiting == 0 {
                 break;
             }
-            if pass + 1 == PASSES {
+            let Some(seconds) = waits.next() else {
                 self.give_up_waiting().await?;
-            }
+                break;
+            };
+            self.rest(Duration::from_secs(seconds)).await;
         }
         self.finish().await
+    }
+
+    /// Waits until it is time to send again, or somebody wishes an end.
+    async fn rest(&self, wait: Duration) {
+        let mut wish = self.job.wish.subscribe();
+        let ended = wish.wait_for(|wish| *wish != Wish::GoOn);
+        let _time_or_wish = tokio::time::timeout(self.inner.patience.of(wait), ended).await;
     }
 
     /// Writes all that waits. Returns an end when a person wished one.
@@ -321,6 +334,14 @@ impl Work {
 
     /// Nobody said what became of these people, and looking did not tell either.
     async fn give_up_waiting(&self) -> Result<(), Error> {
+        let silence = self.job.progress().silence.take();
+        if let Some(detail) = silence {
+            // It is the way or the platform, not these people: they wait until the run goes on.
+            return Err(Error::Platform {
+                platform: Platform::Hubspot,
+                source: ApiError::OutcomeUnknown { detail },
+            });
+        }
         for kind in [Kind::Update, Kind::Create] {
             let left = self.waiting(kind, None, u32::MAX).await?;
             let settled = left
@@ -328,7 +349,7 @@ impl Work {
                 .map(|entry| Settled {
                     seq: entry.seq,
                     outcome: Outcome::Failed,
-                    problem: "HubSpot did not say what became of this person, three times over. Make a new preview: it shows what is there.".to_owned(),
+                    problem: "HubSpot did not say what became of this person, again and again. Make a new preview: it shows what is there.".to_owned(),
                     contact: None,
                 })
                 .collect();
@@ -379,10 +400,13 @@ impl Work {
             Ok(End::Stopped) => (RunStatus::Stopped, String::new()),
             Err(error) => {
                 tracing::warn!(run = self.job.run, %error, "the run could not go on");
-                let later = matches!(
-                    &error,
-                    Error::Platform { source, .. } if source.disposition() == Disposition::RetryLater
-                );
+                let later = match &error {
+                    Error::Platform { source, .. } => {
+                        source.disposition() == Disposition::RetryLater
+                    }
+                    Error::DayUsedUp { .. } => true,
+                    _ => false,
+                };
                 let failure = Failure::from(error);
                 let problem = format!("{} {}", failure.message, failure.hint);
                 if later {

@@ -21,6 +21,10 @@ const LONGEST_EXPORT: Duration = Duration::from_hours(1);
 const LINKS: u32 = 3;
 /// Time until the storage host begins to answer.
 const STORAGE_TIME: Duration = Duration::from_secs(30);
+/// Status words after which nothing more comes (documented).
+const ENDS: [&str; 2] = ["ABORTED", "EXPIRED"];
+/// How long a status word that nobody documented is taken for another name of `PENDING`.
+const STRANGE_WORD: Duration = Duration::from_mins(1);
 /// Our name in the tenant's export history.
 const REQUESTER: &str = "advocate-sync";
 
@@ -87,6 +91,7 @@ impl Advocate {
             match job.status.as_str() {
                 "COMPLETED" => return Ok(job.id),
                 "PENDING" if begin.elapsed() < LONGEST_EXPORT => {}
+                word if !ENDS.contains(&word) && begin.elapsed() < STRANGE_WORD => {}
                 status => {
                     return Err(ApiError::ExportFailed {
                         status: brief(status),

@@ -137,8 +137,10 @@ mod tests {
     use std::sync::atomic::AtomicUsize;
 
     const HEADER: &str = "id,accountId,email\n";
+    /// Parts of four KiB; far more than the bound.
+    const PARTS: usize = 4096;
 
-    /// A file that goes on with `more` for ever, and how often it was asked.
+    /// A file that goes on with `more` far beyond any bound, and how often it was asked.
     fn endless(more: &'static [u8]) -> (impl Stream<Item = io::Result<Bytes>>, Arc<AtomicUsize>) {
         let asked = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&asked);
@@ -146,7 +148,8 @@ mod tests {
         let then = stream::repeat_with(move || {
             count.fetch_add(1, Ordering::Relaxed);
             Ok(Bytes::from_static(more))
-        });
+        })
+        .take(PARTS);
         (first.chain(then), asked)
     }
 

@@ -17,7 +17,7 @@ mod rest;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Answer, Bucket, Call, Effect, Line, Own, Pacer, plain_client};
+use crate::http::{Answer, Bucket, Call, Effect, Line, Own, Pacer, Patience, plain_client};
 use bytes::Bytes;
 use domain::person::ProgramId;
 use refusal::AdvocateManners;
@@ -127,9 +127,25 @@ impl Advocate {
     /// Returns a client. `advocate_base` is `https://app.referralsaasquatch.com`, `brand_base` is
     /// `https://api.impact.com`, or both are a simulator on this computer; others are refused.
     pub fn new(advocate_base: Url, brand_base: Url, keys: Keys) -> Result<Self, ApiError> {
+        Self::with_patience(advocate_base, brand_base, keys, Patience::default())
+    }
+
+    /// Returns [`Advocate::new`] with another patience.
+    pub fn with_patience(
+        advocate_base: Url,
+        brand_base: Url,
+        keys: Keys,
+        patience: Patience,
+    ) -> Result<Self, ApiError> {
         let advocate = Own::of(advocate_base, &ADVOCATE_HOSTS)?;
-        let line =
-            |base, credential| Line::new(base, credential, Pacer::unlimited(), AdvocateManners);
+        let line = |base, credential| {
+            Line::new(
+                base,
+                credential,
+                Pacer::unlimited().with(patience),
+                AdvocateManners,
+            )
+        };
         let brand = match keys.brand {
             None => None,
             Some((account_sid, credential)) => Some(Brand {

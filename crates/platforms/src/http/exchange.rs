@@ -7,8 +7,9 @@ use crate::http::body::{LONGEST_ANSWER, LONGEST_REFUSAL, Spoiled, beginning, who
 use crate::http::client::{cause, plain_client};
 use crate::http::pacer::{Allowance, Bucket, Pacer};
 use crate::http::retry::{
-    CONNECT_PATIENCE, LIMIT_PATIENCE, LONGEST_WAIT, PATIENCE, pause, retry_after,
+    CONNECT_PATIENCE, LIMIT_PATIENCE, LONGEST_WAIT, PATIENCE, Patience, pause, retry_after,
 };
+use crate::http::surrogates::mended;
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
@@ -20,6 +21,8 @@ use url::Url;
 
 /// Time for a whole answer, slow ones included.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
+/// Documented by HubSpot: the least wait after 423.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
 
 /// What sending a request twice would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,16 +166,27 @@ impl<M: Manners> Line<M> {
     /// Sends a request until it has an answer, or patience ends.
     pub(crate) async fn exchange(&self, call: &Call<'_>) -> Result<Answer, ApiError> {
         self.refuse_elsewhere(&call.url)?;
+        let patience = self.pacer.patience();
         let begin = Instant::now();
         let mut renewed = false;
         let mut attempt = 0;
         loop {
             let proof = self.credential.proof().await?;
-            let slot = self.pacer.slot(call.bucket).await;
+            let slot = self
+                .pacer
+                .slot(call.bucket, begin + patience.of(PATIENCE))
+                .await
+                .map_err(|status| ApiError::ServerTrouble { status })?;
             let attempted = self.attempt(call, proof.header, &slot).await;
+            let stand = Stand {
+                patience,
+                attempt,
+                begin,
+            };
             let next = match attempted {
                 Attempted::Answered(answer) => {
                     let status = answer.status;
+                    slot.found(status.is_server_error().then(|| status.as_u16()));
                     if status.is_success() || status.is_redirection() {
                         return Ok(answer);
                     }
@@ -184,11 +198,11 @@ impl<M: Manners> Line<M> {
                         renewed = true;
                         continue;
                     }
-                    self.after_refusal(call, &answer, &slot, attempt, begin)
+                    self.after_refusal(call, &answer, &slot, stand)
                 }
                 Attempted::NotSent(detail) => {
                     let error = ApiError::Unreachable { detail };
-                    within(CONNECT_PATIENCE, begin, pause(attempt), error)
+                    stand.within(CONNECT_PATIENCE, None, error)
                 }
                 Attempted::Lost(detail) | Attempted::Cut(detail) | Attempted::TooLong(detail)
                     if call.effect != Effect::None =>
@@ -197,8 +211,8 @@ impl<M: Manners> Line<M> {
                 }
                 // It would be as long again.
                 Attempted::TooLong(detail) => Next::Stop(ApiError::Unreadable { detail }),
-                Attempted::Lost(detail) => later(attempt, begin, ApiError::Unreachable { detail }),
-                Attempted::Cut(detail) => later(attempt, begin, ApiError::Unreadable { detail }),
+                Attempted::Lost(detail) => stand.later(None, ApiError::Unreachable { detail }),
+                Attempted::Cut(detail) => stand.later(None, ApiError::Unreadable { detail }),
             };
             drop(slot);
             match next {
@@ -257,14 +271,14 @@ impl<M: Manners> Line<M> {
                 Ok(body) => Attempted::Answered(Answer {
                     status,
                     headers,
-                    body,
+                    body: mended(body),
                     effect: call.effect,
                 }),
                 Err(Spoiled::Transport(failed)) => Attempted::Cut(cause(failed)),
                 Err(long) => Attempted::TooLong(format!("{} with {long}", status.as_u16())),
             }
         };
-        tokio::time::timeout(ANSWER_TIME, whole)
+        tokio::time::timeout(self.pacer.patience().of(ANSWER_TIME), whole)
             .await
             .unwrap_or_else(|_| {
                 Attempted::Lost(format!("no whole answer in {} s", ANSWER_TIME.as_secs()))
@@ -276,8 +290,7 @@ impl<M: Manners> Line<M> {
         call: &Call<'_>,
         answer: &Answer,
         slot: &crate::http::pacer::Slot,
-        attempt: u32,
-        begin: Instant,
+        stand: Stand,
     ) -> Next {
         let asked = retry_after(&answer.headers);
         match answer.status.as_u16() {
@@ -288,45 +301,44 @@ impl<M: Manners> Line<M> {
                 if matches!(refusal, ApiError::DailyLimit { .. }) {
                     return Next::Stop(refusal);
                 }
-                if begin.elapsed() >= LIMIT_PATIENCE {
-                    return Next::Stop(ApiError::RateLimited { retry_after: asked });
-                }
+                let too_long = asked.is_some_and(|wait| wait > LONGEST_WAIT);
                 let told =
                     asked.or_else(|| self.manners.limit_pause(&answer.headers, &answer.body));
-                slot.refused(told.map(|wait| wait.min(LONGEST_WAIT)));
+                slot.refused(told.map(|wait| stand.patience.of(wait.min(LONGEST_WAIT))));
+                if too_long || stand.begin.elapsed() >= stand.patience.of(LIMIT_PATIENCE) {
+                    return Next::Stop(ApiError::RateLimited { retry_after: asked });
+                }
                 // The pacer holds everybody; this is only against a platform that says "at once" again and again.
-                Next::Again(if attempt == 0 {
+                Next::Again(if stand.attempt == 0 {
                     Duration::ZERO
                 } else {
-                    pause(attempt)
+                    stand.patience.of(pause(stand.attempt))
                 })
             }
             // Documented by HubSpot: 423 is a lock by bulk writing (wait two seconds), 477 a move between data centres
             // (waits up to a day).
-            status @ (423 | 477) => match asked {
-                Some(wait) if wait > LONGEST_WAIT => {
-                    Next::Stop(ApiError::RateLimited { retry_after: asked })
-                }
-                wait => {
-                    let least = pause(attempt).max(Duration::from_secs(2));
-                    within(
-                        PATIENCE,
-                        begin,
-                        wait.unwrap_or(least).max(least),
-                        ApiError::ServerTrouble { status },
-                    )
-                }
-            },
+            423 | 477 if asked.is_some_and(|wait| wait > LONGEST_WAIT) => {
+                Next::Stop(ApiError::RateLimited { retry_after: asked })
+            }
+            status @ (423 | 477) => {
+                let least = asked.unwrap_or_default().max(LOCK_WAIT);
+                stand.later(Some(least), ApiError::ServerTrouble { status })
+            }
+            // Only a proxy says so, and it lets nothing through.
+            407 => Next::Stop(ApiError::Unreachable {
+                detail: "a proxy on the way wants a password, status 407".to_owned(),
+            }),
             // 503, 521 and 523 mean that nobody took the request; after the others it may have been done.
-            status @ (503 | 521 | 523) => later(attempt, begin, ApiError::ServerTrouble { status }),
-            status @ (500 | 502 | 504 | 520 | 522 | 524..=599) => match call.effect {
-                Effect::None | Effect::Same => {
-                    later(attempt, begin, ApiError::ServerTrouble { status })
-                }
-                Effect::Another => Next::Stop(ApiError::OutcomeUnknown {
+            status @ (500 | 502 | 504 | 520 | 522 | 524..=599)
+                if call.effect == Effect::Another =>
+            {
+                Next::Stop(ApiError::OutcomeUnknown {
                     detail: format!("the platform answers {status}"),
-                }),
-            },
+                })
+            }
+            status @ (500 | 502..=504 | 520..=599) => {
+                stand.later(asked, ApiError::ServerTrouble { status })
+            }
             status if status >= 500 => Next::Stop(ApiError::ServerTrouble { status }),
             _ => Next::Stop(
                 self.manners
@@ -336,15 +348,28 @@ impl<M: Manners> Line<M> {
     }
 }
 
-fn later(attempt: u32, begin: Instant, error: ApiError) -> Next {
-    within(PATIENCE, begin, pause(attempt), error)
+/// How far the repetitions of a request have come.
+#[derive(Clone, Copy)]
+struct Stand {
+    patience: Patience,
+    attempt: u32,
+    begin: Instant,
 }
 
-fn within(patience: Duration, begin: Instant, wait: Duration, error: ApiError) -> Next {
-    if begin.elapsed() + wait > patience {
-        Next::Stop(error)
-    } else {
-        Next::Again(wait)
+impl Stand {
+    /// Goes on after a pause, or after what was asked for if that is longer; ends with the error when patience does.
+    fn later(self, asked: Option<Duration>, error: ApiError) -> Next {
+        self.within(PATIENCE, asked, error)
+    }
+
+    fn within(self, longest: Duration, asked: Option<Duration>, error: ApiError) -> Next {
+        let wait = pause(self.attempt).max(asked.unwrap_or_default());
+        let wait = self.patience.of(wait);
+        if self.begin.elapsed() + wait > self.patience.of(longest) {
+            Next::Stop(error)
+        } else {
+            Next::Again(wait)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! HTTP manners shared by both clients: where requests may go, how much is read, pacing, patience, classification. Knows no platform's paths or bodies.
+//! HTTP manners shared by both clients: where requests may go, how much is read, pacing, patience, classification.
+//! Knows no platform's paths or bodies.
 
 mod address;
 mod body;
@@ -7,14 +8,16 @@ mod exchange;
 mod limits;
 mod pacer;
 mod retry;
+mod surrogates;
 
 pub use address::is_loopback;
 pub use limits::LimitHeaders;
 pub use pacer::Pacer;
+pub use retry::Patience;
 
 pub(crate) use address::{Own, address};
 pub(crate) use body::{LONGEST_GRANT, Spoiled, beginning, whole};
 pub(crate) use client::{cause, plain_client};
 pub(crate) use exchange::{Answer, Call, Effect, Line, Manners};
 pub(crate) use pacer::{Allowance, Bucket};
-pub(crate) use retry::{LONGEST_WAIT, pause, retry_after};
+pub(crate) use retry::{LIMIT_PATIENCE, LONGEST_WAIT, pause, retry_after};

@@ -4,6 +4,7 @@
 //! interval after the *answer* of the request that took it. The answer comes after the server's own count of that
 //! request, so the log is never ahead of the server and we cause no refusal of our own. Knows no platform's paths.
 
+use crate::http::retry::{Patience, pause};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,6 +20,10 @@ const FIRST_INTERVAL: Duration = Duration::from_secs(10);
 const SEARCH_LIMIT: u32 = 5;
 /// The interval of [`SEARCH_LIMIT`].
 const SEARCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// From the third answer in a row that tells of trouble at the platform, everybody waits together and one request at a
+/// time looks whether it is over. What was under way together counts as one answer.
+const ALL_WAIT_AT: u32 = 3;
 
 /// Which limit a request falls under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +48,7 @@ pub struct Pacer(Arc<Lanes>);
 
 #[derive(Debug)]
 struct Lanes {
+    patience: Patience,
     burst: Lane,
     search: Lane,
 }
@@ -50,18 +56,31 @@ struct Lanes {
 impl Pacer {
     /// Returns a pacer for one HubSpot account. It learns the account's limit from the answers.
     pub fn hubspot() -> Self {
-        Self(Arc::new(Lanes {
-            burst: Lane::new(Some(FIRST_LIMIT), FIRST_INTERVAL),
-            search: Lane::new(Some(SEARCH_LIMIT), SEARCH_INTERVAL),
-        }))
+        Self::of(Some(FIRST_LIMIT), Some(SEARCH_LIMIT), Patience::default())
     }
 
     /// Returns a pacer without a limit of its own. It still pauses when the platform asks.
     pub fn unlimited() -> Self {
+        Self::of(None, None, Patience::default())
+    }
+
+    /// Returns a fresh pacer of this kind with another patience.
+    #[must_use]
+    pub fn with(self, patience: Patience) -> Self {
+        let limit = |lane: &Lane| lane.lock().limit;
+        Self::of(limit(&self.0.burst), limit(&self.0.search), patience)
+    }
+
+    fn of(burst: Option<u32>, search: Option<u32>, patience: Patience) -> Self {
         Self(Arc::new(Lanes {
-            burst: Lane::new(None, FIRST_INTERVAL),
-            search: Lane::new(None, SEARCH_INTERVAL),
+            patience,
+            burst: Lane::new(burst, patience.of(FIRST_INTERVAL)),
+            search: Lane::new(search, patience.of(SEARCH_INTERVAL)),
         }))
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.0.patience
     }
 
     fn lane(&self, bucket: Bucket) -> &Lane {
@@ -71,16 +90,17 @@ impl Pacer {
         }
     }
 
-    /// Waits for a slot. Dropping the slot counts as its answer.
-    pub(crate) async fn slot(&self, bucket: Bucket) -> Slot {
-        let (ordinal, occupied) = self.lane(bucket).take().await;
-        Slot {
+    /// Waits for a slot. Dropping the slot counts as its answer. While the platform is in trouble the wait ends at
+    /// `until`, with the status that tells of it.
+    pub(crate) async fn slot(&self, bucket: Bucket, until: Instant) -> Result<Slot, u16> {
+        let (ordinal, occupied) = self.lane(bucket).take(until).await?;
+        Ok(Slot {
             pacer: self.clone(),
             bucket,
             ordinal,
             occupied,
             sent_at: Instant::now(),
-        }
+        })
     }
 
     /// Returns how long every task now waits because the platform asked for it.
@@ -109,12 +129,13 @@ impl Slot {
     /// Learns from the headers of the answer.
     pub(crate) fn answered(&self, allowance: Allowance) {
         let lane = self.pacer.lane(self.bucket);
+        let interval = self.pacer.patience().of(allowance.interval);
         let mut state = lane.lock();
         if state.limit.is_none() {
             return;
         }
         state.limit = Some(allowance.max.max(1));
-        state.interval = allowance.interval;
+        state.interval = interval;
         state.learned = true;
         // An upper bound of our own share of the server's count: what held a slot when this request left, and what left
         // since. The rest belongs to somebody else in the same bucket.
@@ -127,7 +148,29 @@ impl Slot {
         // their requests have left the window.
         if state.others_until <= now || others >= state.others {
             state.others = others;
-            state.others_until = now + allowance.interval;
+            state.others_until = now + interval;
+        }
+        drop(state);
+        lane.changed.notify_one();
+    }
+
+    /// Notes an answer that tells of trouble at the platform, or of none.
+    pub(crate) fn found(&self, trouble: Option<u16>) {
+        let lane = self.pacer.lane(self.bucket);
+        let mut state = lane.lock();
+        let now = Instant::now();
+        match trouble {
+            None => state.troubles = 0,
+            // It left before the trouble was known: the same trouble.
+            Some(_) if state.troubles > 0 && self.sent_at < state.troubled_at => return,
+            Some(status) => {
+                state.troubles += 1;
+                state.troubled_at = now;
+                state.trouble = status;
+                if let Some(more) = state.troubles.checked_sub(ALL_WAIT_AT) {
+                    state.troubled_until = now + self.pacer.patience().of(pause(more));
+                }
+            }
         }
         drop(state);
         lane.changed.notify_one();
@@ -201,9 +244,20 @@ struct State {
     reserve_until: Instant,
     paused_at: Instant,
     paused_until: Instant,
+    /// Answers in a row that told of trouble at the platform.
+    troubles: u32,
+    /// The newest of them.
+    trouble: u16,
+    troubled_at: Instant,
+    troubled_until: Instant,
 }
 
 impl State {
+    /// Returns the status that tells why everybody waits together.
+    fn down(&self) -> Option<u16> {
+        (self.troubles >= ALL_WAIT_AT).then_some(self.trouble)
+    }
+
     /// Returns the slots taken by us.
     fn occupied(&mut self, now: Instant) -> u32 {
         while self
@@ -220,8 +274,16 @@ impl State {
 
     /// Takes a slot, or returns when to look again (`None`: when something changes).
     fn take(&mut self, now: Instant) -> Result<(u64, u32), Option<Instant>> {
-        if self.paused_until > now {
-            return Err(Some(self.paused_until));
+        let free_at = if self.down().is_some() {
+            self.paused_until.max(self.troubled_until)
+        } else {
+            self.paused_until
+        };
+        if free_at > now {
+            return Err(Some(free_at));
+        }
+        if self.down().is_some() && self.in_flight > 0 {
+            return Err(None);
         }
         if let Some(limit) = self.limit {
             // The first request goes alone: its answer tells what others, perhaps an earlier start of this program,
@@ -268,6 +330,10 @@ impl Lane {
                 reserve_until: now,
                 paused_at: now,
                 paused_until: now,
+                troubles: 0,
+                trouble: 0,
+                troubled_at: now,
+                troubled_until: now,
             }),
             turn: Turnstile::new(()),
             changed: Notify::new(),
@@ -278,12 +344,21 @@ impl Lane {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn take(&self) -> (u64, u32) {
+    async fn take(&self, until: Instant) -> Result<(u64, u32), u16> {
         let _turn = self.turn.lock().await;
         loop {
-            let look_again = match self.lock().take(Instant::now()) {
-                Ok(taken) => return taken,
-                Err(look_again) => look_again,
+            let look_again = {
+                let now = Instant::now();
+                let mut state = self.lock();
+                let down = state.down();
+                if let Some(status) = down.filter(|_| now >= until) {
+                    return Err(status);
+                }
+                match (state.take(now), down) {
+                    (Ok(taken), _) => return Ok(taken),
+                    (Err(at), None) => at,
+                    (Err(at), Some(_)) => Some(at.map_or(until, |at| at.min(until))),
+                }
             };
             let changed = self.changed.notified();
             match look_again {
@@ -308,6 +383,10 @@ impl Lane {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn never() -> Instant {
+        Instant::now() + Duration::from_hours(24)
+    }
 
     /// A server that counts requests as they arrive, in a window that slides.
     struct Server {
@@ -361,7 +440,7 @@ mod tests {
                         *left = left.saturating_sub(1);
                         more
                     } {
-                        let slot = pacer.slot(Bucket::Burst).await;
+                        let slot = pacer.slot(Bucket::Burst, never()).await.unwrap();
                         tokio::time::sleep(Duration::from_millis(latency / 2)).await;
                         let answer = server.arrive();
                         tokio::time::sleep(Duration::from_millis(latency - latency / 2)).await;
@@ -435,8 +514,8 @@ mod tests {
     async fn a_refusal_pauses_everybody_once() {
         let pacer = Pacer::unlimited();
         let slots = [
-            pacer.slot(Bucket::Burst).await,
-            pacer.slot(Bucket::Burst).await,
+            pacer.slot(Bucket::Burst, never()).await.unwrap(),
+            pacer.slot(Bucket::Burst, never()).await.unwrap(),
         ];
         tokio::time::sleep(Duration::from_millis(10)).await;
         slots[0].refused(Some(Duration::from_secs(4)));
@@ -444,9 +523,9 @@ mod tests {
         slots[1].refused(Some(Duration::from_secs(4)));
         assert_eq!(pacer.pause(), Some(Duration::from_secs(3)));
         let begin = Instant::now();
-        drop(pacer.slot(Bucket::Burst).await);
+        drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
         assert_eq!(begin.elapsed(), Duration::from_secs(3));
-        drop(pacer.slot(Bucket::Search).await);
+        drop(pacer.slot(Bucket::Search, never()).await.unwrap());
         assert_eq!(begin.elapsed(), Duration::from_secs(3));
     }
 
@@ -455,7 +534,7 @@ mod tests {
         let pacer = Pacer::hubspot();
         let begin = Instant::now();
         for _ in 0..11 {
-            drop(pacer.slot(Bucket::Search).await);
+            drop(pacer.slot(Bucket::Search, never()).await.unwrap());
         }
         assert_eq!(begin.elapsed(), Duration::from_secs(2));
     }
@@ -464,13 +543,71 @@ mod tests {
     async fn a_cancelled_wait_leaves_no_hole() {
         let pacer = Pacer::hubspot();
         for _ in 0..FIRST_LIMIT {
-            drop(pacer.slot(Bucket::Burst).await);
+            drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
         }
         let cancelled =
-            tokio::time::timeout(Duration::from_secs(1), pacer.slot(Bucket::Burst)).await;
+            tokio::time::timeout(Duration::from_secs(1), pacer.slot(Bucket::Burst, never())).await;
         assert!(cancelled.is_err());
         let begin = Instant::now();
-        drop(pacer.slot(Bucket::Burst).await);
+        drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
         assert_eq!(begin.elapsed(), Duration::from_secs(9));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn in_lasting_trouble_one_looks_and_the_others_wait() {
+        let pacer = Pacer::unlimited();
+        for _ in 0..ALL_WAIT_AT {
+            let together = [
+                pacer.slot(Bucket::Burst, never()).await.unwrap(),
+                pacer.slot(Bucket::Burst, never()).await.unwrap(),
+            ];
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            // Two answers to what was under way together are one piece of news.
+            for slot in &together {
+                slot.found(Some(503));
+            }
+        }
+        let begin = Instant::now();
+        let first = pacer.slot(Bucket::Burst, never()).await.unwrap();
+        assert!(begin.elapsed() >= Duration::from_millis(250), "no pause");
+        let soon = Duration::from_secs(1);
+        let second = tokio::time::timeout(soon, pacer.slot(Bucket::Burst, never())).await;
+        assert!(second.is_err(), "two look at the same time");
+        let late = pacer.slot(Bucket::Burst, Instant::now() + soon).await;
+        assert_eq!(late.err(), Some(503), "it waits beyond its patience");
+        drop(pacer.slot(Bucket::Search, never()).await.unwrap());
+        first.found(None);
+        let all = [
+            pacer.slot(Bucket::Burst, never()).await.unwrap(),
+            pacer.slot(Bucket::Burst, never()).await.unwrap(),
+        ];
+        assert_eq!(all.len(), 2, "all go on");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hiccups_with_good_answers_between_hold_nobody() {
+        let pacer = Pacer::unlimited();
+        let begin = Instant::now();
+        for _ in 0..20 {
+            let slot = pacer.slot(Bucket::Burst, never()).await.unwrap();
+            slot.found(Some(502));
+            drop(slot);
+            pacer
+                .slot(Bucket::Burst, never())
+                .await
+                .unwrap()
+                .found(None);
+        }
+        assert_eq!(begin.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hurried_pace_keeps_its_proportions() {
+        let pacer = Pacer::hubspot().with(Patience::hurried(10));
+        let begin = Instant::now();
+        for _ in 0..=FIRST_LIMIT {
+            drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
+        }
+        assert_eq!(begin.elapsed(), FIRST_INTERVAL / 10);
     }
 }

@@ -17,6 +17,29 @@ pub(crate) const CONNECT_PATIENCE: Duration = Duration::from_secs(20);
 /// Longest time spent on one request because of a rate limit.
 pub(crate) const LIMIT_PATIENCE: Duration = Duration::from_mins(15);
 
+/// How fast a client lives: every wait of its own, and every wait that a platform asks for, is divided by this. Real
+/// life is the default; whoever shows what happens in an hour of trouble takes a hurried one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience(u32);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl Patience {
+    /// Returns a patience that ends this many times sooner.
+    pub const fn hurried(times: u32) -> Self {
+        Self(if times == 0 { 1 } else { times })
+    }
+
+    /// Returns how long a wait of real life takes.
+    pub fn of(self, real: Duration) -> Duration {
+        real / self.0
+    }
+}
+
 /// Returns a pause with full jitter over its upper half, so that tasks which failed together do not return together.
 pub(crate) fn pause(attempt: u32) -> Duration {
     let whole = FIRST_PAUSE

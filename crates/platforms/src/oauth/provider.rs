@@ -1,7 +1,9 @@
 //! Who grants: the endpoints and parameters of one authorization server.
 
 use crate::error::ApiError;
-use crate::http::{LONGEST_GRANT, Own, Spoiled, address, cause, is_loopback, plain_client, whole};
+use crate::http::{
+    LONGEST_GRANT, Own, Patience, Spoiled, address, cause, is_loopback, plain_client, whole,
+};
 use crate::hubspot::{API_HOSTS, APP_HOSTS};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -66,6 +68,8 @@ pub struct Provider {
     pub optional_scopes: Vec<String>,
     /// Client id and secret travel in the body instead of a Basic header.
     pub secret_in_body: bool,
+    /// How long the token endpoint is waited for.
+    pub(crate) patience: Patience,
 }
 
 /// What an app of HubSpot must be allowed (documented names). The consent page shows an error unless every scope that
@@ -101,6 +105,13 @@ pub(super) struct Metadata {
 }
 
 impl Provider {
+    /// Returns the same authorization server, waited for with another patience.
+    #[must_use]
+    pub fn with(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// Returns HubSpot's endpoints. `app` (`https://app.hubspot.com`) serves the consent page, `api`
     /// (`https://api.hubapi.com`) the tokens; both may be of this computer, others are refused. Documented: everything
     /// goes in the body.
@@ -118,6 +129,7 @@ impl Provider {
             scopes: HUBSPOT_SCOPES.map(str::to_owned).to_vec(),
             optional_scopes: Vec::new(),
             secret_in_body: true,
+            patience: Patience::default(),
         })
     }
 
@@ -213,6 +225,7 @@ impl Metadata {
             scopes: IMPACT_SCOPES.map(str::to_owned).to_vec(),
             optional_scopes: Vec::new(),
             secret_in_body: in_body,
+            patience: Patience::default(),
         })
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::error::{ApiError, brief};
 use crate::http::{
-    LONGEST_GRANT, LONGEST_WAIT, Spoiled, beginning, cause, pause, retry_after, whole,
+    LIMIT_PATIENCE, LONGEST_GRANT, LONGEST_WAIT, Patience, Spoiled, beginning, cause, pause,
+    retry_after, whole,
 };
 use crate::oauth::{Client, Grant, Provider};
 use futures::future::BoxFuture;
@@ -120,7 +121,8 @@ pub(super) async fn trade_code(
     // A code works once: after an answer that got lost the person signs in again.
     let transport = Transport {
         http,
-        lost_again: false,
+        renewal: false,
+        patience: provider.patience,
     };
     let answer = protocol(provider, client)
         .exchange_code(AuthorizationCode::new(code))
@@ -141,7 +143,8 @@ pub(super) async fn refresh(
     // Asking again is the only way to find out whether a lost answer took the token with it.
     let transport = Transport {
         http,
-        lost_again: true,
+        renewal: true,
+        patience: provider.patience,
     };
     let answer = protocol(provider, client)
         .exchange_refresh_token(&RefreshToken::new(token.expose_secret().to_owned()))
@@ -197,8 +200,10 @@ pub(super) fn grant(
 /// Our transport under the `oauth2` crate.
 struct Transport {
     http: reqwest::Client,
-    /// Ask again when an answer got lost.
-    lost_again: bool,
+    /// A renewal, not a person's sign-in: it may be asked for again when its answer got lost, and nobody waits for it at
+    /// the browser.
+    renewal: bool,
+    patience: Patience,
 }
 
 impl<'c> AsyncHttpClient<'c> for Transport {
@@ -206,28 +211,49 @@ impl<'c> AsyncHttpClient<'c> for Transport {
     type Future = BoxFuture<'c, Result<HttpResponse<Vec<u8>>, Failed>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(send(&self.http, request, self.lost_again))
+        Box::pin(self.send(request))
     }
 }
 
-/// Sends one request of the protocol, again while the endpoint is limited or in trouble. `lost_again`: also when an
-/// answer got lost.
-async fn send(
-    http: &reqwest::Client,
-    request: HttpRequest,
-    lost_again: bool,
-) -> Result<HttpResponse<Vec<u8>>, Failed> {
-    let begin = Instant::now();
-    let mut attempt = 0;
-    loop {
-        let (error, asked) = match tokio::time::timeout(ANSWER_TIME, once(http, &request)).await {
+impl Transport {
+    /// Sends one request of the protocol, again while the endpoint is limited or in trouble.
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse<Vec<u8>>, Failed> {
+        let begin = Instant::now();
+        let mut attempt = 0;
+        loop {
+            let (error, asked) = match self.attempt(&request).await? {
+                Tried::Answered(answer) => return Ok(answer),
+                Tried::Trouble(error, asked) => (error, asked),
+            };
+            let wait = self
+                .patience
+                .of(asked.unwrap_or_default().max(pause(attempt)));
+            let limited = matches!(error, ApiError::RateLimited { .. });
+            let longest = if limited && self.renewal {
+                LIMIT_PATIENCE
+            } else {
+                PATIENCE.max(asked.unwrap_or_default())
+            };
+            let too_long = asked.is_some_and(|wait| wait > LONGEST_WAIT);
+            if too_long || begin.elapsed() + wait > self.patience.of(longest) {
+                return Err(Failed(error));
+            }
+            attempt += 1;
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn attempt(&self, request: &HttpRequest) -> Result<Tried, Failed> {
+        let answered = once(&self.http, request);
+        let answered = tokio::time::timeout(self.patience.of(ANSWER_TIME), answered).await;
+        Ok(match answered {
             Ok(Ok(answer)) => {
                 let status = answer.status().as_u16();
                 let asked = retry_after(answer.headers());
                 match status {
-                    200..=299 => return Ok(answer),
-                    429 => (ApiError::RateLimited { retry_after: asked }, asked),
-                    423 | 477 | 500.. => (ApiError::ServerTrouble { status }, asked),
+                    200..=299 => Tried::Answered(answer),
+                    429 => Tried::Trouble(ApiError::RateLimited { retry_after: asked }, asked),
+                    423 | 477 | 500.. => Tried::Trouble(ApiError::ServerTrouble { status }, asked),
                     _ => return Err(Failed(refusal(status, answer.body()))),
                 }
             }
@@ -235,9 +261,9 @@ async fn send(
                 let detail = format!("the token answer: {long}");
                 return Err(Failed(ApiError::Unreadable { detail }));
             }
-            Ok(Err(Spoiled::Transport(failed))) if failed.is_connect() || lost_again => {
+            Ok(Err(Spoiled::Transport(failed))) if failed.is_connect() || self.renewal => {
                 let detail = cause(failed);
-                (ApiError::Unreachable { detail }, None)
+                Tried::Trouble(ApiError::Unreachable { detail }, None)
             }
             Ok(Err(Spoiled::Transport(failed))) => {
                 let detail = cause(failed);
@@ -247,17 +273,15 @@ async fn send(
                 let detail = "the token endpoint does not answer".to_owned();
                 return Err(Failed(ApiError::Unreachable { detail }));
             }
-        };
-        let wait = asked
-            .unwrap_or_default()
-            .min(LONGEST_WAIT)
-            .max(pause(attempt));
-        if begin.elapsed() + wait > PATIENCE.max(asked.unwrap_or_default().min(LONGEST_WAIT)) {
-            return Err(Failed(error));
-        }
-        attempt += 1;
-        tokio::time::sleep(wait).await;
+        })
     }
+}
+
+/// How one attempt at the token endpoint ended.
+enum Tried {
+    Answered(HttpResponse<Vec<u8>>),
+    /// Worth another attempt, after what the endpoint asked for.
+    Trouble(ApiError, Option<Duration>),
 }
 
 async fn once(

@@ -1,6 +1,7 @@
 //! Which faults wait, and which of them a request meets.
 
 use super::answers::collected;
+use super::standing::Standing;
 use super::{ALWAYS, Fault, FaultKind};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The faults that wait at one simulator; clones share them.
 #[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<Mutex<Vec<Fault>>>);
+pub(crate) struct Faults(Arc<Mutex<Vec<Fault>>>);
 
 /// Where a request wants to go.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,7 @@ impl Spot<'_> {
             FaultKind::Expired | FaultKind::Unknown401 | FaultKind::MissingScopes => !self.sign_in,
             FaultKind::RefusedGrant => self.sign_in,
             FaultKind::RefusedValue => holds(self.body, fault.value.as_bytes()),
-            kind => !kind.is_of_exports(),
+            kind => !kind.is_of_exports() && !kind.is_standing(),
         };
         place && (self.path.contains(&fault.endpoint) || self.endpoint.contains(&fault.endpoint))
     }
@@ -55,9 +56,9 @@ impl Faults {
         self.list().clone()
     }
 
-    /// Forgets what has not happened yet.
-    pub fn clear(&self) {
-        self.list().clear();
+    /// Forgets what has not happened yet, and returns it.
+    fn take_all(&self) -> Vec<Fault> {
+        std::mem::take(&mut *self.list())
     }
 
     /// Returns whether nothing is to go wrong.
@@ -112,24 +113,60 @@ impl Faults {
     }
 }
 
+/// A simulator whose faults may also be a state of the account.
+pub(crate) trait Troubled: Send + Sync + 'static {
+    /// The faults that wait, and the states that stand.
+    fn faults(&self) -> &Faults;
+
+    /// Lets a state begin.
+    fn begin(&self, _standing: Standing) {}
+
+    /// Lets a state end.
+    fn end(&self, _standing: Standing) {}
+
+    /// Lets something go wrong. A state whose value cannot be read changes nothing.
+    fn inject(&self, fault: Fault) {
+        if let Ok(Some(standing)) = Standing::of(&fault) {
+            self.begin(standing);
+        }
+        self.faults().inject(fault);
+    }
+
+    /// Forgets what has not happened yet, and ends what stands.
+    fn clear(&self) {
+        for fault in self.faults().take_all() {
+            if let Ok(Some(standing)) = Standing::of(&fault) {
+                self.end(standing);
+            }
+        }
+    }
+}
+
 /// `/practice/faults`: `POST` one, `GET` what is left, `DELETE` them all.
-pub(crate) fn conductor(faults: Faults) -> Router {
+pub(crate) fn conductor<T: Troubled>(shared: Arc<T>) -> Router {
     Router::new()
-        .route("/practice/faults", get(tell).post(inject).delete(clear))
-        .with_state(faults)
+        .route(
+            "/practice/faults",
+            get(tell::<T>).post(inject::<T>).delete(clear::<T>),
+        )
+        .with_state(shared)
 }
 
-async fn tell(State(faults): State<Faults>) -> Json<Vec<Fault>> {
-    Json(faults.left())
+async fn tell<T: Troubled>(State(shared): State<Arc<T>>) -> Json<Vec<Fault>> {
+    Json(shared.faults().left())
 }
 
-async fn inject(State(faults): State<Faults>, Json(fault): Json<Fault>) -> StatusCode {
-    faults.inject(fault);
-    StatusCode::NO_CONTENT
+async fn inject<T: Troubled>(
+    State(shared): State<Arc<T>>,
+    Json(fault): Json<Fault>,
+) -> Result<StatusCode, (StatusCode, String)> {
+    Standing::of(&fault).map_err(|wrong| (StatusCode::BAD_REQUEST, wrong.to_string()))?;
+    shared.inject(fault);
+    Ok(StatusCode::NO_CONTENT)
 }
 
-async fn clear(State(faults): State<Faults>) -> StatusCode {
-    faults.clear();
+async fn clear<T: Troubled>(State(shared): State<Arc<T>>) -> StatusCode {
+    shared.clear();
     StatusCode::NO_CONTENT
 }
 
@@ -188,7 +225,7 @@ mod tests {
         for _ in 0..3 {
             assert!(faults.meet(spot("/batch")).is_some());
         }
-        faults.clear();
+        faults.take_all();
         assert!(faults.is_idle());
     }
 }

@@ -1,7 +1,7 @@
 //! The simulator's handle for tests and for the practice conductor: look in, and make things happen.
 
 use super::{HubspotSim, ObjectType};
-use crate::fault::Fault;
+use crate::fault::{Fault, Troubled as _};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl HubspotSim {
 
     /// Lets something go wrong.
     pub fn inject(&self, fault: Fault) {
-        self.shared.faults.inject(fault);
+        self.shared.inject(fault);
     }
 
     /// Returns the injected faults that were not met yet.
@@ -58,7 +58,7 @@ impl HubspotSim {
 
     /// Forgets the injected faults that were not met yet.
     pub fn clear_faults(&self) {
-        self.shared.faults.clear();
+        self.shared.clear();
     }
 
     /// Changes a contact as a person in HubSpot would; an empty value clears.
@@ -74,6 +74,11 @@ impl HubspotSim {
     /// Puts a contact property into the recycle bin.
     pub fn archive_property(&self, name: &str) {
         self.shared.state().contacts.schema.archive(name);
+    }
+
+    /// Makes the values of a property read-only.
+    pub fn lock_property(&self, name: &str) {
+        self.shared.state().schema.lock(name);
     }
 
     /// Takes scopes away from every token.

@@ -25,6 +25,7 @@ mod problem;
 mod properties;
 mod standing;
 mod state;
+mod trouble;
 mod tools;
 
 pub use account::AccountKind;

@@ -36,15 +36,20 @@ pub async fn state(State(shared): State<Arc<Shared>>) -> Json<Value> {
 
 /// Counts and settings.
 pub fn told(shared: &Shared) -> Value {
-    let (participants, referrals) = {
+    let mut told = {
         let store = shared.store();
-        (store.len(), store.referrals().len())
+        json!({
+            "participants": store.len(),
+            "referrals": store.referrals().len(),
+            "events": store.events().len(),
+            "rewards": store.rewards().len(),
+            "submissions": store.books.submissions.len(),
+            "actions": store.books.actions.len(),
+        })
     };
     let exports = lock(&shared.exports).made();
     let counters = shared.counters();
-    json!({
-        "participants": participants,
-        "referrals": referrals,
+    let more = json!({
         "exports": exports,
         "requests": counters.by_endpoint.values().sum::<u64>(),
         "requests_by_endpoint": counters.by_endpoint,
@@ -52,7 +57,11 @@ pub fn told(shared: &Shared) -> Value {
         "latency_ms": shared.latency().as_millis(),
         "faults_left": shared.faults.left().len(),
         "settings": shared.settings(),
-    })
+    });
+    if let (Value::Object(told), Value::Object(more)) = (&mut told, more) {
+        told.extend(more);
+    }
+    told
 }
 
 /// A participant with everything stored, for witnesses: the ids as first sent, and the answer of the platform.

@@ -92,6 +92,7 @@ impl Job {
             "name": self.name,
             "requester": self.requester,
             "params": self.params,
+            "mailtoEmail": null,
             "status": self.status.name(),
             "dateCreated": self.created_ms,
             "dateCompleted": self.completed_ms,

@@ -5,12 +5,18 @@
 use super::brand;
 use super::problem::Problem;
 use super::state::Shared;
-use crate::fault::{self as trouble, Fault, FaultKind, Spot};
+use crate::fault::{self as trouble, Fault, FaultKind, Faults, Spot, Troubled};
 use axum::Json;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
+
+impl Troubled for Shared {
+    fn faults(&self) -> &Faults {
+        &self.faults
+    }
+}
 
 /// Finds the fault that a request meets; returns the request, whose body may have been read for it.
 pub async fn meet(shared: &Shared, endpoint: &str, request: Request) -> (Request, Option<Fault>) {

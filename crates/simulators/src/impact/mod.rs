@@ -49,7 +49,7 @@ pub use program::{Goal, RewardRule, Status as ProgramStatus};
 pub use state::{Services, Settings};
 pub use tokens::{AccessToken, Category, Right};
 
-use crate::fault::{Fault, Faults};
+use crate::fault::{Fault, Faults, Troubled as _};
 use crate::wire::{Limits, Saver};
 use crate::world::World;
 use brand::Budget;
@@ -302,7 +302,7 @@ impl ImpactSim {
 
     /// Lets something go wrong.
     pub fn inject(&self, fault: Fault) {
-        self.shared.faults.inject(fault);
+        self.shared.inject(fault);
     }
 
     /// Returns the injected faults that were not met yet.
@@ -312,7 +312,7 @@ impl ImpactSim {
 
     /// Forgets the injected faults that were not met yet.
     pub fn clear_faults(&self) {
-        self.shared.faults.clear();
+        self.shared.clear();
     }
 
     /// Sets how many requests the brand API still takes in this hour (with real limits).

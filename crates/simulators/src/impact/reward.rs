@@ -140,6 +140,21 @@ pub struct Balance {
 }
 
 impl Balance {
+    /// The documented body of everything stored about a participant: with texts for people (their form is invented).
+    pub fn detailed_body(&self, unit: &str) -> Value {
+        let mut body = self.body(unit);
+        for (name, amount) in [
+            ("prettyAssignedCredit", self.assigned),
+            ("prettyRedeemedCredit", 0),
+            ("prettyPendingCredit", self.pending),
+            ("prettyValue", self.assigned),
+        ] {
+            body[name] = pretty(amount, unit).into();
+        }
+        body["value"] = self.assigned.into();
+        body
+    }
+
     /// The documented body.
     pub fn body(&self, unit: &str) -> Value {
         json!({
@@ -152,6 +167,14 @@ impl Balance {
             "totalExpiredCredit": 0,
             "totalCancelledCredit": self.cancelled,
         })
+    }
+}
+
+fn pretty(amount: i64, unit: &str) -> String {
+    if unit == "CENTS" {
+        format!("${}.{:02}", amount / 100, amount % 100)
+    } else {
+        format!("{amount} {unit}")
     }
 }
 

@@ -38,7 +38,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&shared), settle))
         .fallback(nothing_here)
         .layer(from_fn_with_state(Arc::clone(&shared), pass));
-    let faults = trouble::conductor(shared.faults.clone());
+    let faults = trouble::conductor(Arc::clone(&shared));
     platform.merge(practice().with_state(shared)).merge(faults)
 }
 

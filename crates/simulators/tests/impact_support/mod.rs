@@ -125,6 +125,55 @@ impl Practice {
         format!("/open/account/{id}/user/{id}")
     }
 
+    /// A signed request to the brand API that wants JSON.
+    pub fn brand(&self, method: Method, path: &str) -> RequestBuilder {
+        let path = format!("/Advertisers/{}{path}", self.access.account_sid);
+        self.signed(method, &path)
+            .header("Accept", "application/json")
+    }
+
+    /// A call of the conductor, which must succeed.
+    pub async fn conduct(&self, path: &str, body: Value) {
+        let answer = self
+            .bare(Method::POST, &format!("/practice/{path}"))
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    }
+
+    /// Body of an Advocate answer to GET, which must be 200.
+    pub async fn advocate_json(&self, path: &str) -> Value {
+        let answer = self.advocate(Method::GET, path).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        json_of(answer).await
+    }
+
+    /// Body of a brand answer to GET, which must be 200.
+    pub async fn brand_json(&self, path: &str) -> Value {
+        let answer = self.brand(Method::GET, path).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        json_of(answer).await
+    }
+
+    /// Submits a conversion as a form.
+    pub async fn convert(&self, fields: &[(&str, &str)]) -> Response {
+        self.brand(Method::POST, "/Conversions")
+            .form(fields)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// Submits a conversion, works it off, and shows the submission.
+    pub async fn converted(&self, fields: &[(&str, &str)]) -> Value {
+        let queued = json_of(self.convert(fields).await).await;
+        assert_eq!(queued["Status"], "QUEUED", "{queued}");
+        self.sim.complete_submissions().unwrap();
+        self.sim.submissions().pop().unwrap()
+    }
+
     /// Upserts with the ids filled in.
     pub async fn put_user(&self, id: &str, mut fields: Value) -> Response {
         fields["id"] = json!(id);
@@ -212,6 +261,36 @@ impl Practice {
         assert_eq!(answer.status(), StatusCode::OK);
         json_of(answer).await
     }
+}
+
+/// SHA-1 in hex.
+pub fn sha1_hex(text: &str) -> String {
+    use sha1::{Digest, Sha1};
+    let digest = Sha1::digest(text.as_bytes());
+    digest
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+/// The parameters of a conversion of this customer, with further ones or others.
+pub fn conversion<'a>(
+    customer: &'a str,
+    order: &'a str,
+    further: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("CampaignId", "47255"),
+        ("EventTypeCode", "deal_closedwon"),
+        ("EventDate", "2026-09-10T14:05:00Z"),
+        ("OrderId", order),
+        ("CustomerId", "7781"),
+        ("CustomerEmail", customer),
+    ];
+    for (name, value) in further {
+        fields.retain(|(present, _)| present != name);
+        fields.push((name, value));
+    }
+    fields
 }
 
 /// The rows of a CSV text, by header name.

@@ -51,7 +51,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .method_not_allowed_fallback(not_this_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(Arc::clone(&shared))
-        .merge(trouble::conductor(shared.faults.clone()));
+        .merge(trouble::conductor(Arc::clone(&shared)));
     // The paths are rewritten before the inner router looks at them.
     Router::new()
         .fallback_service(inner)

@@ -22,7 +22,7 @@ pub fn routes() -> Router<Arc<Shared>> {
         .route("/crm/pipelines/deals", get(list).post(create))
         .route(
             "/crm/pipelines/deals/{pipeline}",
-            get(one).patch(change).put(change).delete(archive),
+            get(one).patch(change).put(replace).delete(archive),
         )
         .route(
             "/crm/pipelines/deals/{pipeline}/stages",
@@ -64,8 +64,7 @@ async fn one(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Respo
     found(shared.read().pipelines.pipeline(&id).map(told))
 }
 
-/// Documented: PUT replaces, PATCH changes what is named. Stages that a PUT names are added where they are new; that
-/// the others stay is invented.
+/// Documented: changes what is named; stages have calls of their own.
 async fn change(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
@@ -76,13 +75,24 @@ async fn change(
     let Some(pipeline) = sim.pipelines.change(&id) else {
         return Ok(unknown());
     };
-    pipeline.rename(body.label, body.display_order);
-    for stage in body.stages.unwrap_or_default() {
-        pipeline.add(stage)?;
-    }
-    if body.archived.unwrap_or_default() {
-        pipeline.archived_ms = Some(now_ms());
-    }
+    pipeline.change(body);
+    let changed = told(pipeline);
+    sim.follow_pipelines();
+    Ok(Json(changed).into_response())
+}
+
+/// Documented: replaces the pipeline with all its stages.
+async fn replace(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let body: PipelineBody = json_body(&body)?;
+    let mut sim = shared.state();
+    let Some(pipeline) = sim.pipelines.change(&id) else {
+        return Ok(unknown());
+    };
+    pipeline.replace(body)?;
     let changed = told(pipeline);
     sim.follow_pipelines();
     Ok(Json(changed).into_response())

@@ -209,9 +209,7 @@ impl Pipelines {
             archived_ms: None,
             stages: Vec::new(),
         };
-        for stage in body.stages.unwrap_or_default() {
-            pipeline.add(stage)?;
-        }
+        pipeline.replace_stages(body.stages.unwrap_or_default())?;
         self.0.push(pipeline);
         Ok(&self.0[self.0.len() - 1])
     }
@@ -243,14 +241,48 @@ impl Pipeline {
     }
 
     /// Changes what is named; the rest stays.
-    fn rename(&mut self, label: Option<String>, display_order: Option<i64>) {
-        self.label = label.unwrap_or_else(|| std::mem::take(&mut self.label));
-        self.display_order = display_order.unwrap_or(self.display_order);
-        self.updated_ms = now_ms();
+    fn change(&mut self, body: PipelineBody) {
+        let now = now_ms();
+        if let Some(label) = body.label {
+            self.label = label;
+        }
+        self.display_order = body.display_order.unwrap_or(self.display_order);
+        self.updated_ms = now;
+        self.archived_ms = body.archived.unwrap_or_default().then_some(now);
+    }
+
+    /// Lets the pipeline be as the body says.
+    fn replace(&mut self, mut body: PipelineBody) -> Result<(), Problem> {
+        // What is refused leaves all as it was.
+        let mut new = self.clone();
+        new.replace_stages(body.stages.take().unwrap_or_default())?;
+        new.change(body);
+        *self = new;
+        Ok(())
+    }
+
+    /// Lets the pipeline have these stages and no others: known ones are changed, new ones added, the rest archived.
+    fn replace_stages(&mut self, bodies: Vec<StageBody>) -> Result<(), Problem> {
+        let now = now_ms();
+        for stage in &mut self.stages {
+            stage.archived_ms = stage.archived_ms.or(Some(now));
+        }
+        for body in bodies {
+            let known = |stage: &&mut Stage| Some(&stage.id) == body.stage_id.as_ref();
+            match self.stages.iter_mut().find(known) {
+                Some(stage) => {
+                    stage.archived_ms = None;
+                    stage.change(body)?;
+                }
+                None => {
+                    self.add(body)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn change_stage(&mut self, id: &str, body: StageBody) -> Result<Option<&Stage>, Problem> {
-        let probability = probability(&body.metadata)?;
         let found = self
             .stages
             .iter_mut()
@@ -258,17 +290,26 @@ impl Pipeline {
         let Some(stage) = found else {
             return Ok(None);
         };
+        stage.change(body)?;
+        Ok(Some(stage))
+    }
+}
+
+impl Stage {
+    /// Changes what is named; the rest stays.
+    fn change(&mut self, body: StageBody) -> Result<(), Problem> {
+        let probability = probability(&body.metadata)?;
         let now = now_ms();
         if let Some(label) = body.label {
-            stage.label = label;
+            self.label = label;
         }
         if let Some(probability) = probability {
-            stage.probability = probability;
+            self.probability = probability;
         }
-        stage.display_order = body.display_order.unwrap_or(stage.display_order);
-        stage.updated_ms = now;
-        stage.archived_ms = body.archived.unwrap_or_default().then_some(now);
-        Ok(Some(stage))
+        self.display_order = body.display_order.unwrap_or(self.display_order);
+        self.updated_ms = now;
+        self.archived_ms = body.archived.unwrap_or_default().then_some(now);
+        Ok(())
     }
 }
 

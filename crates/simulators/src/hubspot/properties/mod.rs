@@ -177,6 +177,13 @@ impl Schema {
         }
     }
 
+    /// Makes the values of a property read-only, as HubSpot does with calculated ones.
+    pub fn lock(&mut self, name: &str) {
+        if let Some(definition) = self.properties.get_mut(name) {
+            definition.read_only = true;
+        }
+    }
+
     /// Returns the properties, active or archived ones, by name.
     pub fn list(&self, archived: bool) -> impl Iterator<Item = &Definition> {
         self.properties

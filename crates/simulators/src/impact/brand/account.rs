@@ -15,6 +15,9 @@ use super::{QueryFields, serve};
 use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 
+/// A pretend tax number.
+const TAX_NUMBER: &str = "000000000";
+
 /// `GET /Advertisers/{AccountSID}/CompanyInformation`.
 pub async fn company(
     State(shared): State<Arc<Shared>>,
@@ -32,7 +35,15 @@ pub async fn company(
             "MinimumContactRating": "1",
             "Timezone": "(GMT) Coordinated Universal Time",
             "Currency": "USD",
-            "RegisteredForIndirectTax": "false",
+            "RegisteredForIndirectTax": "true",
+            // Documented: this answer holds tax ids and contacts, which nobody should keep.
+            "IndirectTaxNumber": TAX_NUMBER,
+            "EinSsnForeignTaxId": TAX_NUMBER,
+            "FinancialContact": {
+                "UserId": "1",
+                "Name": "Pat Practice",
+                "Email": "finance@practice.example",
+            },
             "Uri": format!("/Advertisers/{account_sid}/CompanyInformation"),
         }))
     })

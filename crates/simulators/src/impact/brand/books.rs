@@ -218,6 +218,8 @@ pub struct Books {
     pub event_types: Vec<EventType>,
     /// Submissions, oldest first.
     pub submissions: Vec<Submission>,
+    /// Positions of those that are not worked off yet.
+    pub open: Vec<usize>,
     /// Actions, oldest first.
     pub actions: Vec<Action>,
     /// Changes, oldest first.
@@ -229,6 +231,7 @@ impl Default for Books {
         let mut books = Self {
             event_types: Vec::new(),
             submissions: Vec::new(),
+            open: Vec::new(),
             actions: Vec::new(),
             updates: Vec::new(),
         };
@@ -257,6 +260,12 @@ impl Books {
         };
         self.event_types.push(made.clone());
         made
+    }
+
+    /// Puts a submission into the queue.
+    pub fn queue(&mut self, submission: Submission) {
+        self.open.push(self.submissions.len());
+        self.submissions.push(submission);
     }
 
     /// The event type that a request names: by id under either name, or by code.

@@ -46,31 +46,33 @@ fn invalid(reason: &str) -> Failure {
 }
 
 impl Store {
+    fn due(&self, pace: Pace, now_ms: i64) -> impl Iterator<Item = usize> {
+        let open = self.books.open.iter().copied();
+        open.filter(move |at| {
+            let submission = self.books.submissions.get(*at);
+            submission.is_some_and(|s| now_ms - s.submitted_ms >= pace.submission_ms)
+        })
+    }
+
     /// Whether some submission is due.
     pub fn submissions_are_due(&self, pace: Pace, now_ms: i64) -> bool {
-        self.books
-            .submissions
-            .iter()
-            .any(|s| is_due(s, pace, now_ms))
+        self.due(pace, now_ms).next().is_some()
     }
 
     /// Works off all submissions that are due.
     pub fn settle_submissions(&mut self, ids: &IdHash, pace: Pace, now_ms: i64) {
-        for at in 0..self.books.submissions.len() {
-            if is_due(&self.books.submissions[at], pace, now_ms) {
-                self.complete_submission(at, ids, pace, now_ms);
-            }
+        let due: Vec<usize> = self.due(pace, now_ms).collect();
+        for at in due {
+            self.complete_submission(at, ids, pace, now_ms);
         }
     }
 
     /// Works off one submission.
     pub fn complete_submission(&mut self, at: usize, ids: &IdHash, pace: Pace, now_ms: i64) {
+        self.books.open.retain(|open| *open != at);
         let Some(submission) = self.books.submissions.get(at).cloned() else {
             return;
         };
-        if submission.completed_ms.is_some() {
-            return;
-        }
         let done = match submission.kind {
             Kind::Conversion => self.convert(&submission, ids, pace, now_ms),
             Kind::Modification => self.modify(&submission, now_ms),
@@ -178,23 +180,22 @@ impl Store {
         let reason = fields.get("Reason").or(fields.get("DispositionCode"));
         let reason = reason.map_or("ORDER_UPDATE", String::as_str);
         let action = &mut self.books.actions[at];
-        action.modifications += 1;
         let before = action.cents;
-        if let Some(status) = fields.get("CustomerStatus") {
-            action
-                .fields
-                .insert("CustomerStatus".to_owned(), status.clone());
-        }
         let amount = fields.get("Amount").and_then(|a| money::cents(a));
         if let Some(sku) = fields.get("Sku") {
-            let Some(item) = action.items.iter_mut().find(|i| i.sku == *sku) else {
-                return Err(invalid("NO_ITEM"));
-            };
+            let item = action.items.iter_mut().find(|i| i.sku == *sku);
+            let item = item.ok_or_else(|| invalid("NO_ITEM"))?;
             change_item(item, submission, amount, reason, now_ms);
             action.cents = action.items.iter().map(|i| i.cents).sum();
         } else if let Some(amount) = amount {
             action.cents = amount;
         }
+        if let Some(status) = fields.get("CustomerStatus") {
+            action
+                .fields
+                .insert("CustomerStatus".to_owned(), status.clone());
+        }
+        action.modifications += 1;
         // Documented: an amount of 0 reverses an action that had one.
         let reverses = before != 0 && action.cents == 0;
         action.reversed = reverses;
@@ -222,10 +223,6 @@ impl Store {
         }
         Ok(id)
     }
-}
-
-const fn is_due(submission: &Submission, pace: Pace, now_ms: i64) -> bool {
-    submission.completed_ms.is_none() && now_ms - submission.submitted_ms >= pace.submission_ms
 }
 
 /// The items of a conversion: positions count from 1 (documented).

@@ -46,7 +46,7 @@ pub fn queue(
             &mark[15..18],
             &mark[18..30]
         );
-        store.books.submissions.push(Submission {
+        store.books.queue(Submission {
             batch_id: batch_id.clone(),
             kind,
             submitted_ms: now_ms,

@@ -224,8 +224,16 @@ pub async fn pii(
     let rewards: Vec<Value> = own().map(reward::Reward::body).collect();
     let balances: Vec<Value> = reward::balances(own())
         .iter()
-        .map(|(unit, sum)| sum.body(unit))
+        .map(|(unit, sum)| sum.detailed_body(unit))
         .collect();
+    for unknown in [
+        "firstSeenIPLocation",
+        "lastSeenIPLocation",
+        "firstSeenUserAgent",
+        "lastSeenUserAgent",
+    ] {
+        body[unknown] = Value::Null;
+    }
     body["referredByReferrals"] = of_referrals(&|r| r.referred == key).into();
     body["referrals"] = json!({ "totalCount": made.len(), "data": made });
     body["rewards"] = json!({ "totalCount": rewards.len(), "data": rewards });

@@ -1,0 +1,72 @@
+//! Faults that are a state of the account: what the vocabulary of faults means by them here.
+//!
+//! Refuses to know: the faults that are an answer to a request.
+
+use super::crm::{Normalise, ObjectType};
+use super::gate::Others;
+use super::state::{Shared, now_ms};
+use crate::fault::{Faults, Standing, Troubled};
+use std::time::Duration;
+
+impl Troubled for Shared {
+    fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    fn begin(&self, standing: Standing) {
+        match standing {
+            Standing::Crowd {
+                burst,
+                searches,
+                daily,
+            } => {
+                self.gate().traffic.others = Others {
+                    burst,
+                    searches,
+                    daily,
+                }
+            }
+            Standing::LateIndex(lag) => self.state().set_index_lag(lag),
+            Standing::SameInstant => self.align_contacts(),
+            Standing::Normalise { property, how } => {
+                let how = match how.as_str() {
+                    "trim" => Normalise::Trim,
+                    "round" => Normalise::Round,
+                    _ => Normalise::LowerCase,
+                };
+                let key = (ObjectType::Contacts, property);
+                self.state().habits.normalise.insert(key, how);
+            }
+            Standing::Flip { property, value } => {
+                let key = (ObjectType::Contacts, property);
+                self.state().habits.flips.insert(key, value);
+            }
+        }
+    }
+
+    fn end(&self, standing: Standing) {
+        match standing {
+            Standing::Crowd { .. } => self.gate().traffic.others = Others::default(),
+            Standing::LateIndex(_) => self.state().set_index_lag(Duration::ZERO),
+            Standing::SameInstant => {}
+            Standing::Normalise { property, .. } => {
+                let key = (ObjectType::Contacts, property);
+                self.state().habits.normalise.remove(&key);
+            }
+            Standing::Flip { property, .. } => {
+                let key = (ObjectType::Contacts, property);
+                self.state().habits.flips.remove(&key);
+            }
+        }
+    }
+}
+
+impl Shared {
+    /// As HubSpot's own jobs at the end of a month do.
+    fn align_contacts(&self) {
+        let mut state = self.state();
+        let views = state.store(ObjectType::Contacts).views();
+        let ids: Vec<u64> = views.filter_map(|view| view.id.parse().ok()).collect();
+        state.store_mut(ObjectType::Contacts).align(&ids, now_ms());
+    }
+}
