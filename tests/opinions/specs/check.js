@@ -45,7 +45,7 @@ function hubspotReport(title, exchanges, descriptions) {
     report.exchanges += 1;
     const path = described(exchange.path);
     const found = descriptions.check({ ...exchange, path });
-    const what = `${exchange.method} ${path.replaceAll(/\/\d+(?=\/|$)/g, '/*')}`;
+    const what = `${exchange.method} ${path.replaceAll(/\/(\d+|[\da-f]{32})(?=\/|$)/g, '/*')}`;
     if (!found && !UNDESCRIBED.has(what)) report.leftOut(what);
     found?.forEach((difference) =>
       report.add(difference, reason(HUBSPOT, difference, exchange.answer.text)),

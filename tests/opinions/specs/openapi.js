@@ -319,7 +319,9 @@ function rewritten(node, composed, at, names = false) {
   }
   if (names) return copy;
   const open = composed.has(node) || composed.has(at) || node.allOf || node.oneOf || node.anyOf;
-  if (typeof node.properties === 'object' && node.additionalProperties === undefined && !open) {
+  // An object of which no field is named takes any.
+  const named = Object.keys(node.properties ?? {}).length > 0;
+  if (named && node.additionalProperties === undefined && !open) {
     copy.additionalProperties = false;
   }
   return node.nullable === true ? { anyOf: [copy, { type: 'null' }] } : copy;

@@ -27,6 +27,7 @@ pub fn routes() -> Router<Arc<Shared>> {
         )
         .route("/practice/properties", delete(archive_property))
         .route("/practice/latency", post(latency))
+        .route("/practice/time", post(time))
         .route("/practice/scopes", post(scopes))
         .route("/practice/expire-tokens", post(expire))
         .route("/practice/revoke-tokens", post(revoke))
@@ -107,12 +108,18 @@ async fn archive_property(
 }
 
 #[derive(Deserialize)]
-struct Latency {
+struct Span {
     ms: u64,
 }
 
-async fn latency(State(shared): State<Arc<Shared>>, Json(body): Json<Latency>) -> StatusCode {
+async fn latency(State(shared): State<Arc<Shared>>, Json(body): Json<Span>) -> StatusCode {
     shared.gate().latency = Duration::from_millis(body.ms);
+    StatusCode::NO_CONTENT
+}
+
+/// Lets time pass for tokens, limits, exports and imports.
+async fn time(State(shared): State<Arc<Shared>>, Json(body): Json<Span>) -> StatusCode {
+    shared.clock.pass(Duration::from_millis(body.ms));
     StatusCode::NO_CONTENT
 }
 

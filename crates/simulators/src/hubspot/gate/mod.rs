@@ -7,7 +7,6 @@ mod credential;
 mod fault;
 mod limits;
 mod paths;
-mod query;
 mod submissions;
 
 pub use credential::{Caller, Kind};
@@ -104,13 +103,12 @@ struct Entry {
     call: Option<Call>,
 }
 
-/// The same address with another path, and with each list in one parameter.
+/// The same address with another path.
 fn readdressed(uri: &Uri, path: &str) -> Option<Uri> {
     let mut parts = uri.clone().into_parts();
-    let whole = uri.query().map_or_else(
-        || path.to_owned(),
-        |it| format!("{path}?{}", query::joined(it)),
-    );
+    let whole = uri
+        .query()
+        .map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     parts.path_and_query = Some(whole.parse().ok()?);
     Uri::from_parts(parts).ok()
 }

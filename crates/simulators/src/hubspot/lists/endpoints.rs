@@ -184,8 +184,12 @@ async fn search(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Json<V
     let lists: Vec<Value> = page
         .map(|list| {
             let mut told = list.told(&sim, false);
-            let size = told["size"].to_string();
+            // Documented: what a search finds has its size among the additional properties.
+            let size = told["size"].take().to_string();
             told["additionalProperties"] = json!({"hs_list_size": size});
+            if let Some(fields) = told.as_object_mut() {
+                fields.remove("size");
+            }
             told
         })
         .collect();

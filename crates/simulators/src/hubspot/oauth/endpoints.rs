@@ -73,15 +73,13 @@ async fn token(
 }
 
 /// Documented by HubSpot: what is told about any token.
-pub fn told(shared: &Shared, token: &str, about: &About) -> Value {
+pub fn told(token: &str, about: &About) -> Value {
     json!({
         "token": token,
         "hub_id": about.hub,
         "hub_domain": format!("{}.practice.example", about.hub),
         "user_id": USER_ID,
         "user": USER,
-        "client_id": shared.access.client_id,
-        "app_id": APP_ID,
         "scopes": about.scopes,
     })
 }
@@ -127,7 +125,7 @@ async fn introspect(
     };
     let mut body = match (&access, &refresh) {
         (Some(about), _) => {
-            let mut body = told(&shared, &asked.token, about);
+            let mut body = told(&asked.token, about);
             body["token_use"] = json!("access_token");
             body["expires_in"] = json!(about.expires.map(|(_, seconds)| seconds));
             body["is_private_distribution"] = json!(true);
@@ -135,13 +133,15 @@ async fn introspect(
             body
         }
         (None, Some(about)) => {
-            let mut body = told(&shared, &asked.token, about);
+            let mut body = told(&asked.token, about);
             body["token_use"] = json!("refresh_token");
             body
         }
         (None, None) => return Json(json!({ "active": false })).into_response(),
     };
     body["active"] = json!(true);
+    body["client_id"] = json!(shared.access.client_id);
+    body["app_id"] = json!(APP_ID);
     body["token_type"] = json!("Bearer");
     Json(body).into_response()
 }

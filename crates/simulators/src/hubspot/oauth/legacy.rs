@@ -2,6 +2,7 @@
 //!
 //! Refuses to know: how tokens are given.
 
+use super::APP_ID;
 use super::endpoints::{certificate, told};
 use crate::hubspot::problem::Problem;
 use crate::hubspot::state::Shared;
@@ -33,7 +34,8 @@ async fn access(
     let now = shared.clock.now_ms();
     let about = shared.gate().tokens.about_access(&token, now);
     let about = about.ok_or_else(unknown)?;
-    let mut body = told(&shared, &token, &about);
+    let mut body = told(&token, &about);
+    body["app_id"] = json!(APP_ID);
     body["token_type"] = json!("access");
     body["expires_in"] = json!(about.expires.map(|(_, seconds)| seconds));
     body["is_private_distribution"] = json!(true);
@@ -47,7 +49,8 @@ async fn refresh(
 ) -> Result<Json<Value>, Problem> {
     let about = shared.gate().tokens.about_refresh(&token);
     let about = about.ok_or_else(unknown)?;
-    let mut body = told(&shared, &token, &about);
+    let mut body = told(&token, &about);
+    body["client_id"] = json!(shared.access.client_id);
     body["token_type"] = json!("refresh");
     Ok(Json(body))
 }
