@@ -428,8 +428,8 @@ fn trouble(text: &str) -> Result<Trouble, String> {
         .ok_or_else(|| format!("write it as PLATFORM=FAULT; {see}"))?;
     let fault: Fault = fault.parse().map_err(|wrong| format!("{wrong}; {see}"))?;
     match platform {
-        "hubspot" if fault.kind.is_of_exports() => {
-            Err("exports are impact.com's: write it as impact=FAULT".to_owned())
+        "hubspot" if fault.kind.is_of_impact() => {
+            Err("this happens at impact.com only: write it as impact=FAULT".to_owned())
         }
         "hubspot" => Ok(Trouble::Hubspot(fault)),
         "impact" if fault.kind.is_standing() => {

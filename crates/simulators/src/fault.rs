@@ -144,9 +144,12 @@ kinds! {
     ExportHtml200, "export_html_200", "C10 T11", "200 with an HTML page instead of the export's file";
     ExportReordered, "export_reordered", "C10", "the columns of the export's file come in another order";
     ExportDuplicateRows, "export_duplicate_rows", "C10 C05", "some rows of the export's file come twice";
+    OffsetShift, "offset_shift", "C05",
+        "applied, and then the participant made first is deleted or, by the value added, one is made, so that pages shift";
     Crowd, "crowd", "T05",
         "standing: others take this of every window and of the day; value: words of burst=N, search=N, day=N";
     LateIndex, "late_index", "C03", "standing: searches learn of changes after ms";
+    Merge, "merge", "I01", "at once: contacts become one, the first survives; value: their ids, a chain when more than two";
     SameInstant, "same_instant", "C01", "at once: all contacts get the same last-modified instant";
     Normalise, "normalise", "W03",
         "standing: a contact property is rewritten as it is stored; value: PROPERTY and trim, lower or round";
@@ -156,15 +159,23 @@ kinds! {
 }
 
 impl FaultKind {
-    /// Returns whether it strikes exports, which only impact.com has here.
-    pub fn is_of_exports(self) -> bool {
+    /// Returns whether it strikes exports.
+    pub(crate) fn is_of_exports(self) -> bool {
         self.name().starts_with("export_")
+    }
+
+    /// Returns whether only impact.com has here what it strikes: exports, and lists that are paged by offset.
+    pub fn is_of_impact(self) -> bool {
+        self.is_of_exports() || self == Self::OffsetShift
     }
 
     /// Returns whether it is a state of the account until it is cleared, which only HubSpot has here.
     pub fn is_standing(self) -> bool {
-        use FaultKind::{Crowd, Flip, LateIndex, Normalise, SameInstant};
-        matches!(self, Crowd | Flip | LateIndex | Normalise | SameInstant)
+        use FaultKind::{Crowd, Flip, LateIndex, Merge, Normalise, SameInstant};
+        matches!(
+            self,
+            Crowd | Flip | LateIndex | Merge | Normalise | SameInstant
+        )
     }
 }
 

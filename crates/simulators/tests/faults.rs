@@ -8,6 +8,7 @@ use hubspot_support::{json_of, start};
 use reqwest::{Client, Method, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 use simulators::{Access, FaultKind, Limits, Practice, PracticeOptions};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 const CREATE: &str = "/crm/objects/2026-03/contacts/batch/create";
@@ -395,6 +396,57 @@ async fn a_state_of_the_account_stands_until_it_is_cleared() {
     assert!(!found[0].properties.contains_key("company"));
 }
 
+#[tokio::test]
+async fn contacts_that_are_merged_one_after_the_other_become_one() {
+    let robot = start(Limits::Real).await;
+    let mut ids = Vec::new();
+    for email in ["a@example.com", "b@example.com", "c@example.com"] {
+        robot.create(email).await.unwrap();
+        ids.push(robot.sim.contacts_by_email(email)[0].id.clone());
+    }
+    let before = robot.sim.contact_count();
+    let text = format!("merge:value={}", ids.join(" "));
+    robot.sim.inject(text.parse().unwrap());
+    assert_eq!(robot.sim.contact_count(), before - 2);
+    let survivor = &robot.sim.contacts_by_email("c@example.com")[0];
+    assert_eq!(survivor.properties["email"], "a@example.com");
+    let merged = &survivor.properties["hs_merged_object_ids"];
+    assert!(ids.iter().all(|id| merged.contains(id)), "{merged}");
+}
+
+#[tokio::test]
+async fn a_list_that_is_paged_by_offset_shifts_between_two_pages() {
+    for (fault, seen, left) in [
+        ("offset_shift:endpoint=/users", 3, 3),
+        ("offset_shift:endpoint=/users,value=added", 5, 5),
+    ] {
+        let practice = Practice::start(PracticeOptions {
+            people: 4,
+            participants: Some(4),
+            ..PracticeOptions::default()
+        })
+        .await
+        .unwrap();
+        practice.impact().inject(fault.parse().unwrap());
+        let access = &practice.access().impact;
+        let mut people = BTreeSet::new();
+        for offset in [0, 2, 4] {
+            let address = format!(
+                "{}/api/v1/{}/users?limit=2&offset={offset}",
+                access.base_url, access.tenant_alias
+            );
+            let asked = Client::new()
+                .get(address)
+                .basic_auth("", Some(&access.api_key));
+            let page = json_of(asked.send().await.unwrap()).await;
+            let users = page["users"].as_array().unwrap();
+            people.extend(users.iter().map(|user| user["id"].to_string()));
+        }
+        assert_eq!(practice.impact().participants(), left, "{fault}");
+        assert_eq!(people.len(), seen, "{fault}");
+    }
+}
+
 #[test]
 fn every_transport_authorisation_and_batch_case_has_a_fault() {
     let cases: Vec<&str> = FaultKind::ALL
@@ -407,7 +459,8 @@ fn every_transport_authorisation_and_batch_case_has_a_fault() {
         assert!(cases.contains(&case), "{case}");
     }
     for case in [
-        "A01", "A02", "A03", "A04", "A05", "B01", "B02", "C06", "C10",
+        "A01", "A02", "A03", "A04", "A05", "B01", "B02", "I01", "C01", "C03", "C05", "C06", "C10",
+        "W03", "W05",
     ] {
         assert!(cases.contains(&case), "{case}");
     }

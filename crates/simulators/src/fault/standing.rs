@@ -16,6 +16,8 @@ pub(crate) enum Standing {
     LateIndex(Duration),
     /// All contacts have the same last-modified instant.
     SameInstant,
+    /// Contacts became one, the first with the second, then with the third, and so on.
+    Merge(Vec<String>),
     /// The platform rewrites the values of a property.
     Normalise { property: String, how: String },
     /// A workflow sets a property after each write.
@@ -38,6 +40,13 @@ impl Standing {
             FaultKind::Crowd => crowd(value).ok_or_else(wrong)?,
             FaultKind::LateIndex => Self::LateIndex(Duration::from_millis(fault.ms)),
             FaultKind::SameInstant => Self::SameInstant,
+            FaultKind::Merge => {
+                let ids: Vec<String> = value.split_whitespace().map(str::to_owned).collect();
+                if ids.len() < 2 {
+                    return Err(wrong());
+                }
+                Self::Merge(ids)
+            }
             FaultKind::Normalise => {
                 let known = |(_, how): &(String, String)| HOW.contains(&how.as_str());
                 let (property, how) = pair().filter(known).ok_or_else(wrong)?;
@@ -96,6 +105,7 @@ mod tests {
             "crowd:value=burst=x",
             "normalise:value=email upper",
             "flip:value=company",
+            "merge:value=101",
         ] {
             assert!(standing(slip).is_err(), "{slip}");
         }

@@ -28,6 +28,7 @@ impl Troubled for Shared {
             }
             Standing::LateIndex(lag) => self.state().set_index_lag(lag),
             Standing::SameInstant => self.align_contacts(),
+            Standing::Merge(ids) => self.merge_contacts(&ids),
             Standing::Normalise { property, how } => {
                 let how = match how.as_str() {
                     "trim" => Normalise::Trim,
@@ -48,7 +49,7 @@ impl Troubled for Shared {
         match standing {
             Standing::Crowd { .. } => self.gate().traffic.others = Others::default(),
             Standing::LateIndex(_) => self.state().set_index_lag(Duration::ZERO),
-            Standing::SameInstant => {}
+            Standing::SameInstant | Standing::Merge(_) => {}
             Standing::Normalise { property, .. } => {
                 let key = (ObjectType::Contacts, property);
                 self.state().habits.normalise.remove(&key);
@@ -62,6 +63,18 @@ impl Troubled for Shared {
 }
 
 impl Shared {
+    /// Each merge may give the survivor another id, which the next one starts from. What is no contact is left out.
+    fn merge_contacts(&self, ids: &[String]) {
+        let mut state = self.state();
+        let mut ids = ids.iter().filter_map(|id| id.parse().ok());
+        let Some(first) = ids.next() else { return };
+        ids.fold(first, |survivor, other| {
+            state
+                .merge(ObjectType::Contacts, survivor, other)
+                .unwrap_or(survivor)
+        });
+    }
+
     /// As HubSpot's own jobs at the end of a month do.
     fn align_contacts(&self) {
         let mut state = self.state();

@@ -3,6 +3,7 @@
 //! Refuses to know: which fault was asked for, and why.
 
 use super::brand;
+use super::conductor;
 use super::problem::Problem;
 use super::state::Shared;
 use crate::fault::{self as trouble, Fault, FaultKind, Faults, Spot, Troubled};
@@ -10,7 +11,7 @@ use axum::Json;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use serde_json::json;
+use serde_json::{Map, json};
 
 impl Troubled for Shared {
     fn faults(&self) -> &Faults {
@@ -57,6 +58,26 @@ pub fn before(fault: &Fault, path: &str, headers: &HeaderMap) -> Option<Response
 fn limited() -> Problem {
     let message = "Too many requests.";
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT", message).with_rs("RS033")
+}
+
+/// Moves the rows of every list by one, as people do while somebody pages through it.
+pub fn shift(shared: &Shared, fault: &Fault) {
+    let (made, first) = {
+        let store = shared.store();
+        let first = store.iter().next();
+        (
+            store.len(),
+            first.map(|it| (it.account_id.clone(), it.id.clone())),
+        )
+    };
+    // A practice world that cannot be saved says so at the next write.
+    if fault.value == "added" {
+        let email = format!("late.comer{made}@practice.example");
+        let fields = Map::from_iter([("email".to_owned(), email.into())]);
+        let _saved = conductor::edit(shared, fields);
+    } else if let Some((account, id)) = first {
+        let _saved = conductor::delete(shared, &account, &id);
+    }
 }
 
 fn refused_grant() -> Response {

@@ -19,7 +19,7 @@ use super::problem::Problem;
 use super::rest::{codes, events, links, referrals, rewards, users, webhooks};
 use super::state::Shared;
 use super::{conductor, conductor_records, export, fault, oauth};
-use crate::fault::{self as trouble, Fault};
+use crate::fault::{self as trouble, Fault, FaultKind};
 
 /// The whole server.
 pub fn router(shared: Arc<Shared>) -> Router {
@@ -277,6 +277,10 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
         tokio::time::sleep(wait).await;
     }
     match fault {
+        Some(fault) if fault.kind == FaultKind::OffsetShift => {
+            fault::shift(&shared, &fault);
+            response
+        }
         Some(fault) => trouble::after(&fault, response).await,
         None => response,
     }
