@@ -76,9 +76,9 @@ impl HubspotSim {
         self.shared.state().contacts.schema.archive(name);
     }
 
-    /// Makes the values of a property read-only.
+    /// Makes the values of a contact property read-only.
     pub fn lock_property(&self, name: &str) {
-        self.shared.state().schema.lock(name);
+        self.shared.state().contacts.schema.lock(name);
     }
 
     /// Takes scopes away from every token.
