@@ -130,7 +130,12 @@ async fn t04_search_429() {
 async fn t05_shared_bucket() {
     // Others, a second copy of ours among them, leave five requests in ten seconds, one search in a second and a
     // hundred requests of the day. In real time: a hurried engine must not meet real limits.
-    let world = World::with(20, 30, Limits::Real).await.connect().await.ready().await;
+    let world = World::with(20, 30, Limits::Real)
+        .await
+        .connect()
+        .await
+        .ready()
+        .await;
     world.trouble("crowd:value=burst=185 search=4 day=624900");
     let before = Before::of(&world);
     let (mut news, begin) = (world.process.news(), Instant::now());
@@ -140,14 +145,23 @@ async fn t05_shared_bucket() {
     // It still ends, on what is left, and hardly ever asks for more.
     let refused = world.practice.hubspot().rate_limited();
     assert!(refused <= 2, "{refused} refusals");
-    assert!(begin.elapsed() < Duration::from_mins(1), "{:?}", begin.elapsed());
+    assert!(
+        begin.elapsed() < Duration::from_mins(1),
+        "{:?}",
+        begin.elapsed()
+    );
     world.practice.hubspot().clear_faults();
     before.everything_holds(&world, &done, 0).await;
 }
 
 #[tokio::test]
 async fn t05_a_day_that_others_used_up() {
-    let world = World::with(20, 30, Limits::Real).await.connect().await.ready().await;
+    let world = World::with(20, 30, Limits::Real)
+        .await
+        .connect()
+        .await
+        .ready()
+        .await;
     let plan = world.preview().await;
     let before = Before::of(&world);
     world.trouble("crowd:value=day=625000");

@@ -149,7 +149,7 @@ kinds! {
     LateIndex, "late_index", "C03", "standing: searches learn of changes after ms";
     SameInstant, "same_instant", "C01", "at once: all contacts get the same last-modified instant";
     Normalise, "normalise", "W03",
-        "standing: a contact property is rewritten as it is stored; value: PROPERTY trim, lower_case or round";
+        "standing: a contact property is rewritten as it is stored; value: PROPERTY and trim, lower or round";
     Flip, "flip", "W05",
         "standing: a workflow sets a contact property after each write; value: PROPERTY VALUE";
     ExportExpiredLink, "export_expired_link", "C06", "the signed link of the export has expired when it is handed out";

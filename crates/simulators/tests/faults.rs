@@ -372,13 +372,20 @@ async fn a_state_of_the_account_stands_until_it_is_cleared() {
         assert_eq!(asked.send().await.unwrap().status(), StatusCode::NO_CONTENT);
     }
     let slip = json!({ "kind": "crowd", "value": "bursts=190" });
-    let refused = robot.bare(Method::POST, address).json(&slip).send().await.unwrap();
+    let refused = robot
+        .bare(Method::POST, address)
+        .json(&slip)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
     let answer = robot.create("new@example.com").await.unwrap();
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
     robot.bare(Method::DELETE, address).send().await.unwrap();
     assert_eq!(robot.sim.faults_left(), []);
-    robot.sim.inject("flip:value=company Theirs".parse().unwrap());
+    robot
+        .sim
+        .inject("flip:value=company Theirs".parse().unwrap());
     robot.create("new@example.com").await.unwrap();
     let found = robot.sim.contacts_by_email("new@example.com");
     assert_eq!(found[0].properties["company"], "Theirs");

@@ -23,7 +23,7 @@ pub(crate) enum Standing {
 }
 
 /// How a value may be rewritten.
-const HOW: [&str; 3] = ["trim", "lower_case", "round"];
+const HOW: [&str; 3] = ["trim", "lower", "round"];
 
 impl Standing {
     /// Reads the value of a fault; none for a fault that is an answer to a request.
@@ -91,7 +91,12 @@ mod tests {
         let late = Standing::LateIndex(Duration::from_secs(30));
         assert_eq!(standing("late_index:ms=30000"), Ok(Some(late)));
         assert_eq!(standing("html_200"), Ok(None));
-        for slip in ["crowd:value=bursts=5", "crowd:value=burst=x", "normalise:value=email upper", "flip:value=company"] {
+        for slip in [
+            "crowd:value=bursts=5",
+            "crowd:value=burst=x",
+            "normalise:value=email upper",
+            "flip:value=company",
+        ] {
             assert!(standing(slip).is_err(), "{slip}");
         }
     }

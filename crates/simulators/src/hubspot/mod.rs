@@ -25,8 +25,8 @@ mod problem;
 mod properties;
 mod standing;
 mod state;
-mod trouble;
 mod tools;
+mod trouble;
 
 pub use account::AccountKind;
 pub use clock::Clock;

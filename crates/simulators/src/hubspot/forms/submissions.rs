@@ -60,7 +60,8 @@ fn contact() -> String {
     "0-1".to_owned()
 }
 
-/// What is wrong with a submission. Documented by HubSpot: the kinds; the texts follow its samples.
+/// What is wrong with a submission. Documented by HubSpot: the kinds, but for the one of an unknown form, which is
+/// invented; the texts are invented in their manner.
 struct Wrong {
     kind: &'static str,
     message: String,
