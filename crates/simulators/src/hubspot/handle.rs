@@ -76,7 +76,7 @@ impl HubspotSim {
         self.shared.state().contacts.schema.archive(name);
     }
 
-    /// Makes the values of a property read-only.
+    /// Makes the values of a contact property read-only.
     pub fn lock_property(&self, name: &str) {
         self.shared.state().contacts.schema.lock(name);
     }
