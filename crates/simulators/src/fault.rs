@@ -160,7 +160,7 @@ kinds! {
 
 impl FaultKind {
     /// Returns whether it strikes exports.
-    pub(crate) fn is_of_exports(self) -> bool {
+    pub fn is_of_exports(self) -> bool {
         self.name().starts_with("export_")
     }
 
