@@ -6,8 +6,15 @@ use crate::world::World;
 use engine::views::Platform;
 use jiff::SignedDuration;
 use simulators::FaultKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use url::Url;
 
 const CREATE: &str = "contacts/batch/create";
@@ -134,16 +141,48 @@ async fn point_at(world: &World, address: &str) {
         .unwrap();
 }
 
+/// Listens with a certificate that it signed itself; `met` says that somebody took it.
+async fn stranger(met: Arc<AtomicBool>) -> SocketAddr {
+    let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let key = PrivateKeyDer::Pkcs8(own.signing_key.serialize_der().into());
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let server = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.cert.der().clone()], key)
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let acceptor = TlsAcceptor::from(Arc::new(server));
+        while let Ok((near, _)) = listener.accept().await {
+            if acceptor.accept(near).await.is_ok() {
+                met.store(true, Ordering::Relaxed);
+            }
+        }
+    });
+    address
+}
+
 #[tokio::test]
 async fn t13_tls_and_proxy() {
     let world = World::in_a_hurry(60, 40).await;
     world.trouble("status_407:count=always");
     refuses_to_read(&world, &["HubSpot", "proxy", "407"]).await;
     world.practice.hubspot().clear_faults();
-    // Whoever answers there speaks no TLS that can be trusted.
+    // Whoever answers there speaks no TLS at all, or shows a certificate that nobody vouches for.
     let plain = world.practice.access().hubspot.base_url.clone();
     point_at(&world, &plain.replace("http://", "https://")).await;
     refuses_to_read(&world, &["HubSpot", "could not be reached"]).await;
+    let met = Arc::new(AtomicBool::new(false));
+    let stranger = stranger(Arc::clone(&met)).await;
+    point_at(&world, &format!("https://{stranger}")).await;
+    refuses_to_read(&world, &["HubSpot", "could not be reached", "certificate"]).await;
+    assert!(
+        !met.load(Ordering::Relaxed),
+        "the stranger was spoken to all the same"
+    );
     // Nobody answers at all.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let closed = silent.local_addr().unwrap();

@@ -218,7 +218,7 @@ fn platform_failure(platform: Platform, error: ApiError) -> Failure {
         ApiError::Unreachable { detail } => failure(
             FailureCode::Unreachable,
             format!("{who} could not be reached ({detail}). Nothing was changed."),
-            "Check the internet connection, then try again.",
+            "Check the internet connection, and that no proxy or security program stands in between, then try again.",
         ),
         ApiError::ForeignAddress { detail } => failure(
             FailureCode::InvalidInput,
