@@ -19,7 +19,7 @@ async fn b05_property_missing() {
     let plan = world.preview().await;
     assert!(u64::from(plan.counts.create) > (IN_FLIGHT + 8) * 100);
     let before = Before::of(&world);
-    world.practice.hubspot().archive_property(CODE);
+    world.trouble(&format!("property_missing:value={CODE}"));
     let parked = world.run(&plan).await;
     says_why_it_waits(&parked, &["Referral Code", "Restore"]);
     assert_eq!(parked.results.created, 0, "{parked:?}");
@@ -40,7 +40,7 @@ async fn b05_property_missing() {
 async fn b06_property_read_only() {
     let world = World::in_a_hurry(60, 3_000).await;
     let plan = world.preview().await;
-    world.practice.hubspot().lock_property(CODE);
+    world.trouble(&format!("property_read_only:value={CODE}"));
     let parked = world.run(&plan).await;
     says_why_it_waits(&parked, &["Referral Code", "writable"]);
     assert_eq!(parked.results.created, 0, "{parked:?}");

@@ -136,6 +136,9 @@ kinds! {
     Shuffled, "shuffled", "B01", "applied, and the rows of the answer come in another order";
     AbsentRows, "absent_rows", "B01", "applied, but every third row is missing from the answer";
     RefusedValue, "refused_value", "B02", "a request whose body holds value is refused as a whole";
+    PropertyMissing, "property_missing", "B05", "at once: a contact property goes to the recycle bin; value: its name";
+    PropertyReadOnly, "property_read_only", "B06",
+        "standing: the values of a contact property cannot be written; value: its name";
     ExportAborted, "export_aborted", "C10", "the export ends as ABORTED";
     ExportStuck, "export_stuck", "C10", "the export stays PENDING for ever";
     ExportTruncated, "export_truncated", "C10 T07", "the connection breaks in the middle of the export's file";
@@ -171,10 +174,20 @@ impl FaultKind {
 
     /// Returns whether it is a state of the account until it is cleared, which only HubSpot has here.
     pub fn is_standing(self) -> bool {
-        use FaultKind::{Crowd, Flip, LateIndex, Merge, Normalise, SameInstant};
+        use FaultKind::{
+            Crowd, Flip, LateIndex, Merge, Normalise, PropertyMissing, PropertyReadOnly,
+            SameInstant,
+        };
         matches!(
             self,
-            Crowd | Flip | LateIndex | Merge | Normalise | SameInstant
+            Crowd
+                | Flip
+                | LateIndex
+                | Merge
+                | Normalise
+                | PropertyMissing
+                | PropertyReadOnly
+                | SameInstant
         )
     }
 }

@@ -459,8 +459,8 @@ fn every_transport_authorisation_and_batch_case_has_a_fault() {
         assert!(cases.contains(&case), "{case}");
     }
     for case in [
-        "A01", "A02", "A03", "A04", "A05", "B01", "B02", "I01", "C01", "C03", "C05", "C06", "C10",
-        "W03", "W05",
+        "A01", "A02", "A03", "A04", "A05", "B01", "B02", "B05", "B06", "I01", "C01", "C03", "C05",
+        "C06", "C10", "W03", "W05",
     ] {
         assert!(cases.contains(&case), "{case}");
     }

@@ -18,6 +18,10 @@ pub(crate) enum Standing {
     SameInstant,
     /// Contacts became one, the first with the second, then with the third, and so on.
     Merge(Vec<String>),
+    /// A property is in the recycle bin.
+    PropertyMissing(String),
+    /// The values of a property cannot be written.
+    PropertyReadOnly(String),
     /// The platform rewrites the values of a property.
     Normalise { property: String, how: String },
     /// A workflow sets a property after each write.
@@ -47,6 +51,13 @@ impl Standing {
                 }
                 Self::Merge(ids)
             }
+            FaultKind::PropertyMissing if !value.is_empty() => {
+                Self::PropertyMissing(value.to_owned())
+            }
+            FaultKind::PropertyReadOnly if !value.is_empty() => {
+                Self::PropertyReadOnly(value.to_owned())
+            }
+            FaultKind::PropertyMissing | FaultKind::PropertyReadOnly => return Err(wrong()),
             FaultKind::Normalise => {
                 let known = |(_, how): &(String, String)| HOW.contains(&how.as_str());
                 let (property, how) = pair().filter(known).ok_or_else(wrong)?;
@@ -106,6 +117,7 @@ mod tests {
             "normalise:value=email upper",
             "flip:value=company",
             "merge:value=101",
+            "property_missing",
         ] {
             assert!(standing(slip).is_err(), "{slip}");
         }

@@ -76,11 +76,6 @@ impl HubspotSim {
         self.shared.state().contacts.schema.archive(name);
     }
 
-    /// Makes the values of a contact property read-only.
-    pub fn lock_property(&self, name: &str) {
-        self.shared.state().contacts.schema.lock(name);
-    }
-
     /// Takes scopes away from every token.
     pub fn remove_scopes(&self, scopes: &[&str]) {
         self.shared.gate().tokens.remove_scopes(scopes);

@@ -29,6 +29,10 @@ impl Troubled for Shared {
             Standing::LateIndex(lag) => self.state().set_index_lag(lag),
             Standing::SameInstant => self.align_contacts(),
             Standing::Merge(ids) => self.merge_contacts(&ids),
+            Standing::PropertyMissing(name) => {
+                self.state().contacts.schema.archive(&name);
+            }
+            Standing::PropertyReadOnly(name) => self.state().contacts.schema.lock(&name, true),
             Standing::Normalise { property, how } => {
                 let how = match how.as_str() {
                     "trim" => Normalise::Trim,
@@ -49,7 +53,8 @@ impl Troubled for Shared {
         match standing {
             Standing::Crowd { .. } => self.gate().traffic.others = Others::default(),
             Standing::LateIndex(_) => self.state().set_index_lag(Duration::ZERO),
-            Standing::SameInstant | Standing::Merge(_) => {}
+            Standing::SameInstant | Standing::Merge(_) | Standing::PropertyMissing(_) => {}
+            Standing::PropertyReadOnly(name) => self.state().contacts.schema.lock(&name, false),
             Standing::Normalise { property, .. } => {
                 let key = (ObjectType::Contacts, property);
                 self.state().habits.normalise.remove(&key);

@@ -177,10 +177,10 @@ impl Schema {
         }
     }
 
-    /// Makes the values of a property read-only, as HubSpot does with calculated ones.
-    pub fn lock(&mut self, name: &str) {
+    /// Makes the values of a property read-only, as HubSpot does with calculated ones, or writable again.
+    pub fn lock(&mut self, name: &str, read_only: bool) {
         if let Some(definition) = self.properties.get_mut(name) {
-            definition.read_only = true;
+            definition.read_only = read_only;
         }
     }
 
