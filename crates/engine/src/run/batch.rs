@@ -9,17 +9,9 @@ use domain::layout::{Field, Owner};
 use domain::person::{Contact, ContactId};
 use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen, same_value};
 use platforms::ApiError;
-use platforms::hubspot::{BatchAnswer, ContactUpdate, NewContact, RowAnswer};
+use platforms::hubspot::{BatchAnswer, ContactUpdate, NOT_WRITABLE, NewContact, RowAnswer};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-
-/// HubSpot's codes for a property that nobody can write to: it is not there (documented), or it is read-only (which code
-/// that has was not found).
-const NOT_WRITABLE: [&str; 3] = [
-    "PROPERTY_DOESNT_EXIST",
-    "READ_ONLY_VALUE",
-    "PROPERTY_READ_ONLY",
-];
 
 /// What became of a batch.
 pub(super) struct Sent {

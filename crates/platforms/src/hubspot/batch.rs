@@ -15,8 +15,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// Documented by HubSpot: inputs of one batch.
 pub(super) const BATCH_LIMIT: usize = 100;
 
-/// Refusals that concern every row of a batch, so that halving it would only repeat them.
-const COMMON_CODES: [&str; 3] = [
+/// HubSpot's codes for a property that nobody can write to: it is not there (documented), or it is read-only. They concern
+/// every row of a batch, so that halving it would only repeat them.
+pub const NOT_WRITABLE: [&str; 3] = [
     "PROPERTY_DOESNT_EXIST",
     // Invented: which code refuses a read-only value was not found.
     "READ_ONLY_VALUE",
@@ -183,7 +184,7 @@ async fn send(
             code,
             message,
             request,
-        }) if !COMMON_CODES.contains(&code.as_str()) => Ok(Some(Refused {
+        }) if !NOT_WRITABLE.contains(&code.as_str()) => Ok(Some(Refused {
             code,
             message,
             request,

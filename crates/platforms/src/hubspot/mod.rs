@@ -27,6 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
+pub use batch::NOT_WRITABLE;
 pub use probes::{CustomProperties, NEXT_VERSION};
 
 /// The API version in every path. Documented by HubSpot: a date version is supported for 18 months.

@@ -60,8 +60,6 @@ pub struct Provider {
     pub authorize: Url,
     /// Token endpoint. The client secret goes there, so it is the platform's own.
     pub(crate) token: Own,
-    /// Revocation endpoint.
-    pub revoke: Option<Url>,
     /// Scopes asked for.
     pub scopes: Vec<String>,
     /// Scopes asked for if the account can grant them (HubSpot's `optional_scope`).
@@ -97,8 +95,6 @@ pub(super) struct Metadata {
     authorization_endpoint: Url,
     token_endpoint: Url,
     #[serde(default)]
-    revocation_endpoint: Option<Url>,
-    #[serde(default)]
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
     #[serde(default)]
     code_challenge_methods_supported: Vec<String>,
@@ -124,7 +120,6 @@ impl Provider {
         ]);
         Ok(Self {
             authorize: address(&app, &["oauth", "authorize"]),
-            revoke: Some(address(&token, &["revoke"])),
             token,
             scopes: HUBSPOT_SCOPES.map(str::to_owned).to_vec(),
             optional_scopes: Vec::new(),
@@ -189,11 +184,7 @@ impl Metadata {
         if self.issuer.origin() != base.origin() {
             return Err(wrong("it is of another issuer"));
         }
-        let endpoints = [
-            Some(&self.authorization_endpoint),
-            Some(&self.token_endpoint),
-            self.revocation_endpoint.as_ref(),
-        ];
+        let endpoints = [&self.authorization_endpoint, &self.token_endpoint];
         // A simulator names addresses of this computer, impact.com never does.
         let hosts: &[&str] = if is_loopback(base) {
             &[]
@@ -203,7 +194,7 @@ impl Metadata {
         let strays = |url: &Url| {
             is_loopback(url) != is_loopback(base) || Own::of(url.clone(), hosts).is_err()
         };
-        if endpoints.into_iter().flatten().any(strays) {
+        if endpoints.into_iter().any(strays) {
             return Err(wrong("an endpoint is elsewhere or without TLS"));
         }
         let token = Own::of(self.token_endpoint, hosts)?;
@@ -221,7 +212,6 @@ impl Metadata {
         Ok(Provider {
             authorize: self.authorization_endpoint,
             token,
-            revoke: self.revocation_endpoint,
             scopes: IMPACT_SCOPES.map(str::to_owned).to_vec(),
             optional_scopes: Vec::new(),
             secret_in_body: in_body,
