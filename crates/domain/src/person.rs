@@ -68,6 +68,15 @@ pub struct Participant {
     pub referral_code: Option<String>,
     /// Clean share link in the chosen program.
     pub share_link: Option<String>,
+    /// The code by which this person was referred.
+    #[serde(default)]
+    pub referred_by: Option<String>,
+    /// When the participant was made, in the platform's milliseconds since 1970, if it told.
+    #[serde(default)]
+    pub created_at: Option<i64>,
+    /// Segments the participant is in.
+    #[serde(default)]
+    pub segments: Vec<String>,
 }
 
 /// A person in HubSpot, reduced to the fields of the layout.
@@ -79,9 +88,48 @@ pub struct Contact {
     pub emails: Vec<String>,
     /// The layout's fields that have a value. HubSpot's empty text and `null` are both "no value" and left out.
     pub values: BTreeMap<Field, String>,
+    /// When the contact was made, in HubSpot's milliseconds since 1970, if it told.
+    #[serde(default)]
+    pub created_at: Option<i64>,
+    /// When anything of it last changed, likewise. It moves with our own writes and with hidden properties too.
+    #[serde(default)]
+    pub changed_at: Option<i64>,
+    /// Contacts that were merged into this one; their ids are gone.
+    #[serde(default)]
+    pub merged: Vec<ContactId>,
+}
+
+impl Participant {
+    /// Returns a participant of whom nothing but the identity is known.
+    pub fn new(account_id: AccountId, user_id: UserId) -> Self {
+        Self {
+            account_id,
+            user_id,
+            email: None,
+            first_name: None,
+            last_name: None,
+            referral_code: None,
+            share_link: None,
+            referred_by: None,
+            created_at: None,
+            segments: Vec::new(),
+        }
+    }
 }
 
 impl Contact {
+    /// Returns a contact of which nothing but the id is known.
+    pub fn new(id: ContactId) -> Self {
+        Self {
+            id,
+            emails: Vec::new(),
+            values: BTreeMap::new(),
+            created_at: None,
+            changed_at: None,
+            merged: Vec::new(),
+        }
+    }
+
     /// Returns the value of a field, if it has one.
     pub fn value(&self, field: Field) -> Option<&str> {
         self.values.get(&field).map(String::as_str)

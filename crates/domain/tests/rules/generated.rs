@@ -40,13 +40,12 @@ fn participant() -> impl Strategy<Value = Participant> {
     )
         .prop_map(
             |(account, user, email, (first, last, code, link))| Participant {
-                account_id: AccountId(account),
-                user_id: UserId(user),
                 email,
                 first_name: first,
                 last_name: last,
                 referral_code: code,
                 share_link: link,
+                ..Participant::new(AccountId(account), UserId(user))
             },
         )
 }
@@ -60,9 +59,9 @@ fn contact() -> impl Strategy<Value = Contact> {
     (1_u32..4, address(), values).prop_map(|(id, email, mut values)| {
         values.insert(Field::Email, email.clone());
         Contact {
-            id: ContactId(id.to_string()),
             emails: vec![email],
             values,
+            ..Contact::new(ContactId(id.to_string()))
         }
     })
 }
@@ -180,9 +179,8 @@ proptest! {
         let decision = world.decide(rules);
         let mut contact = match (&decision.contact, decision.kind) {
             (_, Kind::Create) => Contact {
-                id: ContactId("new".to_owned()),
                 emails: vec![email::normal(world.participant.email.as_deref().unwrap_or_default())],
-                values: BTreeMap::new(),
+                ..Contact::new(ContactId("new".to_owned()))
             },
             (Some(id), Kind::Update | Kind::Link | Kind::Same) => subject(&world, id),
             _ => return Ok(()),

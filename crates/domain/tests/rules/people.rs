@@ -21,22 +21,21 @@ pub fn program() -> Program {
 /// A participant with everything that Advocate can tell.
 pub fn ada() -> Participant {
     Participant {
-        account_id: "hash-of-account".into(),
-        user_id: "hash-of-user".into(),
         email: Some("Ada@Example.com".to_owned()),
         first_name: Some("Ada".to_owned()),
         last_name: Some("Lovelace".to_owned()),
         referral_code: Some("ADALOVE".to_owned()),
         share_link: Some("https://share.example/ada".to_owned()),
+        ..Participant::new("hash-of-account".into(), "hash-of-user".into())
     }
 }
 
 /// A contact with an address and nothing else.
 pub fn contact(id: &str, email: &str) -> Contact {
     Contact {
-        id: ContactId::from(id),
         emails: vec![email.to_owned()],
         values: [(Field::Email, email.to_owned())].into(),
+        ..Contact::new(ContactId::from(id))
     }
 }
 

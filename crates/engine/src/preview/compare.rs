@@ -81,6 +81,9 @@ fn decide(
         last_name: row.get(4)?,
         referral_code: row.get(5)?,
         share_link: row.get(6)?,
+        referred_by: None,
+        created_at: None,
+        segments: Vec::new(),
     };
     let normal: String = row.get(7)?;
     let linked: Option<String> = row.get(9)?;

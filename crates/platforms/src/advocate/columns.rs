@@ -80,6 +80,9 @@ impl Columns {
             last_name: optional(self.last_name)?,
             referral_code: optional(self.referral_code)?,
             share_link: optional(self.share_link)?,
+            referred_by: None,
+            created_at: None,
+            segments: Vec::new(),
         })
     }
 }

@@ -35,13 +35,12 @@ pub(super) struct User {
 impl From<User> for Participant {
     fn from(user: User) -> Self {
         Self {
-            account_id: AccountId(user.account_id),
-            user_id: UserId(user.id),
             email: meaningful(user.email),
             first_name: meaningful(user.first_name),
             last_name: meaningful(user.last_name),
             referral_code: meaningful(user.referral_code),
             share_link: meaningful(user.share_link),
+            ..Self::new(AccountId(user.account_id), UserId(user.id))
         }
     }
 }

@@ -120,9 +120,9 @@ impl Record<'_> {
             .map(str::to_owned)
             .collect();
         Contact {
-            id: ContactId(self.id.0.clone().into_owned()),
             emails,
             values,
+            ..Contact::new(ContactId(self.id.0.clone().into_owned()))
         }
     }
 }
