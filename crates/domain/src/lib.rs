@@ -4,10 +4,15 @@
 //! arguments, so a decision can be replayed from a table row. Planning cannot fail: bad data is a
 //! finding with a reason.
 //!
-//! Start with [`person`] for the words, then [`plan`] for the decisions.
+//! Start with [`person`] for the words, then [`plan`] and [`pair`] for the decisions.
 
 pub mod email;
+pub mod known;
 pub mod layout;
+pub mod meet;
+pub mod offer;
+pub mod pair;
 pub mod person;
 pub mod plan;
+pub mod settle;
 pub mod setup;

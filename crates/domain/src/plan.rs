@@ -1,23 +1,88 @@
-//! What a sync would do with one person, and why.
+//! The words of a plan: what may be done, what was decided about one person, and why.
 //!
-//! This module is the table in `docs/sync-rules.md`; a test keeps the two in step. Planning cannot fail: what
-//! cannot be decided is held, what must not be done is skipped, and both carry the reason.
+//! [`crate::pair::decide`] makes the decisions. Planning cannot fail: what cannot be decided is held, what must not be
+//! done is skipped, and both carry the reason. `docs/sync-rules.md` is the human form; a test keeps the two in step.
 
-use crate::email;
+use crate::known::Known;
 use crate::layout::{Field, Owner};
-use crate::person::{Contact, ContactId, Participant, ProgramId};
-use percent::encode;
+use crate::person::{ContactId, ProgramId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Bumped whenever the same inputs would give other writes; a plan of another format is not run.
-pub const PLAN_FORMAT: u32 = 1;
+pub const PLAN_FORMAT: u32 = 2;
 
-/// What the admin allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What the admin allows, and who wins. The four switches are those of impact.com's own connector.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Rules {
-    /// A contact may be created for a participant that has none.
-    pub create_contacts: bool,
+    /// A contact may be created for a participant who was made since syncs began.
+    #[serde(alias = "create_contacts")]
+    pub hubspot_on_new: bool,
+    /// A contact may be created for an older participant who is not linked and is seen changed, or in a full comparison.
+    pub hubspot_on_update: bool,
+    /// A participant may be created for a contact that was made since syncs began.
+    pub advocate_on_new: bool,
+    /// A participant may be created for an older contact that is not linked and is seen changed, or in a full comparison.
+    pub advocate_on_update: bool,
+    /// Participants are created only for contacts of this HubSpot list (its id).
+    pub only_list: Option<String>,
+    /// Contacts are created only for participants of this segment.
+    pub only_segment: Option<String>,
+    /// Who wins when both sides changed a value that both may change, by field; [`Policy::Hubspot`] where none is named.
+    pub policies: BTreeMap<Field, Policy>,
+}
+
+impl Rules {
+    /// Returns who wins a field that both sides may change.
+    pub fn policy(&self, field: Field) -> Policy {
+        self.policies.get(&field).copied().unwrap_or_default()
+    }
+
+    /// The fields for which a policy can be chosen.
+    pub fn contested() -> impl Iterator<Item = Field> {
+        [Field::Email, Field::FirstName, Field::LastName].into_iter()
+    }
+}
+
+/// Who wins when both sides changed a value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    /// HubSpot owns the value: its changes go to Advocate, and Advocate's only fill an empty one.
+    #[default]
+    Hubspot,
+    /// Changes travel both ways; Advocate's wins over HubSpot's.
+    Advocate,
+    /// Changes travel both ways; the newer one wins. Held where a platform does not tell when it was changed.
+    Newest,
+    /// Changes travel both ways; a person decides when both changed.
+    Ask,
+}
+
+/// Which way a sync writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Both ways.
+    Both,
+    /// Advocate → HubSpot.
+    #[default]
+    ToHubspot,
+    /// HubSpot → Advocate. Codes and links of participants made by the sync are still written on their contacts.
+    ToAdvocate,
+}
+
+impl Direction {
+    /// Returns whether values may be written to HubSpot.
+    pub fn writes_hubspot(self) -> bool {
+        self != Self::ToAdvocate
+    }
+
+    /// Returns whether values may be written to Advocate.
+    pub fn writes_advocate(self) -> bool {
+        self != Self::ToHubspot
+    }
 }
 
 /// The program that codes and links come from.
@@ -35,10 +100,16 @@ pub struct Program {
 pub enum Kind {
     /// A contact is created.
     Create,
-    /// Values of a contact change.
+    /// A participant is created, and its code and links are written on the contact.
+    CreateParticipant,
+    /// Values change, on one side or on both.
     Update,
     /// Only the link is stored.
     Link,
+    /// The link is forgotten; nothing is left to join.
+    Unlink,
+    /// A participant is deleted. Only ever after a person approved it by name.
+    Delete,
     /// Nothing differs.
     Same,
     /// A rule or a fact says no.
@@ -51,41 +122,92 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// No contact has this address, and the rule allows to create one.
-    NewParticipant,
-    /// No contact has this address, and the rule that would create one is off.
-    CreationOff,
-    /// A contact has the same address.
-    SameEmail,
-    /// The pair is linked already.
+    /// Somebody said that this person is never synced.
+    NeverSync,
+    /// The two have been linked.
     Linked,
-    /// The participant has no address.
+    /// The linked contact was merged into this one.
+    Merged,
+    /// Both sides changed a value, and nobody but a person knows which is right.
+    ValueConflict,
+    /// The linked contact was deleted in HubSpot.
+    ContactGone,
+    /// The linked contact was deleted in HubSpot, and the participant was changed since.
+    ContactGoneParticipantChanged,
+    /// The linked participant is no longer in Advocate.
+    ParticipantGone,
+    /// Neither of the linked two is there any more.
+    BothGone,
+    /// A contact came back whose participant had been deleted with it.
+    Restored,
+    /// A privacy deletion: never made again.
+    Erased,
+    /// A person ended the link.
+    Unlinked,
+    /// The person has no address.
     NoEmail,
-    /// The participant's address cannot be one.
+    /// The address cannot be one.
     InvalidEmail,
     /// Another participant has the same address.
     SharedEmail,
     /// More than one contact has the address.
     DuplicateContacts,
-    /// The only contact with the address is linked to another participant.
+    /// The contact belongs to another participant.
     ContactTaken,
-    /// The linked contact is no longer in HubSpot.
-    ContactGone,
+    /// The participant with the contact's address is linked to another contact.
+    ParticipantTaken,
+    /// A contact and a participant have the same address.
+    SameEmail,
+    /// A participant without contact, made since syncs began or in a first sync.
+    NewParticipant,
+    /// A participant without contact, older than the syncs.
+    UpdatedParticipant,
+    /// A contact without participant, made since syncs began.
+    NewContact,
+    /// A contact without participant, older than the syncs.
+    UpdatedContact,
+    /// The rule that would create somebody is off.
+    CreationOff,
+    /// The list or segment of the rule does not have this person.
+    FilteredOut,
+    /// Creating would write in the direction that this sync does not take.
+    OtherDirection,
+    /// A stranger without counterpart who did not change.
+    Unchanged,
+    /// Nobody is there on either side.
+    Nobody,
 }
 
 impl Reason {
     /// Every reason, in the order of `docs/sync-rules.md`.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 27] = [
+        Self::NeverSync,
         Self::Linked,
+        Self::Merged,
+        Self::ValueConflict,
         Self::ContactGone,
+        Self::ContactGoneParticipantChanged,
+        Self::ParticipantGone,
+        Self::BothGone,
+        Self::Restored,
+        Self::Erased,
+        Self::Unlinked,
         Self::NoEmail,
         Self::InvalidEmail,
         Self::SharedEmail,
         Self::DuplicateContacts,
         Self::ContactTaken,
+        Self::ParticipantTaken,
         Self::SameEmail,
         Self::NewParticipant,
+        Self::UpdatedParticipant,
+        Self::NewContact,
+        Self::UpdatedContact,
         Self::CreationOff,
+        Self::FilteredOut,
+        Self::OtherDirection,
+        Self::Unchanged,
+        Self::Nobody,
     ];
 }
 
@@ -95,23 +217,56 @@ impl Reason {
 pub enum Because {
     /// Part of a new contact.
     NewContact,
-    /// The contact had no value.
+    /// Part of a new participant.
+    NewParticipant,
+    /// There was no value.
     WasEmpty,
     /// Advocate owns the field and has another value.
     AdvocateValue,
+    /// Changed in HubSpot.
+    ChangedInHubspot,
+    /// Changed in Advocate.
+    ChangedInAdvocate,
+    /// An undo puts the value back that was there before.
+    PutBack,
 }
 
 /// One value that changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Field.
     pub field: Field,
     /// Value before; `None` when there was none.
     pub before: Option<String>,
-    /// Value after.
+    /// Value after; empty when it is cleared.
     pub after: String,
     /// Why.
     pub because: Because,
+}
+
+/// A value about which the sides disagree and nothing is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Field.
+    pub field: Field,
+    /// HubSpot's value.
+    pub hubspot: Option<String>,
+    /// Advocate's value.
+    pub advocate: Option<String>,
+    /// What the disagreement is.
+    pub why: Disagreement,
+}
+
+/// What a conflict is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disagreement {
+    /// Both sides changed the value since they last agreed.
+    BothChanged,
+    /// The sides name different referrers; an existing referral is never replaced.
+    OtherReferrer,
+    /// Somebody puts another value over Advocate's, run after run.
+    KeepsChanging,
 }
 
 /// What was decided about one person.
@@ -123,232 +278,37 @@ pub struct Decision {
     pub reason: Reason,
     /// The contact concerned, when there is exactly one.
     pub contact: Option<ContactId>,
-    /// Values that change, in field order. Empty unless `kind` is create or update.
-    pub changes: Vec<Change>,
+    /// Values that change in HubSpot, in field order.
+    pub hubspot: Vec<Change>,
+    /// Values that change in Advocate, in field order.
+    pub advocate: Vec<Change>,
+    /// Values that need a person.
+    pub conflicts: Vec<Conflict>,
+    /// What the link remembers once this is done; `None` when there is nothing to store.
+    pub known: Option<Known>,
 }
 
-/// A contact that has the participant's address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The contact.
-    pub contact: Contact,
-    /// Whether it is linked to another participant.
-    pub taken: bool,
-}
-
-/// The stored link of a participant, as HubSpot has it now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LinkSeen {
-    /// No link is stored.
-    None,
-    /// The linked contact.
-    Present(Contact),
-    /// The linked contact was not found.
-    Gone(ContactId),
-}
-
-/// Everything known about one participant when planning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen<'a> {
-    /// The participant.
-    pub participant: &'a Participant,
-    /// How many other participants have the same normal address.
-    pub others_with_email: u32,
-    /// Contacts with the same normal address, primary or additional.
-    pub candidates: &'a [Candidate],
-    /// The stored link.
-    pub link: &'a LinkSeen,
-}
-
-/// Returns what a first sync (Advocate → HubSpot) does with one participant.
-pub fn decide(seen: &Seen<'_>, rules: Rules, program: &Program) -> Decision {
-    let plain = |kind, reason, contact: Option<&ContactId>| Decision {
-        kind,
-        reason,
-        contact: contact.cloned(),
-        changes: Vec::new(),
-    };
-    match seen.link {
-        LinkSeen::Present(contact) => {
-            let changes = differences(seen.participant, contact, program);
-            let kind = if changes.is_empty() {
-                Kind::Same
-            } else {
-                Kind::Update
-            };
-            return Decision {
-                kind,
-                reason: Reason::Linked,
-                contact: Some(contact.id.clone()),
-                changes,
-            };
-        }
-        LinkSeen::Gone(id) => return plain(Kind::Hold, Reason::ContactGone, Some(id)),
-        LinkSeen::None => {}
-    }
-    let Some(address) = &seen.participant.email else {
-        return plain(Kind::Skip, Reason::NoEmail, None);
-    };
-    if !email::looks_valid(address) {
-        return plain(Kind::Skip, Reason::InvalidEmail, None);
-    }
-    if seen.others_with_email > 0 {
-        return plain(Kind::Hold, Reason::SharedEmail, None);
-    }
-    match seen.candidates {
-        [] if rules.create_contacts => Decision {
-            kind: Kind::Create,
-            reason: Reason::NewParticipant,
-            contact: None,
-            changes: new_contact(seen.participant, program),
-        },
-        [] => plain(Kind::Skip, Reason::CreationOff, None),
-        [only] if only.taken => plain(Kind::Hold, Reason::ContactTaken, Some(&only.contact.id)),
-        [only] => {
-            let changes = differences(seen.participant, &only.contact, program);
-            let kind = if changes.is_empty() {
-                Kind::Link
-            } else {
-                Kind::Update
-            };
-            Decision {
-                kind,
-                reason: Reason::SameEmail,
-                contact: Some(only.contact.id.clone()),
-                changes,
-            }
-        }
-        [_, _, ..] => plain(Kind::Hold, Reason::DuplicateContacts, None),
-    }
-}
-
-/// Returns the values that Advocate offers for a contact, in field order. Values that Advocate does not have are
-/// absent: a missing value is no reason to clear one in HubSpot.
-pub fn offered(participant: &Participant, program: &Program) -> BTreeMap<Field, String> {
-    let mut values = own_values(participant);
-    values.insert(Field::MessageLinks, message_links(participant, program));
-    values
-}
-
-/// Returns the values that Advocate stores: all that it offers, but for the message links, which follow from the ids.
-pub fn own_values(participant: &Participant) -> BTreeMap<Field, String> {
-    let mut values = BTreeMap::new();
-    let mut put = |field, value: Option<&str>| {
-        if let Some(value) = value {
-            values.insert(field, value.to_owned());
-        }
-    };
-    let address = participant.email.as_deref().map(email::normal);
-    put(Field::Email, address.as_deref());
-    put(Field::FirstName, participant.first_name.as_deref());
-    put(Field::LastName, participant.last_name.as_deref());
-    put(Field::ReferralCode, participant.referral_code.as_deref());
-    put(Field::ShareLink, participant.share_link.as_deref());
-    put(Field::UserId, Some(participant.user_id.as_str()));
-    put(Field::AccountId, Some(participant.account_id.as_str()));
-    values
-}
-
-/// Returns why a value of an action changes; the same words can be found again from what is stored.
-pub fn because(kind: Kind, had_value: bool) -> Because {
-    match (kind, had_value) {
-        (Kind::Create, _) => Because::NewContact,
-        (_, true) => Because::AdvocateValue,
-        (_, false) => Because::WasEmpty,
-    }
-}
-
-fn new_contact(participant: &Participant, program: &Program) -> Vec<Change> {
-    offered(participant, program)
-        .into_iter()
-        .map(|(field, after)| Change {
-            field,
-            before: None,
-            after,
-            because: Because::NewContact,
-        })
-        .collect()
-}
-
-fn differences(participant: &Participant, contact: &Contact, program: &Program) -> Vec<Change> {
-    offered(participant, program)
-        .into_iter()
-        .filter(
-            |(field, after)| match (field.owner(), contact.value(*field)) {
-                // A contact is reached by its address, so it has one; and HubSpot owns it.
-                _ if *field == Field::Email => false,
-                (_, None) => true,
-                (Owner::Advocate, Some(before)) => !same_value(before, after),
-                (Owner::HubSpot | Owner::Both, Some(_)) => false,
-            },
-        )
-        .map(|(field, after)| Change {
-            field,
-            before: contact.value(field).map(str::to_owned),
-            because: because(Kind::Update, contact.value(field).is_some()),
-            after,
-        })
-        .collect()
-}
-
-/// Returns whether two values are the same once the ends of lines and outer spaces, which a service may normalise
-/// when it stores them, are left aside.
-pub fn same_value(left: &str, right: &str) -> bool {
-    left == right
-        || left
-            .trim()
-            .lines()
-            .map(str::trim_end)
-            .eq(right.trim().lines().map(str::trim_end))
-}
-
-/// The eight share media whose message links impact.com's own connector puts on a contact, with their names in words.
-const MEDIA: [(&str, &str); 8] = [
-    ("Facebook", "FACEBOOK"),
-    ("Messenger", "FBMESSENGER"),
-    ("WhatsApp", "WHATSAPP"),
-    ("Twitter", "TWITTER"),
-    ("Email", "EMAIL"),
-    ("LINE", "LINEMESSENGER"),
-    ("LinkedIn", "LINKEDIN"),
-    ("Pinterest", "PINTEREST"),
-];
-
-/// Returns one message link a line, built as impact.com documents it, from the ids that the service returned.
-pub fn message_links(participant: &Participant, program: &Program) -> String {
-    let query = format!(
-        "?engagementMedium=UNKNOWN&accountId={}&userId={}&programId={}",
-        encode(participant.account_id.as_str()),
-        encode(participant.user_id.as_str()),
-        encode(program.id.as_str()),
-    );
-    let base = format!(
-        "https://app.referralsaasquatch.com/a/{}/message/redirect/",
-        encode(&program.tenant_alias)
-    );
-    let mut text = String::with_capacity(MEDIA.len() * (base.len() + query.len() + 24));
-    for (index, (name, medium)) in MEDIA.iter().enumerate() {
-        if index > 0 {
-            text.push('\n');
-        }
-        for part in [name, ": ", base.as_str(), medium, query.as_str()] {
-            text.push_str(part);
+impl Decision {
+    /// Returns a decision that writes and remembers nothing.
+    pub fn plain(kind: Kind, reason: Reason, contact: Option<&ContactId>) -> Self {
+        Self {
+            kind,
+            reason,
+            contact: contact.cloned(),
+            hubspot: Vec::new(),
+            advocate: Vec::new(),
+            conflicts: Vec::new(),
+            known: None,
         }
     }
-    text
 }
 
-/// Percent-encoding of one query value: everything outside RFC 3986's unreserved characters.
-mod percent {
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-    const VALUE: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'_')
-        .remove(b'~');
-
-    pub fn encode(text: &str) -> String {
-        utf8_percent_encode(text, VALUE).to_string()
+/// Returns why a value of a contact changes; the same words can be found again from what is stored.
+pub fn because(kind: Kind, field: Field, had_value: bool) -> Because {
+    match (kind, field.owner(), had_value) {
+        (Kind::Create, ..) => Because::NewContact,
+        (_, _, false) => Because::WasEmpty,
+        (_, Owner::Advocate, true) => Because::AdvocateValue,
+        (_, Owner::HubSpot | Owner::Both, true) => Because::ChangedInAdvocate,
     }
 }

@@ -1,0 +1,290 @@
+//! What a sync does with one pair: the sixteen states of two sides, spelled out.
+
+use crate::known::Known;
+use crate::layout::Field;
+use crate::meet::Doubt;
+use crate::offer::offered;
+use crate::person::{Contact, ContactId, Participant};
+use crate::plan::{Because, Change, Decision, Direction, Kind, Program, Reason, Rules};
+use crate::settle::settle;
+
+/// One side of a pair, compared with what both sides had when they were last settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side<'a, T> {
+    /// There is no record, and there was none.
+    Absent,
+    /// The record is as it was.
+    Same(&'a T),
+    /// The record is new, or has other values.
+    Changed(&'a T),
+    /// The record was linked and is no longer there.
+    Gone,
+}
+
+/// How a link came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The participant was deleted, with a person's approval, because its contact was.
+    Deleted,
+    /// Likewise after a privacy deletion: the person is never made again.
+    Erased,
+    /// A person unlinked the two.
+    Unlinked,
+}
+
+/// Everything known about one pair when planning.
+#[derive(Debug, Clone)]
+pub struct Seen<'a> {
+    /// HubSpot's side.
+    pub contact: Side<'a, Contact>,
+    /// Advocate's side.
+    pub participant: Side<'a, Participant>,
+    /// What the two had when they were last settled; `None` for strangers.
+    pub known: Option<&'a Known>,
+    /// The contact that the link names, when it is gone.
+    pub linked: Option<&'a ContactId>,
+    /// The linked contact was merged into this one.
+    pub merged: bool,
+    /// How an earlier link ended.
+    pub ended: Option<Ended>,
+    /// What forbids to look further.
+    pub doubt: Option<Doubt>,
+    /// This person is never synced.
+    pub never: bool,
+    /// A stranger who was made since syncs began, or any participant in a first sync.
+    pub fresh: bool,
+    /// A stranger whom the rule's list or segment has.
+    pub in_filter: bool,
+}
+
+impl<'a> Seen<'a> {
+    /// Returns a pair of which only the sides are known.
+    pub fn of(contact: Side<'a, Contact>, participant: Side<'a, Participant>) -> Self {
+        Self {
+            contact,
+            participant,
+            known: None,
+            linked: None,
+            merged: false,
+            ended: None,
+            doubt: None,
+            never: false,
+            fresh: false,
+            in_filter: true,
+        }
+    }
+}
+
+/// What decisions are made under.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// What is allowed.
+    pub rules: &'a Rules,
+    /// The program.
+    pub program: &'a Program,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// Returns what a sync does with one pair.
+pub fn decide(seen: &Seen<'_>, terms: Terms<'_>) -> Decision {
+    use Side::{Absent, Changed, Gone, Same};
+    let plain = |kind, reason| Decision::plain(kind, reason, contact_id(seen));
+    if seen.never {
+        return plain(Kind::Skip, Reason::NeverSync);
+    }
+    if let Some(doubt) = &seen.doubt {
+        return Decision::plain(doubt.kind, doubt.reason, doubt.contact.as_ref());
+    }
+    match (&seen.contact, &seen.participant) {
+        // Nobody, or nobody any more, on a side that could have somebody.
+        (Absent, Absent) => plain(Kind::Same, Reason::Nobody),
+        (Absent, Gone) => plain(Kind::Same, Reason::Nobody),
+        (Gone, Absent) => plain(Kind::Same, Reason::Nobody),
+        (Gone, Gone) if seen.ended.is_some() => plain(Kind::Same, Reason::Nobody),
+        (Gone, Gone) => plain(Kind::Unlink, Reason::BothGone),
+
+        // Strangers without counterpart.
+        (Absent, Same(_)) => plain(Kind::Skip, Reason::Unchanged),
+        (Same(_), Absent) => plain(Kind::Skip, Reason::Unchanged),
+        (Absent, Changed(participant)) => new_contact(seen, participant, terms),
+        (Changed(contact), Absent) => new_participant(seen, contact, terms),
+
+        // Two who are there.
+        (Same(contact), Same(participant)) => together(seen, contact, participant, terms),
+        (Changed(contact), Same(participant)) => together(seen, contact, participant, terms),
+        (Same(contact), Changed(participant)) => together(seen, contact, participant, terms),
+        (Changed(contact), Changed(participant)) => together(seen, contact, participant, terms),
+
+        // One of two is gone. A deletion is never followed without a person, and never undone without one.
+        (Gone, Same(_)) => plain(Kind::Hold, Reason::ContactGone),
+        (Gone, Changed(_)) => plain(Kind::Hold, Reason::ContactGoneParticipantChanged),
+        (Same(contact), Gone) => left_alone(seen, contact, terms),
+        (Changed(contact), Gone) => left_alone(seen, contact, terms),
+    }
+}
+
+fn contact_id<'a>(seen: &Seen<'a>) -> Option<&'a ContactId> {
+    match &seen.contact {
+        Side::Same(contact) | Side::Changed(contact) => Some(&contact.id),
+        Side::Absent | Side::Gone => seen.linked,
+    }
+}
+
+fn together(
+    seen: &Seen<'_>,
+    contact: &Contact,
+    participant: &Participant,
+    terms: Terms<'_>,
+) -> Decision {
+    let settled = settle(
+        contact,
+        participant,
+        seen.known,
+        terms.rules,
+        terms.program,
+        terms.direction,
+    );
+    let nothing = settled.hubspot.is_empty() && settled.advocate.is_empty();
+    let reason = match seen.known {
+        None => Reason::SameEmail,
+        Some(_) if nothing && !settled.conflicts.is_empty() => Reason::ValueConflict,
+        Some(_) if seen.merged => Reason::Merged,
+        Some(_) => Reason::Linked,
+    };
+    let kind = if !nothing {
+        Kind::Update
+    } else if reason == Reason::ValueConflict {
+        Kind::Hold
+    } else if seen.known.is_none() || seen.merged {
+        Kind::Link
+    } else {
+        Kind::Same
+    };
+    let learned = kind != Kind::Same || seen.known != Some(&settled.known);
+    Decision {
+        kind,
+        reason,
+        contact: Some(contact.id.clone()),
+        hubspot: settled.hubspot,
+        advocate: settled.advocate,
+        conflicts: settled.conflicts,
+        known: learned.then_some(settled.known),
+    }
+}
+
+/// A contact whose participant is gone.
+fn left_alone(seen: &Seen<'_>, contact: &Contact, terms: Terms<'_>) -> Decision {
+    let plain = |kind, reason| Decision::plain(kind, reason, Some(&contact.id));
+    match seen.ended {
+        // The contact was restored: a rule of the connector that no switch turns off.
+        Some(Ended::Deleted) if !terms.direction.writes_advocate() => {
+            plain(Kind::Skip, Reason::OtherDirection)
+        }
+        Some(Ended::Deleted) => enrol(contact, Reason::Restored),
+        Some(Ended::Erased) => plain(Kind::Skip, Reason::Erased),
+        Some(Ended::Unlinked) => plain(Kind::Skip, Reason::Unlinked),
+        None => plain(Kind::Hold, Reason::ParticipantGone),
+    }
+}
+
+fn new_contact(seen: &Seen<'_>, participant: &Participant, terms: Terms<'_>) -> Decision {
+    let skip = |reason| Decision::plain(Kind::Skip, reason, None);
+    match seen.ended {
+        Some(Ended::Erased) => return skip(Reason::Erased),
+        Some(Ended::Deleted | Ended::Unlinked) => return skip(Reason::Unlinked),
+        None => {}
+    }
+    if !terms.direction.writes_hubspot() {
+        return skip(Reason::OtherDirection);
+    }
+    let (allowed, reason) = if seen.fresh {
+        (terms.rules.hubspot_on_new, Reason::NewParticipant)
+    } else {
+        (terms.rules.hubspot_on_update, Reason::UpdatedParticipant)
+    };
+    if !allowed {
+        return skip(Reason::CreationOff);
+    }
+    if !seen.in_filter {
+        return skip(Reason::FilteredOut);
+    }
+    let mut known = Known::default();
+    let values = offered(participant, terms.program);
+    let hubspot = values
+        .into_iter()
+        .map(|(field, after)| {
+            known.set(field, (Some(after.clone()), Some(after.clone())));
+            Change {
+                field,
+                before: None,
+                after,
+                because: Because::NewContact,
+            }
+        })
+        .collect();
+    Decision {
+        kind: Kind::Create,
+        reason,
+        contact: None,
+        hubspot,
+        advocate: Vec::new(),
+        conflicts: Vec::new(),
+        known: Some(known),
+    }
+}
+
+fn new_participant(seen: &Seen<'_>, contact: &Contact, terms: Terms<'_>) -> Decision {
+    let skip = |reason| Decision::plain(Kind::Skip, reason, Some(&contact.id));
+    if !terms.direction.writes_advocate() {
+        return skip(Reason::OtherDirection);
+    }
+    let (allowed, reason) = if seen.fresh {
+        (terms.rules.advocate_on_new, Reason::NewContact)
+    } else {
+        (terms.rules.advocate_on_update, Reason::UpdatedContact)
+    };
+    if !allowed {
+        return skip(Reason::CreationOff);
+    }
+    if !seen.in_filter {
+        return skip(Reason::FilteredOut);
+    }
+    enrol(contact, reason)
+}
+
+/// What a new participant is given: everything that HubSpot owns, and the referral.
+const GIVEN: [Field; 5] = [
+    Field::Email,
+    Field::FirstName,
+    Field::LastName,
+    Field::ReferredByCode,
+    Field::ReferralCookie,
+];
+
+fn enrol(contact: &Contact, reason: Reason) -> Decision {
+    let mut known = Known::default();
+    let mut advocate = Vec::new();
+    for field in GIVEN {
+        let Some(after) = contact.value(field) else {
+            continue;
+        };
+        let there = (field != Field::ReferralCookie).then(|| after.to_owned());
+        known.set(field, (Some(after.to_owned()), there));
+        advocate.push(Change {
+            field,
+            before: None,
+            after: after.to_owned(),
+            because: Because::NewParticipant,
+        });
+    }
+    Decision {
+        kind: Kind::CreateParticipant,
+        reason,
+        contact: Some(contact.id.clone()),
+        hubspot: Vec::new(),
+        advocate,
+        conflicts: Vec::new(),
+        known: Some(known),
+    }
+}
