@@ -1,7 +1,7 @@
 //! What a sync does with one pair: the sixteen states of two sides, spelled out.
 
 use crate::known::Known;
-use crate::layout::Field;
+use crate::layout::{Field, Owner};
 use crate::meet::Doubt;
 use crate::offer::offered;
 use crate::person::{Contact, ContactId, Participant};
@@ -34,6 +34,10 @@ pub enum Ended {
 
 /// Everything known about one pair when planning.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each of its own"
+)]
 pub struct Seen<'a> {
     /// HubSpot's side.
     pub contact: Side<'a, Contact>,
@@ -87,6 +91,10 @@ pub struct Terms<'a> {
 }
 
 /// Returns what a sync does with one pair.
+#[expect(
+    clippy::match_same_arms,
+    reason = "the sixteen states are spelled out, one a line"
+)]
 pub fn decide(seen: &Seen<'_>, terms: Terms<'_>) -> Decision {
     use Side::{Absent, Changed, Gone, Same};
     let plain = |kind, reason| Decision::plain(kind, reason, contact_id(seen));
@@ -265,6 +273,21 @@ const GIVEN: [Field; 5] = [
 fn enrol(contact: &Contact, reason: Reason) -> Decision {
     let mut known = Known::default();
     let mut advocate = Vec::new();
+    // Written once the participant is made; only then the values are known.
+    let hubspot = Field::ALL
+        .into_iter()
+        .filter(|field| field.owner() == Owner::Advocate)
+        .map(|field| Change {
+            field,
+            before: contact.value(field).map(str::to_owned),
+            after: String::new(),
+            because: because(
+                Kind::CreateParticipant,
+                field,
+                contact.value(field).is_some(),
+            ),
+        })
+        .collect();
     for field in GIVEN {
         let Some(after) = contact.value(field) else {
             continue;
@@ -282,7 +305,7 @@ fn enrol(contact: &Contact, reason: Reason) -> Decision {
         kind: Kind::CreateParticipant,
         reason,
         contact: Some(contact.id.clone()),
-        hubspot: Vec::new(),
+        hubspot,
         advocate,
         conflicts: Vec::new(),
         known: Some(known),
