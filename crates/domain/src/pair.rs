@@ -5,7 +5,7 @@ use crate::layout::{Field, Owner};
 use crate::meet::Doubt;
 use crate::offer::offered;
 use crate::person::{Contact, ContactId, Participant};
-use crate::plan::{Because, Change, Decision, Direction, Kind, Program, Reason, Rules};
+use crate::plan::{Because, Change, Decision, Direction, Kind, Program, Reason, Rules, because};
 use crate::settle::settle;
 
 /// One side of a pair, compared with what both sides had when they were last settled.
