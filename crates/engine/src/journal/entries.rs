@@ -1,11 +1,11 @@
 //! The people of a plan and of its run, the batches in flight, and the links.
 
 use crate::failure::Error;
-use crate::views::{ActionKind, Outcome, RowsRequest};
-use domain::layout::{Field, Owner};
+use crate::views::{ActionKind, Outcome, Platform, RowsRequest};
+use domain::known::Known;
+use domain::layout::Field;
 use domain::person::{AccountId, ContactId, Participant, UserId};
-use domain::plan::{Decision, Kind, Reason, own_values};
-use jiff::Timestamp;
+use domain::plan::{Change, Conflict, Decision, Kind, Reason};
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use serde::de::IntoDeserializer;
@@ -19,8 +19,17 @@ pub struct Entry {
     pub reason: Reason,
     pub participant: Participant,
     pub contact: Option<ContactId>,
-    /// The fields that change, with their values before.
+    /// The fields that change in HubSpot, with their values before.
     pub before: BTreeMap<Field, Option<String>>,
+    /// Values to write in HubSpot that do not follow from the participant.
+    pub after: BTreeMap<Field, String>,
+    /// Values that change in Advocate.
+    pub advocate: Vec<Change>,
+    /// Whether those are written.
+    pub advocate_done: bool,
+    pub conflicts: Vec<Conflict>,
+    /// The contact was not read when planning.
+    pub assumed: bool,
     pub left_out: bool,
     pub outcome: Outcome,
     pub problem: String,
@@ -34,6 +43,16 @@ pub struct Settled {
     pub problem: String,
     /// The contact that the person now has.
     pub contact: Option<ContactId>,
+}
+
+/// One person as the planner leaves them.
+pub struct Planned {
+    pub participant: Participant,
+    pub decision: Decision,
+    /// The contact was not read.
+    pub assumed: bool,
+    /// Values to write in HubSpot are those of the changes, not the participant's.
+    pub spelled_out: bool,
 }
 
 fn word<T: serde::Serialize>(value: T) -> Result<String, Error> {
@@ -52,22 +71,28 @@ fn from_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Re
 }
 
 /// Stores one planned person.
-pub fn insert(
-    db: &Connection,
-    plan: &str,
-    seq: u32,
-    participant: &Participant,
-    decision: &Decision,
-) -> Result<(), Error> {
+pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Result<(), Error> {
+    let Planned {
+        participant,
+        decision,
+        ..
+    } = planned;
     let before: BTreeMap<Field, Option<&str>> = decision
-        .changes
+        .hubspot
         .iter()
         .map(|change| (change.field, change.before.as_deref()))
         .collect();
+    let after: BTreeMap<Field, &str> = decision
+        .hubspot
+        .iter()
+        .filter(|_| planned.spelled_out)
+        .map(|change| (change.field, change.after.as_str()))
+        .collect();
     let mut statement = db.prepare_cached(
-        "INSERT INTO entry (plan, seq, kind, reason, account_id, user_id, email, first_name,
-                            last_name, referral_code, share_link, contact_id, before)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        "INSERT INTO entry (plan, seq, kind, reason, account_id, user_id, email, first_name, last_name,
+                            referral_code, share_link, contact_id, before, referred_by, after, advocate,
+                            conflicts, known, assumed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
     )?;
     statement.execute(params![
         plan,
@@ -83,12 +108,26 @@ pub fn insert(
         participant.share_link,
         decision.contact.as_ref().map(ContactId::as_str),
         serde_json::to_string(&before)?,
+        participant.referred_by,
+        (!after.is_empty()).then(|| serde_json::to_string(&after)).transpose()?,
+        list(&decision.advocate)?,
+        list(&decision.conflicts)?,
+        decision.known.as_ref().map(serde_json::to_string).transpose()?,
+        planned.assumed,
     ])?;
     Ok(())
 }
 
+/// Returns a list as JSON, and nothing for an empty one.
+fn list<T: serde::Serialize>(items: &[T]) -> Result<Option<String>, Error> {
+    Ok((!items.is_empty())
+        .then(|| serde_json::to_string(items))
+        .transpose()?)
+}
+
 const ENTRY: &str = "SELECT seq, kind, reason, account_id, user_id, email, first_name, last_name,
-    referral_code, share_link, contact_id, before, left_out, outcome, problem FROM entry";
+    referral_code, share_link, contact_id, before, left_out, outcome, problem, referred_by, after, advocate,
+    advocate_done, conflicts, assumed FROM entry";
 
 fn read(row: &Row<'_>) -> Result<Entry, Error> {
     let contact: Option<String> = row.get(10)?;
@@ -97,23 +136,33 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
         kind: from_word(row, 1)?,
         reason: from_word(row, 2)?,
         participant: Participant {
-            account_id: AccountId(row.get(3)?),
-            user_id: UserId(row.get(4)?),
             email: row.get(5)?,
             first_name: row.get(6)?,
             last_name: row.get(7)?,
             referral_code: row.get(8)?,
             share_link: row.get(9)?,
-            referred_by: None,
-            created_at: None,
-            segments: Vec::new(),
+            referred_by: row.get(15)?,
+            ..Participant::new(AccountId(row.get(3)?), UserId(row.get(4)?))
         },
         contact: contact.map(ContactId),
-        before: serde_json::from_str(row.get_ref(11)?.as_str().unwrap_or("{}"))?,
+        before: json(row, 11)?,
+        after: json(row, 16)?,
+        advocate: json(row, 17)?,
+        advocate_done: row.get(18)?,
+        conflicts: json(row, 19)?,
+        assumed: row.get(20)?,
         left_out: row.get(12)?,
         outcome: from_word(row, 13)?,
         problem: row.get(14)?,
     })
+}
+
+/// Reads a JSON column; null is the empty value.
+fn json<T: serde::de::DeserializeOwned + Default>(row: &Row<'_>, column: usize) -> Result<T, Error> {
+    match row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+        Some(text) => Ok(serde_json::from_str(text)?),
+        None => Ok(T::default()),
+    }
 }
 
 fn collect(db: &Connection, condition: &str, values: &[&dyn ToSql]) -> Result<Vec<Entry>, Error> {
@@ -126,20 +175,52 @@ fn collect(db: &Connection, condition: &str, values: &[&dyn ToSql]) -> Result<Ve
     Ok(entries)
 }
 
-/// Returns the next people of one kind that wait to be written, after a position.
+/// What a stretch of a run does, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Participants that are deleted.
+    Deletions,
+    /// Participants that are created or changed.
+    Participants,
+    /// Contacts that are changed, with those of new participants.
+    Updates,
+    /// Contacts that are created.
+    Creations,
+    /// Links alone.
+    Links,
+}
+
+impl Phase {
+    /// Returns whose entries these are, as a condition.
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Deletions => "kind = 'delete'",
+            Self::Participants => "advocate IS NOT NULL AND advocate_done = 0 AND kind <> 'delete'",
+            Self::Updates => {
+                "kind IN ('update', 'create_participant') AND (advocate IS NULL OR advocate_done = 1)"
+            }
+            Self::Creations => "kind = 'create'",
+            Self::Links => "kind IN ('link', 'unlink')",
+        }
+    }
+}
+
+/// Returns the next people of a phase that wait to be written, after a position.
 pub fn waiting(
     db: &Connection,
     plan: &str,
-    kind: Kind,
+    phase: Phase,
     after: Option<u32>,
     limit: u32,
 ) -> Result<Vec<Entry>, Error> {
     let after = after.map_or(-1, i64::from);
     collect(
         db,
-        "plan = ?1 AND seq > ?2 AND kind = ?3 AND left_out = 0 AND outcome = 'waiting'
-         ORDER BY seq LIMIT ?4",
-        &[&plan, &after, &word(kind)?, &limit],
+        &format!(
+            "plan = ?1 AND seq > ?2 AND {} AND left_out = 0 AND outcome = 'waiting' ORDER BY seq LIMIT ?3",
+            phase.condition()
+        ),
+        &[&plan, &after, &limit],
     )
 }
 
@@ -213,7 +294,7 @@ pub fn page(db: &Connection, request: &RowsRequest) -> Result<(Vec<Entry>, u32),
 pub fn leave_out(db: &Connection, plan: &str, seq: u32, left_out: bool) -> Result<(), Error> {
     let changed = db.execute(
         "UPDATE entry SET left_out = ?3
-         WHERE plan = ?1 AND seq = ?2 AND outcome = 'waiting' AND kind IN ('create', 'update', 'link')",
+         WHERE plan = ?1 AND seq = ?2 AND outcome = 'waiting' AND kind IN ('create', 'create_participant', 'update', 'link', 'unlink', 'delete')",
         params![plan, seq, left_out],
     )?;
     if changed == 0 {
@@ -241,22 +322,39 @@ pub fn settle_the_rest(db: &Connection, plan: &str) -> Result<(), Error> {
 }
 
 /// Records a batch before its request is sent. Returns its id.
-pub fn intend(db: &Connection, run: &str, plan: &str, seqs: &[u32]) -> Result<i64, Error> {
-    db.prepare_cached("INSERT INTO in_flight (run, plan, seqs) VALUES (?1, ?2, ?3)")?
-        .execute(params![run, plan, serde_json::to_string(seqs)?])?;
+pub fn intend(
+    db: &Connection,
+    run: &str,
+    plan: &str,
+    platform: Platform,
+    seqs: &[u32],
+) -> Result<i64, Error> {
+    db.prepare_cached("INSERT INTO in_flight (run, plan, platform, seqs) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![run, plan, word(platform)?, serde_json::to_string(seqs)?])?;
     Ok(db.last_insert_rowid())
 }
 
+/// A batch whose answer is not known.
+pub struct InFlight {
+    pub id: i64,
+    pub platform: Platform,
+    pub seqs: Vec<u32>,
+}
+
 /// Returns the batches whose answer is not known.
-pub fn in_flight(db: &Connection, run: &str) -> Result<Vec<(i64, Vec<u32>)>, Error> {
+pub fn in_flight(db: &Connection, run: &str) -> Result<Vec<InFlight>, Error> {
     let mut statement =
-        db.prepare_cached("SELECT rowid, seqs FROM in_flight WHERE run = ?1 ORDER BY rowid")?;
-    let rows = statement.query_map([run], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
-    rows.map(|row| {
-        let (id, seqs) = row?;
-        Ok((id, serde_json::from_str(&seqs)?))
-    })
-    .collect()
+        db.prepare_cached("SELECT rowid, platform, seqs FROM in_flight WHERE run = ?1 ORDER BY rowid")?;
+    let mut rows = statement.query([run])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(InFlight {
+            id: row.get(0)?,
+            platform: from_word(row, 1)?,
+            seqs: json(row, 2)?,
+        });
+    }
+    Ok(found)
 }
 
 /// Records how a batch ended: every person's outcome and contact together, and the batch is no longer in flight. With
@@ -288,128 +386,80 @@ pub fn settle(
     Ok(())
 }
 
-/// What a person reads when a contact turned out to be linked to another participant already.
-pub const CONTACT_TAKEN: &str = "The contact with this address is linked to another participant already, so no link was \
-    stored. Decide in Advocate which participant is right.";
-
-const WRITTEN: &str = "outcome IN ('created', 'updated', 'linked') AND contact_id IS NOT NULL";
-
-/// Makes links of the people that a run has written so far, in the order of their identity: one walk through the table
-/// instead of one page a person. A contact that is linked to another participant is left to that one, and the person
-/// held. Doing it again changes nothing.
-pub fn store_links(
+/// Records that the Advocate half of a person is done: what the service returned, and what the link will remember.
+/// Whoever needs nothing in HubSpot is done with it.
+pub fn enrolled(
     db: &Connection,
-    workspace: &str,
     plan: &str,
-    now: Timestamp,
+    seq: u32,
+    returned: &Participant,
+    known: Option<&Known>,
 ) -> Result<(), Error> {
-    let now = now.to_string();
-    let mut written = db.prepare(&format!(
-        "{ENTRY} WHERE plan = ?1 AND {WRITTEN} ORDER BY account_id, user_id"
-    ))?;
-    let mut insert = db.prepare(
-        "INSERT INTO link (workspace, account_id, user_id, contact_id, agreed, linked_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (workspace, account_id, user_id)
-         DO UPDATE SET contact_id = ?4, agreed = ?5, linked_at = ?6",
+    db.prepare_cached(
+        "UPDATE entry SET advocate_done = 1, account_id = ?3, user_id = ?4, email = ?5, first_name = ?6,
+                          last_name = ?7, referral_code = ?8, share_link = ?9, referred_by = ?10,
+                          known = coalesce(?11, known),
+                          outcome = CASE WHEN before = '{}' THEN 'updated' ELSE outcome END
+         WHERE plan = ?1 AND seq = ?2",
+    )?
+    .execute(params![
+        plan,
+        seq,
+        returned.account_id.as_str(),
+        returned.user_id.as_str(),
+        returned.email,
+        returned.first_name,
+        returned.last_name,
+        returned.referral_code,
+        returned.share_link,
+        returned.referred_by,
+        known.map(serde_json::to_string).transpose()?,
+    ])?;
+    Ok(())
+}
+
+/// Returns what the link of an entry will remember.
+pub fn known(db: &Connection, plan: &str, seq: u32) -> Result<Option<Known>, Error> {
+    let text: Option<String> = db
+        .prepare_cached("SELECT known FROM entry WHERE plan = ?1 AND seq = ?2")?
+        .query_row(params![plan, seq], |row| row.get(0))?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
+/// Makes a held person's proposal an action: only after somebody approved it by name.
+pub fn approve(db: &Connection, plan: &str, seq: u32, kind: Kind) -> Result<(), Error> {
+    let changed = db.execute(
+        "UPDATE entry SET kind = ?3 WHERE plan = ?1 AND seq = ?2 AND kind = 'hold' AND outcome = 'waiting'",
+        params![plan, seq, word(kind)?],
     )?;
-    let mut taken = Vec::new();
-    let mut rows = written.query([plan])?;
-    while let Some(row) = rows.next()? {
-        let entry = read(row)?;
-        let stored = insert.execute(params![
-            workspace,
-            entry.participant.account_id.as_str(),
-            entry.participant.user_id.as_str(),
-            entry.contact.as_ref().map(ContactId::as_str),
-            agreed(&entry)?,
-            now
-        ]);
-        match stored {
-            Ok(_) => {}
-            Err(rusqlite::Error::SqliteFailure(error, _))
-                if error.code == rusqlite::ErrorCode::ConstraintViolation =>
-            {
-                taken.push(entry.seq);
-            }
-            Err(error) => return Err(error.into()),
-        }
+    if changed == 0 {
+        return Err(Error::NotFound {
+            what: "held person",
+            id: seq.to_string(),
+        });
     }
-    for seq in taken {
-        db.prepare_cached(
-            "UPDATE entry SET outcome = 'held', problem = ?3 WHERE plan = ?1 AND seq = ?2",
-        )?
-        .execute(params![plan, seq, CONTACT_TAKEN])?;
-    }
-    db.execute("UPDATE plan SET links_stored = 1 WHERE id = ?1", [plan])?;
     Ok(())
 }
 
-/// Returns whether a contact is another participant's: by a stored link, or by what this run has written.
-pub fn taken(
-    db: &Connection,
-    workspace: &str,
-    plan: &str,
-    contact: &ContactId,
-    participant: &Participant,
-) -> Result<bool, Error> {
-    Ok(db.query_row(
-        &format!(
-            "SELECT EXISTS (SELECT 1 FROM link WHERE workspace = ?1 AND contact_id = ?2
-                            AND (account_id, user_id) <> (?3, ?4))
-                 OR EXISTS (SELECT 1 FROM entry WHERE plan = ?5 AND contact_id = ?2 AND {WRITTEN}
-                            AND (account_id, user_id) <> (?3, ?4))"
-        ),
-        params![
-            workspace,
-            contact.as_str(),
-            participant.account_id.as_str(),
-            participant.user_id.as_str(),
-            plan
-        ],
-        |row| row.get(0),
-    )?)
-}
-
-/// Says that links of a plan are about to be due.
-pub fn links_due(db: &Connection, plan: &str) -> Result<(), Error> {
-    db.execute("UPDATE plan SET links_stored = 0 WHERE id = ?1", [plan])?;
-    Ok(())
-}
-
-/// Makes the links of plans whose run was cut off before it could.
-pub fn store_due_links(db: &Connection, now: Timestamp) -> Result<(), Error> {
-    let mut due = db.prepare("SELECT id, workspace FROM plan WHERE links_stored = 0")?;
-    let plans: Vec<(String, String)> = due
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    plans
-        .iter()
-        .try_for_each(|(plan, workspace)| store_links(db, workspace, plan, now))
-}
-
-/// Returns the values that both sides now agree on, as a JSON object by field: what was written, and what Advocate owns.
-fn agreed(entry: &Entry) -> Result<String, Error> {
-    let mut values = own_values(&entry.participant);
-    values.retain(|field, _| field.owner() == Owner::Advocate || entry.before.contains_key(field));
-    Ok(serde_json::to_string(&values)?)
-}
-
-/// Returns how many people are linked.
-pub fn links(db: &Connection, workspace: &str) -> Result<u32, Error> {
-    Ok(db.query_row(
-        "SELECT count(*) FROM link WHERE workspace = ?1",
-        [workspace],
-        |row| row.get(0),
-    )?)
+/// Returns one person of a plan.
+pub fn entry(db: &Connection, plan: &str, seq: u32) -> Result<Entry, Error> {
+    with_seqs(db, plan, &[seq])?
+        .pop()
+        .ok_or_else(|| Error::NotFound {
+            what: "person of the preview",
+            id: seq.to_string(),
+        })
 }
 
 /// Returns the kind as the screens know it.
 pub fn action_kind(kind: Kind) -> ActionKind {
     match kind {
         Kind::Create => ActionKind::Create,
+        Kind::CreateParticipant => ActionKind::CreateParticipant,
         Kind::Update => ActionKind::Update,
         Kind::Link => ActionKind::Link,
+        Kind::Unlink => ActionKind::Unlink,
+        Kind::Delete => ActionKind::Delete,
         Kind::Same => ActionKind::Same,
         Kind::Skip => ActionKind::Skip,
         Kind::Hold => ActionKind::Hold,

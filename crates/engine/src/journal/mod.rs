@@ -5,6 +5,7 @@
 //! others. Reading goes through a second connection, which WAL mode lets work beside the writer.
 
 pub mod entries;
+pub mod links;
 mod schema;
 pub mod settings;
 pub mod syncs;

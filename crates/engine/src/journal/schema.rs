@@ -103,7 +103,7 @@ CREATE UNIQUE INDEX link_by_contact ON link (workspace, contact_id);
 
 /// Every step from an empty file to the present schema.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST), M::up(LINKS_STORED)])
+    Migrations::new(vec![M::up(FIRST), M::up(LINKS_STORED), M::up(BOTH_WAYS)])
 }
 
 /// Refuses a journal from a newer program. The file is only read.
@@ -120,6 +120,59 @@ pub fn refuse_newer(connection: &Connection) -> Result<(), Error> {
 
 /// Links are stored in one go when a run rests; this says whether a plan's are.
 const LINKS_STORED: &str = "ALTER TABLE plan ADD COLUMN links_stored INTEGER NOT NULL DEFAULT 1;";
+
+/// What syncs in both directions remember.
+const BOTH_WAYS: &str = "
+ALTER TABLE entry ADD COLUMN referred_by TEXT;
+-- Values to write that do not follow from the participant: {\"first_name\": \"Ada\", …}. An undo has them.
+ALTER TABLE entry ADD COLUMN after TEXT;
+-- Values that change in Advocate, as a list of changes.
+ALTER TABLE entry ADD COLUMN advocate TEXT;
+-- Whether those are written.
+ALTER TABLE entry ADD COLUMN advocate_done INTEGER NOT NULL DEFAULT 0;
+-- Values that need a person, as a list.
+ALTER TABLE entry ADD COLUMN conflicts TEXT;
+-- What the link remembers once the entry is done.
+ALTER TABLE entry ADD COLUMN known TEXT;
+-- The contact was not read: its values are those that the link remembers.
+ALTER TABLE entry ADD COLUMN assumed INTEGER NOT NULL DEFAULT 0;
+-- To whom the batch was on its way.
+ALTER TABLE in_flight ADD COLUMN platform TEXT NOT NULL DEFAULT 'hubspot';
+-- How the link ended: deleted, erased, unlinked. Such a link is a tombstone.
+ALTER TABLE link ADD COLUMN ended TEXT;
+UPDATE link SET agreed = json_object('a', json(agreed));
+-- How far each side has been read, in the service's own milliseconds.
+CREATE TABLE cursor (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    platform TEXT NOT NULL,
+    -- Everything up to here is settled; null while this side's changes have never been.
+    at INTEGER,
+    -- When the first sync read this side: whoever was made later is new.
+    began INTEGER,
+    -- When everybody was compared last.
+    compared_at INTEGER,
+    PRIMARY KEY (workspace, platform)
+) STRICT, WITHOUT ROWID;
+-- People who were held, failed or left out: looked at again by the next sync, changed or not.
+CREATE TABLE again (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    account_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    contact_id TEXT NOT NULL,
+    -- The participant as it was read last; null when there is none.
+    participant TEXT,
+    PRIMARY KEY (workspace, account_id, user_id, contact_id)
+) STRICT, WITHOUT ROWID;
+-- People who are never synced. A participant has an empty contact id, a contact empty ids of Advocate's.
+CREATE TABLE never (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    account_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    contact_id TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    PRIMARY KEY (workspace, account_id, user_id, contact_id)
+) STRICT, WITHOUT ROWID;
+";
 
 /// Brings a journal to the present schema.
 pub fn migrate(connection: &mut Connection) -> Result<(), Error> {

@@ -1,9 +1,9 @@
 //! Plans and runs.
 
 use crate::failure::Error;
-use crate::views::{Counts, PlanStatus, Results, RunStatus};
+use crate::views::{Counts, PlanStatus, Results, RunStatus, Who};
 use domain::layout::Layout;
-use domain::plan::{Program, Rules};
+use domain::plan::{Direction, Program, Rules};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,26 @@ pub struct Context {
     pub rules: Rules,
     /// People linked when the plan was made; for the brakes.
     pub linked: u32,
+    #[serde(default)]
+    pub direction: Direction,
+    /// Who was looked at.
+    #[serde(default)]
+    pub who: Who,
+    /// Up to where each side was read; stored as cursors when the run has settled everybody.
+    #[serde(default)]
+    pub read_up_to: ReadUpTo,
+    /// The run that this plan undoes.
+    #[serde(default)]
+    pub undoes: Option<String>,
+}
+
+/// Up to where each side was read, in the services' own milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadUpTo {
+    pub hubspot: Option<i64>,
+    pub advocate: Option<i64>,
+    /// Everybody was compared, whatever was asked for.
+    pub everyone: bool,
 }
 
 /// A stored plan.
@@ -104,7 +124,7 @@ pub fn insert_plan(
 ) -> Result<(), Error> {
     db.execute(
         "INSERT INTO plan (id, workspace, status, made_at, context, counts, problem)
-         VALUES (?1, ?2, 'previewing', ?3, ?4, '[0,0,0,0,0,0]', '')",
+         VALUES (?1, ?2, 'previewing', ?3, ?4, '{}', '')",
         params![
             id,
             workspace,
@@ -123,22 +143,39 @@ pub fn finish_plan(
     counts: Counts,
     problem: &str,
 ) -> Result<(), Error> {
-    let list = [
-        counts.create,
-        counts.update,
-        counts.link,
-        counts.same,
-        counts.skip,
-        counts.hold,
-    ];
     db.execute(
         "UPDATE plan SET status = ?2, counts = ?3, problem = ?4 WHERE id = ?1",
         params![
             id,
             plan_word(status),
-            serde_json::to_string(&list)?,
+            serde_json::to_string(&counts)?,
             problem
         ],
+    )?;
+    Ok(())
+}
+
+/// Stores what a plan was computed with anew, with up to where it was read.
+pub fn save_context(db: &Connection, id: &str, context: &Context) -> Result<(), Error> {
+    db.execute(
+        "UPDATE plan SET context = ?2 WHERE id = ?1",
+        params![id, serde_json::to_string(context)?],
+    )?;
+    Ok(())
+}
+
+/// Recounts the kinds of a plan whose entries were changed.
+pub fn recount(db: &Connection, id: &str) -> Result<(), Error> {
+    let mut counts = Counts::default();
+    let mut statement =
+        db.prepare_cached("SELECT kind, count(*) FROM entry WHERE plan = ?1 GROUP BY kind")?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        counts.set(row.get_ref(0)?.as_str().unwrap_or_default(), row.get(1)?);
+    }
+    db.execute(
+        "UPDATE plan SET counts = ?2 WHERE id = ?1",
+        params![id, serde_json::to_string(&counts)?],
     )?;
     Ok(())
 }
@@ -169,22 +206,13 @@ pub fn forget_old_plans(db: &Connection, workspace: &str, keep: &str) -> Result<
 
 fn read_plan(db: &Connection, row: &Row<'_>) -> Result<StoredPlan, Error> {
     let id: String = row.get(0)?;
-    let [create, update, link, same, skip, hold]: [u32; 6] =
-        serde_json::from_str(&row.get::<_, String>(5)?)?;
     let left_out = left_out(db, &id)?;
     Ok(StoredPlan {
         workspace: row.get(1)?,
         status: plan_status(&row.get::<_, String>(2)?),
         made_at: row.get(3)?,
         context: serde_json::from_str(&row.get::<_, String>(4)?)?,
-        counts: Counts {
-            create,
-            update,
-            link,
-            same,
-            skip,
-            hold,
-        },
+        counts: serde_json::from_str(&row.get::<_, String>(5)?)?,
         left_out,
         problem: row.get(6)?,
         id,
@@ -223,12 +251,7 @@ fn left_out(db: &Connection, plan: &str) -> Result<Counts, Error> {
     let mut rows = statement.query([plan])?;
     while let Some(row) = rows.next()? {
         let number = row.get(1)?;
-        match row.get_ref(0)?.as_str().unwrap_or_default() {
-            "create" => counts.create = number,
-            "update" => counts.update = number,
-            "link" => counts.link = number,
-            _ => {}
-        }
+        counts.set(row.get_ref(0)?.as_str().unwrap_or_default(), number);
     }
     Ok(counts)
 }
@@ -262,7 +285,7 @@ pub fn save_run(db: &Connection, run: &StoredRun) -> Result<(), Error> {
             run.calls,
             run.problem,
             run.confirmed,
-            serde_json::to_string(&results_list(run.results))?,
+            serde_json::to_string(&run.results)?,
         ],
     )?;
     Ok(())
@@ -305,22 +328,9 @@ const RUN: &str =
     "SELECT id, plan, status, started_at, finished_at, worked_ms, calls, problem, confirmed, results
      FROM run";
 
-fn results_list(results: Results) -> [u32; 7] {
-    [
-        results.created,
-        results.updated,
-        results.linked,
-        results.same,
-        results.skipped,
-        results.held,
-        results.failed,
-    ]
-}
-
 fn read_run(row: &Row<'_>) -> rusqlite::Result<StoredRun> {
     // A damaged list counts as none; the entries have the truth.
-    let [created, updated, linked, same, skipped, held, failed] =
-        serde_json::from_str::<[u32; 7]>(&row.get::<_, String>(9)?).unwrap_or_default();
+    let results = serde_json::from_str(&row.get::<_, String>(9)?).unwrap_or_default();
     Ok(StoredRun {
         id: row.get(0)?,
         plan: row.get(1)?,
@@ -329,15 +339,7 @@ fn read_run(row: &Row<'_>) -> rusqlite::Result<StoredRun> {
         finished_at: row.get(4)?,
         worked_ms: row.get(5)?,
         calls: row.get(6)?,
-        results: Results {
-            created,
-            updated,
-            linked,
-            same,
-            skipped,
-            held,
-            failed,
-        },
+        results,
         problem: row.get(7)?,
         confirmed: row.get(8)?,
     })
@@ -402,6 +404,8 @@ pub fn results(db: &Connection, plan: &str) -> Result<(Results, u32), Error> {
             "skipped" => results.skipped = number,
             "held" => results.held = number,
             "failed" => results.failed = number,
+            "deleted" => results.deleted = number,
+            "unlinked" => results.unlinked = number,
             _ => waiting = number,
         }
     }

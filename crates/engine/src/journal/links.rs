@@ -1,0 +1,279 @@
+//! The links, how far each side has been read, and whom to look at again or never.
+
+use crate::failure::Error;
+use crate::views::Platform;
+use domain::known::Known;
+use domain::pair::Ended;
+use domain::person::{AccountId, ContactId, Participant, UserId};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// What a person reads when a contact turned out to be linked to another participant already.
+pub const CONTACT_TAKEN: &str = "The contact with this address is linked to another participant already, so no link was \
+    stored. Decide in Advocate which participant is right.";
+
+/// Whose link is stored: everybody with a good end and something to remember.
+const REMEMBERED: &str = "outcome IN ('created', 'updated', 'linked', 'same') AND known IS NOT NULL
+    AND contact_id IS NOT NULL AND account_id <> ''";
+
+/// A stored link.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub account_id: AccountId,
+    pub user_id: UserId,
+    pub contact_id: ContactId,
+    pub known: Known,
+    pub ended: Option<Ended>,
+    pub linked_at: String,
+}
+
+/// Returns the word under which an end is stored.
+pub fn ended_word(ended: Ended) -> &'static str {
+    match ended {
+        Ended::Deleted => "deleted",
+        Ended::Erased => "erased",
+        Ended::Unlinked => "unlinked",
+    }
+}
+
+/// Returns the end that a word says.
+pub fn ended(word: Option<&str>) -> Option<Ended> {
+    match word {
+        Some("deleted") => Some(Ended::Deleted),
+        Some("erased") => Some(Ended::Erased),
+        Some(_) => Some(Ended::Unlinked),
+        None => None,
+    }
+}
+
+/// Makes links of the people that a run has settled so far, in the order of their identity: one walk through the table
+/// instead of one page a person. A contact that is linked to another participant is left to that one, and the person
+/// held. Doing it again changes nothing.
+pub fn store_links(
+    db: &Connection,
+    workspace: &str,
+    plan: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let hold = |condition: &str| -> Result<usize, rusqlite::Error> {
+        db.execute(
+            &format!(
+                "UPDATE entry SET outcome = 'held', problem = ?3 WHERE plan = ?1 AND {REMEMBERED} AND {condition}"
+            ),
+            params![plan, workspace, CONTACT_TAKEN],
+        )
+    };
+    // A tombstone makes room for the new life of its contact.
+    db.execute(
+        &format!(
+            "DELETE FROM link WHERE workspace = ?2 AND ended IS NOT NULL AND contact_id IN (
+                 SELECT contact_id FROM entry WHERE plan = ?1 AND kind IN ('create_participant', 'link', 'update')
+                 AND {REMEMBERED})"
+        ),
+        params![plan, workspace],
+    )?;
+    hold(
+        "EXISTS (SELECT 1 FROM link l WHERE l.workspace = ?2 AND l.contact_id = entry.contact_id
+                 AND (l.account_id, l.user_id) <> (entry.account_id, entry.user_id))",
+    )?;
+    let insert = || {
+        db.execute(
+            &format!(
+                "INSERT INTO link (workspace, account_id, user_id, contact_id, agreed, linked_at)
+                 SELECT ?2, account_id, user_id, contact_id, known, ?3 FROM entry
+                 WHERE plan = ?1 AND {REMEMBERED} ORDER BY account_id, user_id
+                 ON CONFLICT (workspace, account_id, user_id)
+                 DO UPDATE SET contact_id = excluded.contact_id, agreed = excluded.agreed, ended = NULL"
+            ),
+            params![plan, workspace, now.to_string()],
+        )
+    };
+    match insert() {
+        Err(rusqlite::Error::SqliteFailure(error, _))
+            if error.code == rusqlite::ErrorCode::ConstraintViolation =>
+        {
+            // Two people of this very run ended on one contact: it stays with the first.
+            hold(
+                "EXISTS (SELECT 1 FROM entry o WHERE o.plan = ?1 AND o.contact_id = entry.contact_id
+                         AND o.seq < entry.seq AND o.outcome IN ('created', 'updated', 'linked', 'same')) AND ?2 <> ''",
+            )?;
+            insert()?;
+        }
+        other => _ = other?,
+    }
+    db.execute("UPDATE plan SET links_stored = 1 WHERE id = ?1", [plan])?;
+    Ok(())
+}
+
+/// Ends a link: it stays as a tombstone.
+pub fn end(
+    db: &Connection,
+    workspace: &str,
+    account: &AccountId,
+    user: &UserId,
+    how: Ended,
+) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE link SET ended = ?4 WHERE workspace = ?1 AND account_id = ?2 AND user_id = ?3",
+    )?
+    .execute(params![
+        workspace,
+        account.as_str(),
+        user.as_str(),
+        ended_word(how)
+    ])?;
+    Ok(())
+}
+
+/// Returns whether a contact is another participant's: by a stored link, or by what this run has written.
+pub fn taken(
+    db: &Connection,
+    workspace: &str,
+    plan: &str,
+    contact: &ContactId,
+    participant: &Participant,
+) -> Result<bool, Error> {
+    Ok(db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM link WHERE workspace = ?1 AND contact_id = ?2 AND ended IS NULL
+                        AND (account_id, user_id) <> (?3, ?4))
+             OR EXISTS (SELECT 1 FROM entry WHERE plan = ?5 AND contact_id = ?2
+                        AND outcome IN ('created', 'updated', 'linked')
+                        AND (account_id, user_id) <> (?3, ?4))",
+        params![
+            workspace,
+            contact.as_str(),
+            participant.account_id.as_str(),
+            participant.user_id.as_str(),
+            plan
+        ],
+        |row| row.get(0),
+    )?)
+}
+
+/// Says that links of a plan are about to be due.
+pub fn links_due(db: &Connection, plan: &str) -> Result<(), Error> {
+    db.execute("UPDATE plan SET links_stored = 0 WHERE id = ?1", [plan])?;
+    Ok(())
+}
+
+/// Makes the links of plans whose run was cut off before it could.
+pub fn store_due_links(db: &Connection, now: Timestamp) -> Result<(), Error> {
+    let mut due = db.prepare("SELECT id, workspace FROM plan WHERE links_stored = 0")?;
+    let plans: Vec<(String, String)> = due
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    plans
+        .iter()
+        .try_for_each(|(plan, workspace)| store_links(db, workspace, plan, now))
+}
+
+/// Returns how many people are linked.
+pub fn links(db: &Connection, workspace: &str) -> Result<u32, Error> {
+    Ok(db.query_row(
+        "SELECT count(*) FROM link WHERE workspace = ?1 AND ended IS NULL",
+        [workspace],
+        |row| row.get(0),
+    )?)
+}
+
+const LINK: &str = "SELECT account_id, user_id, contact_id, agreed, ended, linked_at FROM link";
+
+fn read_link(row: &rusqlite::Row<'_>) -> Result<Link, Error> {
+    Ok(Link {
+        account_id: AccountId(row.get(0)?),
+        user_id: UserId(row.get(1)?),
+        contact_id: ContactId(row.get(2)?),
+        known: serde_json::from_str(row.get_ref(3)?.as_str().unwrap_or("{}"))?,
+        ended: ended(row.get_ref(4)?.as_str().ok()),
+        linked_at: row.get(5)?,
+    })
+}
+
+/// Returns the link of a contact, an ended one included.
+pub fn link_of_contact(
+    db: &Connection,
+    workspace: &str,
+    contact: &str,
+) -> Result<Option<Link>, Error> {
+    let mut find = db.prepare_cached(&format!("{LINK} WHERE workspace = ?1 AND contact_id = ?2"))?;
+    let mut rows = find.query(params![workspace, contact])?;
+    rows.next()?.map(read_link).transpose()
+}
+
+/// How far one side has been read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// Everything up to here is settled, in the service's milliseconds.
+    pub at: Option<i64>,
+    /// When the first sync read this side.
+    pub began: Option<i64>,
+    /// When everybody was compared last.
+    pub compared_at: Option<i64>,
+}
+
+/// Returns how far a side has been read.
+pub fn cursor(db: &Connection, workspace: &str, platform: Platform) -> Result<Cursor, Error> {
+    Ok(db
+        .query_row(
+            "SELECT at, began, compared_at FROM cursor WHERE workspace = ?1 AND platform = ?2",
+            params![workspace, platform_word(platform)],
+            |row| {
+                Ok(Cursor {
+                    at: row.get(0)?,
+                    began: row.get(1)?,
+                    compared_at: row.get(2)?,
+                })
+            },
+        )
+        .optional()?
+        .unwrap_or_default())
+}
+
+/// Stores how far a side has been read.
+pub fn save_cursor(
+    db: &Connection,
+    workspace: &str,
+    platform: Platform,
+    cursor: Cursor,
+) -> Result<(), Error> {
+    db.execute(
+        "INSERT INTO cursor (workspace, platform, at, began, compared_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (workspace, platform) DO UPDATE SET at = ?3, began = ?4, compared_at = ?5",
+        params![
+            workspace,
+            platform_word(platform),
+            cursor.at,
+            cursor.began,
+            cursor.compared_at
+        ],
+    )?;
+    Ok(())
+}
+
+fn platform_word(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Hubspot => "hubspot",
+        Platform::Advocate => "advocate",
+    }
+}
+
+/// Remembers whom a run could not settle, so that the next sync looks at them again. `all` says that the run looked at
+/// everybody who had been remembered before.
+pub fn look_again(db: &Connection, workspace: &str, plan: &str, all: bool) -> Result<(), Error> {
+    if all {
+        db.execute("DELETE FROM again WHERE workspace = ?1", [workspace])?;
+    }
+    db.execute(
+        "INSERT OR REPLACE INTO again (workspace, account_id, user_id, contact_id, participant)
+         SELECT ?1, account_id, user_id, coalesce(contact_id, ''),
+                CASE WHEN account_id = '' THEN NULL ELSE json_object(
+                    'account_id', account_id, 'user_id', user_id, 'email', email, 'first_name', first_name,
+                    'last_name', last_name, 'referral_code', referral_code, 'share_link', share_link,
+                    'referred_by', referred_by) END
+         FROM entry WHERE plan = ?2 AND (outcome IN ('held', 'failed') OR left_out = 1
+                                         OR (conflicts IS NOT NULL AND outcome = 'updated'))
+         AND (account_id <> '' OR contact_id IS NOT NULL)",
+        params![workspace, plan],
+    )?;
+    Ok(())
+}
