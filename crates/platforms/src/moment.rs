@@ -11,7 +11,10 @@ pub(crate) fn moment(text: &str) -> Option<i64> {
     let text = text.trim();
     match text.parse::<i64>() {
         Ok(ms) => possible(ms),
-        Err(_) => text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond),
+        Err(_) => text
+            .parse::<Timestamp>()
+            .ok()
+            .map(Timestamp::as_millisecond),
     }
 }
 

@@ -135,9 +135,7 @@ impl Record<'_> {
             // Inferred: the record's own moments are those of the properties.
             created_at: told(CREATED).or(self.created_at.0),
             changed_at: told(CHANGED).or(self.updated_at.0),
-            merged: parts(merged)
-                .map(|id| ContactId(id.to_owned()))
-                .collect(),
+            merged: parts(merged).map(|id| ContactId(id.to_owned())).collect(),
             ..Contact::new(ContactId(self.id.0.clone().into_owned()))
         }
     }
