@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod support;
+
 use domain::layout::{Field, Layout};
 use domain::person::{ContactId, Participant, ProgramId};
 use platforms::advocate::{Advocate, Keys, Service};
@@ -13,28 +15,12 @@ use platforms::oauth::{
 use platforms::{ApiError, Credential};
 use secrecy::SecretString;
 use simulators::{Fault, FaultKind};
-use simulators::{Limits, Practice, PracticeOptions};
+use simulators::{Limits, Practice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 use std::sync::Arc;
+use support::simulated::{advocate, base, fault, hubspot, practice};
 use url::Url;
-
-async fn practice(limits: Limits) -> Practice {
-    let options = PracticeOptions {
-        limits,
-        ..PracticeOptions::default()
-    };
-    Practice::start(options).await.unwrap()
-}
-
-fn base(practice: &Practice) -> Url {
-    Url::parse(&practice.access().hubspot.base_url).unwrap()
-}
-
-fn hubspot(practice: &Practice) -> HubSpot {
-    let token = SecretString::from(practice.access().hubspot.private_token.clone());
-    HubSpot::new(base(practice), Credential::Bearer(token), Pacer::hubspot()).unwrap()
-}
 
 struct Forget;
 
@@ -59,28 +45,6 @@ fn signed_in(practice: &Practice) -> HubSpot {
         Arc::new(Forget),
     );
     HubSpot::new(base, Credential::Session(session), Pacer::hubspot()).unwrap()
-}
-
-fn advocate(practice: &Practice) -> Advocate {
-    let access = &practice.access().impact;
-    let base = Url::parse(&access.base_url).unwrap();
-    let pair = |password: &str| Credential::Basic {
-        user: access.account_sid.clone(),
-        password: SecretString::from(password.to_owned()),
-    };
-    let keys = Keys {
-        tenant_alias: access.tenant_alias.clone(),
-        advocate: pair(&access.auth_token),
-        brand: Some((access.account_sid.clone(), pair(&access.auth_token))),
-    };
-    Advocate::new(base.clone(), base, keys).unwrap()
-}
-
-fn fault(kind: FaultKind, endpoint: &str) -> Fault {
-    Fault {
-        endpoint: endpoint.to_owned(),
-        ..Fault::of(kind)
-    }
 }
 
 fn newcomers(n: usize) -> Vec<NewContact> {

@@ -45,6 +45,10 @@ pub mod codes {
     pub const INVALID_EMAIL: &str = "RS023";
     /// A referral code is not valid. That an unknown referred-by code is refused with it is inferred.
     pub const INVALID_CODE: &str = "RS034";
+    /// The account is not there.
+    pub const NO_ACCOUNT: &str = "RS041";
+    /// The participant is not there.
+    pub const NO_USER: &str = "RS042";
     /// The participant exists already.
     pub const EXISTS: &str = "RS048";
     /// These ids must never be registered again.

@@ -1,7 +1,7 @@
 //! One participant: look up, write, delete. Paths and bodies are documented by impact.com ("User" in the Advocate API
 //! reference).
 
-use crate::advocate::refusal::is_about_person;
+use crate::advocate::refusal::is_not_there;
 use crate::advocate::rest::{Texts, meaningful, needed};
 use crate::advocate::{Advocate, done};
 use crate::error::ApiError;
@@ -174,7 +174,7 @@ impl Advocate {
     ) -> Result<Option<Participant>, ApiError> {
         match self.get(self.open_address(account, user)?).await {
             Ok(answer) => Ok(Some(answer.json::<OpenUser>()?.in_program(program))),
-            Err(error) if is_about_person(&error) => Ok(None),
+            Err(error) if is_not_there(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -193,7 +193,7 @@ impl Advocate {
             .append_pair("preserveEmptyAccount", "false");
         match self.send(Method::DELETE, url, None, Effect::Same).await {
             Ok(answer) => done(&answer).map(|()| Deleted::Now),
-            Err(error) if is_about_person(&error) => Ok(Deleted::Already),
+            Err(error) if is_not_there(&error) => Ok(Deleted::Already),
             Err(error) => Err(error),
         }
     }
@@ -206,8 +206,11 @@ impl Advocate {
             .iter()
             .any(|id| matches!(*id, "" | "." | ".."))
         {
-            return Err(ApiError::NotFound {
-                detail: "an id that no address can hold".to_owned(),
+            return Err(ApiError::Refused {
+                status: 400,
+                code: String::new(),
+                message: "no address can hold this id; nothing was sent".to_owned(),
+                request: String::new(),
             });
         }
         let encode = |id| utf8_percent_encode(id, &NOT_IN_A_PATH);

@@ -16,7 +16,7 @@ const RESET_IS_EPOCH: i64 = 1_000_000;
 const UNNAMED_PAUSE: Duration = Duration::from_secs(10);
 
 /// Codes that speak about one participant (documented by impact.com): whatever status they come with, others are not
-/// concerned. That they come with 400 is inferred; the reference lists 403 for a write.
+/// concerned, and nor is the tenant. That most come with 400 is inferred; the reference lists 403 for a write.
 const ABOUT_ONE: [&str; 10] = [
     codes::TOO_MANY_IN_ACCOUNT,
     codes::INVALID_EMAIL,
@@ -30,18 +30,18 @@ const ABOUT_ONE: [&str; 10] = [
     "RS053",
 ];
 
-/// Codes of a participant, or the only account of one, that is not there: documented `RS` codes, and the invented words
-/// for them where no such code is told (documented: it may be absent).
-const NOT_THERE: [&str; 4] = ["RS041", "RS042", "ACCOUNT_NOT_FOUND", "USER_NOT_FOUND"];
+/// Codes of a participant that is not there, or of the account it would be in. The words are invented, for answers
+/// without a documented `RS` code (documented: it may be absent).
+const NOT_THERE: [&str; 4] = [
+    codes::NO_ACCOUNT,
+    codes::NO_USER,
+    "ACCOUNT_NOT_FOUND",
+    "USER_NOT_FOUND",
+];
 
-/// Whether an error says that this participant is not there, rather than the tenant.
-pub(super) fn is_about_person(error: &ApiError) -> bool {
-    // The codes stand before the text: see `Refusal::error`.
-    let ApiError::NotFound { detail } = error else {
-        return false;
-    };
-    let (told, _) = detail.split_once(':').unwrap_or((detail, ""));
-    told.split(' ').any(|code| NOT_THERE.contains(&code))
+/// Whether an error says that this participant is not there. A 404 of another code may be about the tenant.
+pub(super) fn is_not_there(error: &ApiError) -> bool {
+    matches!(error, ApiError::Refused { code, .. } if NOT_THERE.contains(&code.as_str()))
 }
 
 /// Either service's error body.
@@ -73,27 +73,20 @@ impl Refusal {
         if self.rs_code.as_deref() == Some(RATE_LIMIT_CODE) {
             return ApiError::RateLimited { retry_after: wait };
         }
-        let about_one = self
-            .rs_code
-            .as_deref()
-            .is_some_and(|code| ABOUT_ONE.contains(&code));
+        let code = self.rs_code.or(self.api_error_code).unwrap_or_default();
+        let is_of = |codes: &[&str]| codes.contains(&code.as_str());
+        let about_one = is_of(&ABOUT_ONE) || is_of(&NOT_THERE);
         match status {
-            status if about_one && status < 500 => ApiError::Refused {
-                status,
-                code: self.rs_code.unwrap_or_default(),
-                message,
-                request: String::new(),
-            },
-            401 => ApiError::Unauthorised { detail },
-            403 => ApiError::Forbidden {
+            401 if !about_one => ApiError::Unauthorised { detail },
+            403 if !about_one => ApiError::Forbidden {
                 missing: Vec::new(),
             },
-            404 => ApiError::NotFound { detail },
+            404 if !about_one => ApiError::NotFound { detail },
             429 => ApiError::RateLimited { retry_after: wait },
             500.. => ApiError::ServerTrouble { status },
             status => ApiError::Refused {
                 status,
-                code: self.rs_code.or(self.api_error_code).unwrap_or_default(),
+                code,
                 message,
                 request: String::new(),
             },
