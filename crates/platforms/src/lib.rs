@@ -12,6 +12,7 @@ mod error;
 mod fuzz;
 pub mod http;
 pub mod hubspot;
+mod moment;
 pub mod oauth;
 
 pub use credential::Credential;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod support;
+
 use domain::layout::{Field, Layout};
 use domain::person::{ContactId, Participant, ProgramId};
 use platforms::advocate::{Advocate, Keys, Service};
@@ -13,28 +15,12 @@ use platforms::oauth::{
 use platforms::{ApiError, Credential};
 use secrecy::SecretString;
 use simulators::{Fault, FaultKind};
-use simulators::{Limits, Practice, PracticeOptions};
+use simulators::{Limits, Practice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 use std::sync::Arc;
+use support::simulated::{advocate, base, fault, hubspot, practice};
 use url::Url;
-
-async fn practice(limits: Limits) -> Practice {
-    let options = PracticeOptions {
-        limits,
-        ..PracticeOptions::default()
-    };
-    Practice::start(options).await.unwrap()
-}
-
-fn base(practice: &Practice) -> Url {
-    Url::parse(&practice.access().hubspot.base_url).unwrap()
-}
-
-fn hubspot(practice: &Practice) -> HubSpot {
-    let token = SecretString::from(practice.access().hubspot.private_token.clone());
-    HubSpot::new(base(practice), Credential::Bearer(token), Pacer::hubspot()).unwrap()
-}
 
 struct Forget;
 
@@ -59,28 +45,6 @@ fn signed_in(practice: &Practice) -> HubSpot {
         Arc::new(Forget),
     );
     HubSpot::new(base, Credential::Session(session), Pacer::hubspot()).unwrap()
-}
-
-fn advocate(practice: &Practice) -> Advocate {
-    let access = &practice.access().impact;
-    let base = Url::parse(&access.base_url).unwrap();
-    let pair = |password: &str| Credential::Basic {
-        user: access.account_sid.clone(),
-        password: SecretString::from(password.to_owned()),
-    };
-    let keys = Keys {
-        tenant_alias: access.tenant_alias.clone(),
-        advocate: pair(&access.auth_token),
-        brand: Some((access.account_sid.clone(), pair(&access.auth_token))),
-    };
-    Advocate::new(base.clone(), base, keys).unwrap()
-}
-
-fn fault(kind: FaultKind, endpoint: &str) -> Fault {
-    Fault {
-        endpoint: endpoint.to_owned(),
-        ..Fault::of(kind)
-    }
 }
 
 fn newcomers(n: usize) -> Vec<NewContact> {
@@ -429,6 +393,13 @@ async fn every_participant_is_read_the_same_both_ways() {
         .impact()
         .change_settings(|it| it.minimal_columns = true);
     let mut listed = whole(&client, &program).await.unwrap();
+    // No column of an export is known to tell it.
+    assert!(exported.iter().all(|it| it.referred_by.is_none()));
+    assert!(listed.iter().any(|it| it.referred_by.is_some()));
+    for person in &mut listed {
+        person.referred_by = None;
+    }
+    assert!(exported.iter().all(|it| it.created_at.is_some()));
     let key = |it: &Participant| (it.account_id.0.clone(), it.user_id.0.clone());
     exported.sort_by_key(key);
     listed.sort_by_key(key);

@@ -4,12 +4,47 @@
 //! and underscores do not count, the order does not count, and unknown columns are fine.
 
 use crate::advocate::ColumnsSeen;
+use crate::advocate::file::Row;
 use crate::advocate::rest::meaningful;
 use crate::error::ApiError;
+use crate::moment::moment;
 use csv_async::ByteRecord;
 use domain::person::{AccountId, Participant, UserId};
 
-/// Where each value stands in a row.
+/// The names in a header row, without what does not count.
+pub(super) struct Header(Vec<String>);
+
+impl Header {
+    pub(super) fn of(row: &ByteRecord) -> Self {
+        Self(row.iter().map(plain).collect())
+    }
+
+    /// Finds the column that has the first of these names, else the second, and so on.
+    pub(super) fn find(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| {
+            let name = plain(name.as_bytes());
+            self.0.iter().position(|it| *it == name)
+        })
+    }
+
+    /// Finds a column that no file can do without.
+    pub(super) fn need(&self, name: &str) -> Result<usize, ApiError> {
+        self.find(&[name]).ok_or_else(|| ApiError::Unreadable {
+            detail: format!("the export has no column {name}"),
+        })
+    }
+}
+
+/// Reads a cell; a blank one is none. `number` is the place of the row in the file, for the error.
+pub(super) fn cell(row: &ByteRecord, at: usize, number: u64) -> Result<Option<String>, ApiError> {
+    let bytes = row.get(at).unwrap_or_default();
+    let text = std::str::from_utf8(bytes).map_err(|_| ApiError::Unreadable {
+        detail: format!("row {number} of the export is not UTF-8"),
+    })?;
+    Ok(meaningful(Some(text.to_owned())))
+}
+
+/// Where each value of a participant stands in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Columns {
     id: usize,
@@ -19,29 +54,12 @@ pub(super) struct Columns {
     last_name: Option<usize>,
     referral_code: Option<usize>,
     share_link: Option<usize>,
+    created: Option<usize>,
+    segments: Option<usize>,
+    referred_by: Option<usize>,
 }
 
 impl Columns {
-    /// Finds the columns in the header row.
-    pub(super) fn find(header: &ByteRecord) -> Result<Self, ApiError> {
-        let names: Vec<String> = header.iter().map(plain).collect();
-        let find = |name: &str| names.iter().position(|it| it == name);
-        let need = |name: &'static str| {
-            find(&name.to_ascii_lowercase()).ok_or_else(|| ApiError::Unreadable {
-                detail: format!("the export has no column {name}"),
-            })
-        };
-        Ok(Self {
-            id: need("id")?,
-            account_id: need("accountId")?,
-            email: need("email")?,
-            first_name: find("firstname"),
-            last_name: find("lastname"),
-            referral_code: find("referralcode"),
-            share_link: find("cleansharelink").or_else(|| find("sharelink")),
-        })
-    }
-
     /// Returns whether the file tells what Advocate owns. The client code that names the columns knows no code column.
     pub(super) fn complete(self) -> bool {
         self.referral_code.is_some() && self.share_link.is_some()
@@ -56,17 +74,31 @@ impl Columns {
             made,
         }
     }
+}
 
-    /// Reads a row; `number` is its place in the file, for the error.
-    pub(super) fn read(self, row: &ByteRecord, number: u64) -> Result<Participant, ApiError> {
-        let cell = |at: usize| -> Result<Option<String>, ApiError> {
-            let bytes = row.get(at).unwrap_or_default();
-            let text = std::str::from_utf8(bytes).map_err(|_| ApiError::Unreadable {
-                detail: format!("row {number} of the export is not UTF-8"),
-            })?;
-            Ok(meaningful(Some(text.to_owned())))
-        };
+impl Row for Columns {
+    type Value = Participant;
+
+    fn find(header: &ByteRecord) -> Result<Self, ApiError> {
+        let names = Header::of(header);
+        Ok(Self {
+            id: names.need("id")?,
+            account_id: names.need("accountId")?,
+            email: names.need("email")?,
+            first_name: names.find(&["firstName"]),
+            last_name: names.find(&["lastName"]),
+            referral_code: names.find(&["referralCode"]),
+            share_link: names.find(&["cleanShareLink", "shareLink"]),
+            created: names.find(&["dateCreated", "created"]),
+            segments: names.find(&["segments", "segment"]),
+            referred_by: names.find(&["referredByCodes", "referredByCode"]),
+        })
+    }
+
+    fn read(&self, row: &ByteRecord, number: u64) -> Result<Participant, ApiError> {
+        let cell = |at| cell(row, at, number);
         let optional = |at: Option<usize>| at.map_or(Ok(None), cell);
+        let many = |at| Ok::<_, ApiError>(parts(optional(at)?.as_deref().unwrap_or_default()));
         let needed = |at: usize, name: &str| {
             cell(at)?.ok_or_else(|| ApiError::Unreadable {
                 detail: format!("row {number} of the export has no {name}"),
@@ -80,11 +112,21 @@ impl Columns {
             last_name: optional(self.last_name)?,
             referral_code: optional(self.referral_code)?,
             share_link: optional(self.share_link)?,
-            referred_by: None,
-            created_at: None,
-            segments: Vec::new(),
+            // Invented: no column is known to tell it. Referrals are read by themselves.
+            referred_by: many(self.referred_by)?.into_iter().next(),
+            created_at: optional(self.created)?.as_deref().and_then(moment),
+            segments: many(self.segments)?,
         })
     }
+}
+
+/// Takes apart a cell that may hold several values. Invented: how they are written is not published.
+fn parts(cell: &str) -> Vec<String> {
+    cell.split([',', ';'])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Returns a header name without what does not count, a byte order mark included.

@@ -1,12 +1,16 @@
 //! The life of an export: ask, wait, fetch the file. Documented by impact.com, down to the redirect.
 
 use crate::advocate::Advocate;
+use crate::advocate::file::{ExportFile, Row};
 use crate::error::{ApiError, brief};
-use crate::http::{cause, is_loopback};
+use crate::http::{Effect, cause, is_loopback};
+use crate::moment::{Moment, answered_at};
 use domain::person::ProgramId;
+use futures::TryStreamExt as _;
 use reqwest::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Method, Response};
 use serde::{Deserialize, Serialize};
+use std::io;
 use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
@@ -28,10 +32,37 @@ const STRANGE_WORD: Duration = Duration::from_mins(1);
 /// Our name in the tenant's export history.
 const REQUESTER: &str = "advocate-sync";
 
+/// What an export is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(super) enum Kind {
+    /// Participants.
+    #[serde(rename = "USER")]
+    Users,
+    /// Referrals.
+    #[serde(rename = "REFERRAL")]
+    Referrals,
+}
+
+/// An export to make.
+pub(super) struct Wanted<'a> {
+    pub kind: Kind,
+    /// Whose codes and links fill the columns. It leaves nobody out (documented).
+    pub program: &'a ProgramId,
+    /// Only what was made or changed since, in the platform's milliseconds.
+    pub since: Option<i64>,
+}
+
+/// An export that can be fetched.
+pub(super) struct Made {
+    pub id: String,
+    /// The platform's time when it was made, if it told.
+    pub at: Option<i64>,
+}
+
 #[derive(Serialize)]
-struct Wanted<'a> {
+struct Order<'a> {
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: Kind,
     format: &'static str,
     name: &'static str,
     requester: &'static str,
@@ -42,12 +73,17 @@ struct Wanted<'a> {
 #[serde(rename_all = "camelCase")]
 struct Params<'a> {
     program_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_or_updated_since: Option<i64>,
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Job {
     id: String,
     status: String,
+    #[serde(default)]
+    date_created: Moment,
 }
 
 #[derive(Deserialize)]
@@ -64,32 +100,31 @@ impl Advocate {
         Ok(self.get(url).await?.json::<History>()?.total_count)
     }
 
-    /// Makes an export of all participants with the codes and links of one program, and waits until it is there.
-    /// Returns its id. `requests` counts.
+    /// Makes an export and waits until it is there. `requests` counts.
     pub(super) async fn export(
         &self,
-        program: &ProgramId,
+        wanted: &Wanted<'_>,
         requests: &mut u32,
-    ) -> Result<String, ApiError> {
-        let wanted = Wanted {
-            kind: "USER",
+    ) -> Result<Made, ApiError> {
+        let order = Order {
+            kind: wanted.kind,
             format: "CSV",
             name: "Advocate Sync",
             requester: REQUESTER,
             params: Params {
-                program_id: program.as_str(),
+                program_id: wanted.program.as_str(),
+                created_or_updated_since: wanted.since,
             },
         };
         *requests += 1;
-        let mut job: Job = self
-            .post(self.tenant_address(&["export"]), &wanted)
-            .await?
-            .json()?;
+        let answer = self.post(self.tenant_address(&["export"]), &order).await?;
+        let mut job: Job = answer.json()?;
+        let at = job.date_created.0.or_else(|| answered_at(&answer.headers));
         let begin = Instant::now();
         let mut wait = FIRST_LOOK;
         loop {
             match job.status.as_str() {
-                "COMPLETED" => return Ok(job.id),
+                "COMPLETED" => return Ok(Made { id: job.id, at }),
                 "PENDING" if begin.elapsed() < LONGEST_EXPORT => {}
                 word if !ENDS.contains(&word) && begin.elapsed() < STRANGE_WORD => {}
                 status => {
@@ -106,6 +141,17 @@ impl Advocate {
         }
     }
 
+    /// Makes an export, waits for it, and opens its file. Returns the platform's time of the export as well.
+    pub(super) async fn exported<R: Row>(
+        &self,
+        wanted: &Wanted<'_>,
+        requests: &mut u32,
+    ) -> Result<(ExportFile<R>, Option<i64>), ApiError> {
+        let made = self.export(wanted, requests).await?;
+        let response = self.open_file(&made.id, requests).await?;
+        Ok((read(response).await?, made.at))
+    }
+
     /// Opens the file of an export. The storage host is asked without our credential: the link is signed.
     pub(super) async fn open_file(
         &self,
@@ -118,7 +164,9 @@ impl Advocate {
         for _ in 0..LINKS {
             *requests += 1;
             let url = self.tenant_address(&["export", id, "download"]);
-            let answer = self.send(Method::GET, url.clone(), None).await?;
+            let answer = self
+                .send(Method::GET, url.clone(), None, Effect::None)
+                .await?;
             let link = answer
                 .headers
                 .get(LOCATION)
@@ -145,6 +193,7 @@ impl Advocate {
     }
 
     async fn fetch(&self, link: Url) -> Result<Response, ApiError> {
+        self.0.line.count();
         let answer = self.0.storage.get(link).send();
         match tokio::time::timeout(STORAGE_TIME, answer).await {
             Ok(Ok(response)) => Ok(response),
@@ -166,6 +215,14 @@ impl Advocate {
             _ => false,
         }
     }
+}
+
+/// Begins to read a file as it comes.
+pub(super) async fn read<R: Row>(response: Response) -> Result<ExportFile<R>, ApiError> {
+    let bytes = response
+        .bytes_stream()
+        .map_err(|failed| io::Error::other(cause(failed)));
+    ExportFile::open(bytes).await
 }
 
 /// Refuses a web page where a file should be.

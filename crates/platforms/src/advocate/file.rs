@@ -1,11 +1,8 @@
 //! An export file, read row by row as it comes. What is held at once has a bound, whatever the file holds.
 
-use crate::advocate::ColumnsSeen;
-use crate::advocate::columns::Columns;
 use crate::error::ApiError;
 use bytes::Bytes;
 use csv_async::{AsyncReader, AsyncReaderBuilder, ByteRecord, ErrorKind};
-use domain::person::Participant;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt as _};
 use std::io;
@@ -26,17 +23,29 @@ const LONGEST_ROW: u64 = 1024 * 1024;
 
 type Chunks = StreamReader<BoxStream<'static, io::Result<Bytes>>, Bytes>;
 
+/// What a file holds, a row each.
+pub(super) trait Row: Sized {
+    /// What a row says.
+    type Value;
+    /// Finds the columns in the header row.
+    fn find(header: &ByteRecord) -> Result<Self, ApiError>;
+    /// Reads a row; `number` is its place in the file, for the error.
+    fn read(&self, row: &ByteRecord, number: u64) -> Result<Self::Value, ApiError>;
+}
+
 /// The file, after its header.
-pub(super) struct ExportFile {
+pub(super) struct ExportFile<R> {
     rows: AsyncReader<Gauge<Chunks>>,
     /// What may be read until a row must end.
     left: Arc<AtomicU64>,
-    columns: Columns,
+    columns: R,
     header_length: usize,
     row: ByteRecord,
+    /// Rows that were begun.
+    count: u64,
 }
 
-impl ExportFile {
+impl<R: Row> ExportFile<R> {
     /// Reads the header.
     pub(super) async fn open(
         chunks: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
@@ -51,28 +60,31 @@ impl ExportFile {
             .await?
             .map_err(|wrong| unreadable(&wrong, 0))?
             .clone();
-        let columns = Columns::find(&header)?;
+        let columns = R::find(&header)?;
         Ok(Self {
             rows,
             left,
             columns,
             header_length: header.len(),
             row: ByteRecord::new(),
+            count: 0,
         })
     }
 
-    /// Returns whether the file tells what Advocate owns.
-    pub(super) fn complete(&self) -> bool {
-        self.columns.complete()
+    /// Returns where the values stand.
+    pub(super) fn columns(&self) -> &R {
+        &self.columns
     }
 
-    /// Returns what the header has.
-    pub(super) fn columns_seen(&self, made: bool) -> ColumnsSeen {
-        self.columns.seen(self.header_length, made)
+    /// Returns how many columns there are.
+    pub(super) fn width(&self) -> usize {
+        self.header_length
     }
 
-    /// Reads the next row; `number` is its place, for the error.
-    pub(super) async fn next(&mut self, number: u64) -> Result<Option<Participant>, ApiError> {
+    /// Reads the next row.
+    pub(super) async fn next(&mut self) -> Result<Option<R::Value>, ApiError> {
+        self.count += 1;
+        let number = self.count;
         self.left.store(LONGEST_ROW, Ordering::Relaxed);
         let more = in_time(self.rows.read_byte_record(&mut self.row))
             .await?
@@ -133,6 +145,7 @@ fn unreadable(wrong: &csv_async::Error, number: u64) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::advocate::columns::Columns;
     use futures::stream;
     use std::sync::atomic::AtomicUsize;
 
@@ -160,8 +173,8 @@ mod tests {
         static CELLS: [u8; 4096] = [b','; 4096];
         for more in [&QUOTED, &LINES, &CELLS] {
             let (chunks, asked) = endless(more);
-            let mut file = ExportFile::open(chunks).await.unwrap();
-            let error = file.next(1).await.unwrap_err();
+            let mut file: ExportFile<Columns> = ExportFile::open(chunks).await.unwrap();
+            let error = file.next().await.unwrap_err();
             assert!(error.to_string().contains("longer than"), "{error}");
             let read = asked.load(Ordering::Relaxed) * 4096;
             assert!(read <= 2 * 1024 * 1024, "{read} bytes were read");
@@ -173,12 +186,12 @@ mod tests {
         let long = format!("u,a,{}\n", "x".repeat(700_000));
         let rows = stream::iter([HEADER.to_owned(), long.clone(), long.clone(), long])
             .map(|part| Ok(Bytes::from(part)));
-        let mut file = ExportFile::open(rows).await.unwrap();
-        for number in 1..=3 {
-            let person = file.next(number).await.unwrap().unwrap();
+        let mut file: ExportFile<Columns> = ExportFile::open(rows).await.unwrap();
+        for _ in 1..=3 {
+            let person = file.next().await.unwrap().unwrap();
             assert_eq!(person.email.map(|it| it.len()), Some(700_000));
         }
-        assert_eq!(file.next(4).await, Ok(None));
+        assert_eq!(file.next().await, Ok(None));
     }
 
     #[tokio::test(start_paused = true)]
@@ -190,8 +203,8 @@ mod tests {
             tokio::time::sleep(Duration::from_secs(20)).await;
             Some((Ok(Bytes::from_static(b"x")), header))
         });
-        let mut file = ExportFile::open(drops).await.unwrap();
-        let error = file.next(1).await.unwrap_err();
+        let mut file: ExportFile<Columns> = ExportFile::open(drops).await.unwrap();
+        let error = file.next().await.unwrap_err();
         assert!(error.to_string().contains("30 s"), "{error}");
     }
 }

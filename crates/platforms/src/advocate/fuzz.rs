@@ -1,6 +1,7 @@
 //! impact.com's answers and export files, in every shape that they should not have.
 
 use super::brand::{Campaigns, Company};
+use super::columns::Columns;
 use super::export::{History, Job};
 use super::file::ExportFile;
 use super::graphql::{ProgramsReply, Reply, TenantReply, UsersReply};
@@ -155,11 +156,11 @@ fn exports() {
             .map(|piece| Ok(Bytes::copy_from_slice(piece)))
             .collect();
         runtime.block_on(async {
-            let Ok(mut file) = ExportFile::open(stream::iter(pieces)).await else {
+            let Ok(mut file) = ExportFile::<Columns>::open(stream::iter(pieces)).await else {
                 return;
             };
             for number in 1.. {
-                match file.next(number).await {
+                match file.next().await {
                     Ok(Some(person)) => {
                         assert!(!person.user_id.as_str().trim().is_empty());
                         assert!(!person.account_id.as_str().trim().is_empty());

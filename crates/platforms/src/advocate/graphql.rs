@@ -4,6 +4,7 @@ use crate::advocate::refusal::Refusal;
 use crate::advocate::rest::{PAGE, User};
 use crate::advocate::{Advocate, Program, Tenant};
 use crate::error::ApiError;
+use crate::moment::answered_at;
 use domain::person::{Participant, ProgramId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -14,23 +15,45 @@ const PROGRAMS: &str = "query Programs($limit: Int!, $offset: Int!) { \
     programs(filter: {status_in: [LIVE, PAUSED]}, limit: $limit, offset: $offset) { \
     totalCount data { id name status } } }";
 
-/// The names of sortable fields are not published; this one is a guess, and asked without on refusal.
-const PARTICIPANTS_SORTED: &str = "query Participants($limit: Int!, $offset: Int!, $programId: ID!) { \
-    users(limit: $limit, offset: $offset, sortBy: [{field: \"dateCreated\", order: ASC}]) { \
-    totalCount data { id accountId firstName lastName email referralCode(programId: $programId) \
-    shareLink(programId: $programId, useCleanLink: true) } } }";
+/// What is asked of a participant. A text, so that queries can be put together when they are compiled.
+macro_rules! person_fields {
+    () => {
+        "id accountId firstName lastName email dateCreated segments referredByCodes \
+         referralCode(programId: $programId) shareLink(programId: $programId, useCleanLink: true)"
+    };
+}
+pub(super) use person_fields;
 
-const PARTICIPANTS: &str = "query Participants($limit: Int!, $offset: Int!, $programId: ID!) { \
-    users(limit: $limit, offset: $offset) { \
-    totalCount data { id accountId firstName lastName email referralCode(programId: $programId) \
-    shareLink(programId: $programId, useCleanLink: true) } } }";
+/// Ways to list participants; each is for when the one before is refused.
+///
+/// The names of sortable fields are not published: that of the first is a guess. `dateCreated` is in the published schema
+/// but marked as hidden there, so the last does without it.
+pub(super) const LISTINGS: [&str; 3] = [
+    concat!(
+        "query Participants($limit: Int!, $offset: Int!, $programId: ID!) { \
+         users(limit: $limit, offset: $offset, sortBy: [{field: \"dateCreated\", order: ASC}]) { \
+         totalCount data { ",
+        person_fields!(),
+        " } } }"
+    ),
+    concat!(
+        "query Participants($limit: Int!, $offset: Int!, $programId: ID!) { \
+         users(limit: $limit, offset: $offset) { totalCount data { ",
+        person_fields!(),
+        " } } }"
+    ),
+    "query Participants($limit: Int!, $offset: Int!, $programId: ID!) { \
+     users(limit: $limit, offset: $offset) { totalCount data { \
+     id accountId firstName lastName email referralCode(programId: $programId) \
+     shareLink(programId: $programId, useCleanLink: true) } } }",
+];
 
 /// More programs than anybody has (invented): a list that goes on is no list.
 const MOST_PROGRAMS: usize = 10_000;
 
 #[derive(Serialize)]
-struct Question<V> {
-    query: &'static str,
+struct Question<'a, V> {
+    query: &'a str,
     variables: V,
 }
 
@@ -120,9 +143,9 @@ pub(super) struct UsersReply {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound = "T: DeserializeOwned")]
-struct Listing<T> {
-    total_count: u64,
-    data: Vec<T>,
+pub(super) struct Listing<T> {
+    pub total_count: u64,
+    pub data: Vec<T>,
 }
 
 /// One page of participants.
@@ -156,12 +179,23 @@ impl<T> Reply<T> {
 impl Advocate {
     pub(super) async fn ask<T: DeserializeOwned>(
         &self,
-        query: &'static str,
+        query: &str,
         variables: impl Serialize,
     ) -> Result<T, ApiError> {
+        let (data, _) = self.ask_at(query, variables).await?;
+        Ok(data)
+    }
+
+    /// Asks, and returns the platform's time of the answer as well.
+    pub(super) async fn ask_at<T: DeserializeOwned>(
+        &self,
+        query: &str,
+        variables: impl Serialize,
+    ) -> Result<(T, Option<i64>), ApiError> {
         let url = self.tenant_address(&["graphql"]);
         let answer = self.post(url, &Question { query, variables }).await?;
-        answer.json::<Reply<T>>()?.read()
+        let data = answer.json::<Reply<T>>()?.read()?;
+        Ok((data, answered_at(&answer.headers)))
     }
 
     pub(super) async fn tenant_by_graphql(&self) -> Result<Tenant, ApiError> {
@@ -206,18 +240,14 @@ impl Advocate {
         }
     }
 
-    /// Returns participants from `offset` on. `sorted` asks for an order that keeps pages apart.
+    /// Returns participants from `offset` on. `form` is the place in [`LISTINGS`].
     pub(super) async fn participant_page(
         &self,
         program: &ProgramId,
         offset: u64,
-        sorted: bool,
+        form: usize,
     ) -> Result<ParticipantPage, ApiError> {
-        let query = if sorted {
-            PARTICIPANTS_SORTED
-        } else {
-            PARTICIPANTS
-        };
+        let query = LISTINGS.get(form).copied().unwrap_or_default();
         let window = ProgramWindow {
             limit: PAGE,
             offset,

@@ -7,11 +7,14 @@ mod brand;
 mod columns;
 mod export;
 mod file;
+mod find;
 #[cfg(test)]
 mod fuzz;
 mod graphql;
 mod participants;
+mod person;
 mod probes;
+mod referrals;
 mod refusal;
 mod rest;
 
@@ -29,7 +32,30 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 pub use participants::Participants;
+pub use person::{Deleted, Upsert};
 pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};
+pub use referrals::{Referral, Referrals};
+
+/// What the platform's codes in [`ApiError::Refused`] mean for one participant (documented by impact.com: Advocate error
+/// codes).
+pub mod codes {
+    /// The account has as many users as it may have.
+    pub const TOO_MANY_IN_ACCOUNT: &str = "RS013";
+    /// The e-mail address is not one.
+    pub const INVALID_EMAIL: &str = "RS023";
+    /// A referral code is not valid. That an unknown referred-by code is refused with it is inferred.
+    pub const INVALID_CODE: &str = "RS034";
+    /// The account is not there.
+    pub const NO_ACCOUNT: &str = "RS041";
+    /// The participant is not there.
+    pub const NO_USER: &str = "RS042";
+    /// The participant exists already.
+    pub const EXISTS: &str = "RS048";
+    /// These ids must never be registered again.
+    pub const DO_NOT_TRACK: &str = "RS050";
+    /// The attribution cookie cannot be read.
+    pub const INVALID_COOKIES: &str = "RS052";
+}
 
 /// The credentials of one tenant.
 #[derive(Debug, Clone)]
@@ -220,19 +246,25 @@ impl Advocate {
         }
     }
 
+    /// Returns the number of requests sent so far to all of the services, refused and repeated ones included.
+    pub fn requests(&self) -> u64 {
+        let brand = self.0.brand.as_ref().map_or(0, |brand| brand.line.sent());
+        self.0.line.sent() + brand
+    }
+
     async fn send(
         &self,
         method: Method,
         url: Url,
         body: Option<(&'static str, Bytes)>,
+        effect: Effect,
     ) -> Result<Answer, ApiError> {
         let call = Call {
             method,
             url,
             body,
             headers: &[WANT_JSON],
-            // Everything so far is a read, or an export that may exist twice.
-            effect: Effect::None,
+            effect,
             bucket: Bucket::Burst,
         };
         let _place = self.0.at_once.acquire().await;
@@ -247,16 +279,53 @@ impl Advocate {
     }
 
     async fn get(&self, url: Url) -> Result<Answer, ApiError> {
-        whole(self.send(Method::GET, url, None).await?)
+        whole(self.send(Method::GET, url, None, Effect::None).await?)
     }
 
+    /// Asks a question, or makes an export, which may exist twice.
     async fn post<B: Serialize>(&self, url: Url, body: &B) -> Result<Answer, ApiError> {
-        let bytes = serde_json::to_vec(body).map_err(|wrong| ApiError::Unreadable {
-            detail: format!("the request has no JSON form: {:?}", wrong.classify()),
-        })?;
-        let body = Some(("application/json", Bytes::from(bytes)));
-        whole(self.send(Method::POST, url, body).await?)
+        whole(
+            self.send(Method::POST, url, Some(json(body)?), Effect::None)
+                .await?,
+        )
     }
+
+    /// Writes what is the same when it is written twice.
+    async fn put<B: Serialize>(&self, url: Url, body: &B) -> Result<Answer, ApiError> {
+        written(
+            self.send(Method::PUT, url, Some(json(body)?), Effect::Same)
+                .await?,
+        )
+    }
+}
+
+/// Returns a JSON body.
+fn json<B: Serialize>(body: &B) -> Result<(&'static str, Bytes), ApiError> {
+    let bytes = serde_json::to_vec(body).map_err(|wrong| ApiError::Unreadable {
+        detail: format!("the request has no JSON form: {:?}", wrong.classify()),
+    })?;
+    Ok(("application/json", Bytes::from(bytes)))
+}
+
+/// Refuses a redirect after a write. Somebody on the way answered, and nobody knows whether the platform got it.
+fn written(answer: Answer) -> Result<Answer, ApiError> {
+    whole(answer).map_err(|error| ApiError::OutcomeUnknown {
+        detail: error.to_string(),
+    })
+}
+
+/// Checks the answer to a write that is documented to have no body. A web page on the way leaves the outcome open.
+fn done(answer: &Answer) -> Result<(), ApiError> {
+    if answer.status.is_success() && answer.body.is_empty() {
+        return Ok(());
+    }
+    Err(ApiError::OutcomeUnknown {
+        detail: format!(
+            "{} with {} bytes where none are documented",
+            answer.status.as_u16(),
+            answer.body.len()
+        ),
+    })
 }
 
 /// Refuses a redirect: only the download of an export is documented to have one.

@@ -1,18 +1,24 @@
-//! A whole read of participants, one at a time: from an export file, or from a listing when the file lacks columns.
+//! A read of participants, one at a time: from an export file, or from elsewhere when the file lacks columns.
 
 use crate::advocate::Advocate;
+use crate::advocate::columns::Columns;
+use crate::advocate::export::{Kind, Wanted};
 use crate::advocate::file::ExportFile;
+use crate::advocate::graphql::LISTINGS;
 use crate::error::ApiError;
 use domain::person::{Participant, ProgramId};
-use futures::TryStreamExt as _;
+use futures::future::try_join_all;
 use std::collections::VecDeque;
-use std::io;
 
 /// More participants than any program has (invented): whoever reads them stores them, and a file that goes on for ever
 /// would fill the disk.
 const MOST_ROWS: u64 = 20_000_000;
 
-/// A whole read of participants, streamed: memory does not grow with their number.
+/// People of a file who are looked up together; how many of the requests are on their way at once is the client's
+/// affair.
+const TOGETHER: usize = 16;
+
+/// A read of participants, streamed: memory does not grow with their number.
 ///
 /// Rows come as the platform gives them; one that comes twice is passed on twice.
 pub struct Participants {
@@ -20,15 +26,21 @@ pub struct Participants {
     program: ProgramId,
     source: Source,
     expected: Option<u64>,
+    at: Option<i64>,
     rows: u64,
     requests: u32,
 }
 
 enum Source {
-    File(Box<ExportFile>),
+    File(Box<ExportFile<Columns>>),
+    /// The file tells who; the rest is looked up.
+    LookUps {
+        file: Box<ExportFile<Columns>>,
+        people: VecDeque<Participant>,
+    },
     Listing {
         people: VecDeque<Participant>,
-        sorted: bool,
+        form: usize,
         total: u64,
     },
     /// The end, or an error that ends the read.
@@ -36,31 +48,50 @@ enum Source {
 }
 
 impl Advocate {
-    /// Begins to read every participant, with the code and share link of one program.
+    /// Begins to read every participant; see [`Advocate::participants_since`].
+    pub async fn participants(&self, program: &ProgramId) -> Result<Participants, ApiError> {
+        self.participants_since(program, None).await
+    }
+
+    /// Begins to read participants, with the code and share link of one program: everybody, or those who were made or
+    /// changed since a moment (in the platform's milliseconds).
     ///
     /// An export costs the same few requests for any number of participants. When its file has no column for the
-    /// referral code or the share link, the participants are listed over GraphQL instead.
-    pub async fn participants(&self, program: &ProgramId) -> Result<Participants, ApiError> {
-        let expected = match self.participant_total().await {
-            Ok(total) => Some(total),
-            // The export may be allowed where the list is not.
-            Err(ApiError::Forbidden { .. } | ApiError::Refused { .. }) => None,
-            Err(error) => return Err(error),
+    /// referral code or the share link, everybody is listed over GraphQL instead; the few of a short time are looked up
+    /// one by one. Deletions are not told (not documented either way).
+    pub async fn participants_since(
+        &self,
+        program: &ProgramId,
+        since: Option<i64>,
+    ) -> Result<Participants, ApiError> {
+        let mut requests = 0;
+        let mut expected = None;
+        if since.is_none() {
+            requests += 1;
+            expected = match self.participant_total().await {
+                Ok(total) => Some(total),
+                // The export may be allowed where the list is not.
+                Err(ApiError::Forbidden { .. } | ApiError::Refused { .. }) => None,
+                Err(error) => return Err(error),
+            };
+        }
+        let wanted = Wanted {
+            kind: Kind::Users,
+            program,
+            since,
         };
-        let mut requests = 1;
-        let id = self.export(program, &mut requests).await?;
-        let response = self.open_file(&id, &mut requests).await?;
-        let bytes = response
-            .bytes_stream()
-            .map_err(|failed| io::Error::other(crate::http::cause(failed)));
-        let file = ExportFile::open(bytes).await?;
-        let source = if file.complete() {
-            Source::File(Box::new(file))
+        let (file, at) = self.exported::<Columns>(&wanted, &mut requests).await?;
+        let (file, people) = (Box::new(file), VecDeque::new());
+        let source = if file.columns().complete() {
+            Source::File(file)
+        } else if since.is_some() {
+            tracing::info!("the export tells no codes or links; looking participants up instead");
+            Source::LookUps { file, people }
         } else {
             tracing::info!("the export tells no codes or links; listing participants instead");
             Source::Listing {
-                people: VecDeque::new(),
-                sorted: true,
+                people,
+                form: 0,
                 total: u64::MAX,
             }
         };
@@ -69,6 +100,7 @@ impl Advocate {
             program: program.clone(),
             source,
             expected,
+            at,
             rows: 0,
             requests,
         })
@@ -76,7 +108,13 @@ impl Advocate {
 }
 
 impl Participants {
-    /// Returns how many participants the tenant had when the read began, if it told.
+    /// Returns the platform's time of the read, in milliseconds since 1970, if it told: when the export was made. What
+    /// changed before it has been read.
+    pub fn at(&self) -> Option<i64> {
+        self.at
+    }
+
+    /// Returns how many participants the tenant had when a whole read began, if it told.
     pub fn expected(&self) -> Option<u64> {
         self.expected
     }
@@ -90,7 +128,8 @@ impl Participants {
     /// is never taken for a smaller program. After an error the read is over.
     pub async fn next(&mut self) -> Result<Option<Participant>, ApiError> {
         let next = match &mut self.source {
-            Source::File(file) => file.next(self.rows + 1).await,
+            Source::File(file) => file.next().await,
+            Source::LookUps { .. } => self.next_looked_up().await,
             Source::Listing { .. } => self.next_listed().await,
             Source::Done => return Ok(None),
         };
@@ -116,33 +155,55 @@ impl Participants {
         }
     }
 
+    async fn next_looked_up(&mut self) -> Result<Option<Participant>, ApiError> {
+        let Source::LookUps { file, people } = &mut self.source else {
+            return Ok(None);
+        };
+        while people.is_empty() {
+            let mut told = Vec::new();
+            while told.len() < TOGETHER
+                && let Some(person) = file.next().await?
+            {
+                told.push(person);
+            }
+            if told.is_empty() {
+                return Ok(None);
+            }
+            self.requests += u32::try_from(told.len()).unwrap_or(u32::MAX);
+            let (from, program) = (&self.from, &self.program);
+            let look_ups = told
+                .iter()
+                .map(|it| from.look_up(program, &it.account_id, &it.user_id));
+            // Who was deleted in between is left out.
+            people.extend(try_join_all(look_ups).await?.into_iter().flatten());
+        }
+        Ok(people.pop_front())
+    }
+
     async fn next_listed(&mut self) -> Result<Option<Participant>, ApiError> {
         let Source::Listing {
             people,
-            sorted,
+            form,
             total,
         } = &mut self.source
         else {
             return Ok(None);
         };
-        if people.is_empty() && self.rows < *total {
+        while people.is_empty() && self.rows < *total {
             self.requests += 1;
             let page = self
                 .from
-                .participant_page(&self.program, self.rows, *sorted)
+                .participant_page(&self.program, self.rows, *form)
                 .await;
-            let page = match page {
-                Err(ApiError::Refused { .. }) if *sorted => {
-                    *sorted = false;
-                    self.requests += 1;
-                    self.from
-                        .participant_page(&self.program, self.rows, false)
-                        .await?
+            match page {
+                Err(ApiError::Refused { .. }) if *form + 1 < LISTINGS.len() => *form += 1,
+                page => {
+                    let page = page?;
+                    *total = page.total;
+                    people.extend(page.people);
+                    break;
                 }
-                other => other?,
-            };
-            *total = page.total;
-            people.extend(page.people);
+            }
         }
         Ok(people.pop_front())
     }
@@ -189,6 +250,7 @@ mod tests {
             program: ProgramId("1".to_owned()),
             source: Source::File(Box::new(ExportFile::open(file).await.unwrap())),
             expected: None,
+            at: None,
             rows: MOST_ROWS - 1,
             requests: 0,
         };

@@ -2,15 +2,14 @@
 //! [`Advocate::export_columns`] makes something, an export, and only when told to.
 
 use crate::advocate::brand::{COMPANY, company_name};
-use crate::advocate::file::ExportFile;
+use crate::advocate::columns::Columns;
+use crate::advocate::export::{Kind, Wanted, read};
 use crate::advocate::{Advocate, Brand};
 use crate::error::ApiError;
 use crate::http::LimitHeaders;
 use domain::person::ProgramId;
-use futures::TryStreamExt as _;
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::io;
 
 /// What a large page of participants looked like. Counts only: nobody is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -196,8 +195,13 @@ impl Advocate {
         let Some(program) = make else {
             return Ok(None);
         };
-        let id = self.export(program, &mut requests).await?;
-        let file = self.open_file(&id, &mut requests).await?;
+        let wanted = Wanted {
+            kind: Kind::Users,
+            program,
+            since: None,
+        };
+        let export = self.export(&wanted, &mut requests).await?;
+        let file = self.open_file(&export.id, &mut requests).await?;
         Ok(Some(columns(file, true).await?))
     }
 
@@ -245,9 +249,6 @@ impl Brand {
 }
 
 async fn columns(file: reqwest::Response, made: bool) -> Result<ColumnsSeen, ApiError> {
-    let bytes = file
-        .bytes_stream()
-        .map_err(|failed| io::Error::other(crate::http::cause(failed)));
-    let file = ExportFile::open(bytes).await?;
-    Ok(file.columns_seen(made))
+    let file = read::<Columns>(file).await?;
+    Ok(file.columns().seen(file.width(), made))
 }

@@ -1,5 +1,6 @@
 //! What impact.com's refusals mean. Exact bodies of 401 and 403 are not published, so every field may be absent.
 
+use crate::advocate::codes;
 use crate::error::{ApiError, brief};
 use crate::http::{Allowance, Manners, retry_after};
 use reqwest::StatusCode;
@@ -13,6 +14,35 @@ const RATE_LIMIT_CODE: &str = "RS033";
 const RESET_IS_EPOCH: i64 = 1_000_000;
 /// The pause after a limit that names none (invented).
 const UNNAMED_PAUSE: Duration = Duration::from_secs(10);
+
+/// Codes that speak about one participant (documented by impact.com): whatever status they come with, others are not
+/// concerned, and nor is the tenant. That most come with 400 is inferred; the reference lists 403 for a write.
+const ABOUT_ONE: [&str; 10] = [
+    codes::TOO_MANY_IN_ACCOUNT,
+    codes::INVALID_EMAIL,
+    codes::INVALID_CODE,
+    "RS039",
+    "RS043",
+    "RS044",
+    codes::EXISTS,
+    codes::DO_NOT_TRACK,
+    codes::INVALID_COOKIES,
+    "RS053",
+];
+
+/// Codes of a participant that is not there, or of the account it would be in. The words are invented, for answers
+/// without a documented `RS` code (documented: it may be absent).
+const NOT_THERE: [&str; 4] = [
+    codes::NO_ACCOUNT,
+    codes::NO_USER,
+    "ACCOUNT_NOT_FOUND",
+    "USER_NOT_FOUND",
+];
+
+/// Whether an error says that this participant is not there. A 404 of another code may be about the tenant.
+pub(super) fn is_not_there(error: &ApiError) -> bool {
+    matches!(error, ApiError::Refused { code, .. } if NOT_THERE.contains(&code.as_str()))
+}
 
 /// Either service's error body.
 #[derive(Debug, Default, Deserialize)]
@@ -31,27 +61,27 @@ pub(super) struct Refusal {
 impl Refusal {
     /// Turns the refusal into an error. `status` is the HTTP status, or the one inside a GraphQL answer.
     pub(super) fn error(self, status: u16, wait: Option<Duration>) -> ApiError {
-        let code = [self.api_error_code.as_deref(), self.rs_code.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let told = [self.api_error_code.as_deref(), self.rs_code.as_deref()];
+        let told = told.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let message = brief(self.message.as_deref().unwrap_or_default());
-        let detail = match (code.is_empty(), message.is_empty()) {
+        let detail = match (told.is_empty(), message.is_empty()) {
             (true, true) => format!("status {status}"),
             (true, false) => message.clone(),
-            (false, true) => code.clone(),
-            (false, false) => format!("{code}: {message}"),
+            (false, true) => told,
+            (false, false) => format!("{told}: {message}"),
         };
         if self.rs_code.as_deref() == Some(RATE_LIMIT_CODE) {
             return ApiError::RateLimited { retry_after: wait };
         }
+        let code = self.rs_code.or(self.api_error_code).unwrap_or_default();
+        let is_of = |codes: &[&str]| codes.contains(&code.as_str());
+        let about_one = is_of(&ABOUT_ONE) || is_of(&NOT_THERE);
         match status {
-            401 => ApiError::Unauthorised { detail },
-            403 => ApiError::Forbidden {
+            401 if !about_one => ApiError::Unauthorised { detail },
+            403 if !about_one => ApiError::Forbidden {
                 missing: Vec::new(),
             },
-            404 => ApiError::NotFound { detail },
+            404 if !about_one => ApiError::NotFound { detail },
             429 => ApiError::RateLimited { retry_after: wait },
             500.. => ApiError::ServerTrouble { status },
             status => ApiError::Refused {

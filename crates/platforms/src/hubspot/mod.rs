@@ -5,9 +5,11 @@
 
 mod account;
 mod batch;
+mod changes;
 mod contacts;
 #[cfg(test)]
 mod fuzz;
+mod lists;
 mod probes;
 mod refusal;
 mod schema;
@@ -65,6 +67,48 @@ pub struct Page {
     pub contacts: Vec<Contact>,
     /// Where the next page begins; `None` on the last one.
     pub next: Option<String>,
+    /// HubSpot's time of the answer, to the second, in milliseconds since 1970, if it told.
+    pub at: Option<i64>,
+}
+
+/// A span of HubSpot's time, in its milliseconds since 1970. Both ends belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// The beginning.
+    pub since: i64,
+    /// The end; `None` for an open one.
+    pub until: Option<i64>,
+}
+
+/// Contacts that changed, in the order of their ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The contacts, two hundred at most.
+    pub contacts: Vec<Contact>,
+    /// How many there are from here on, these included.
+    pub total: u64,
+    /// HubSpot's time of the answer, to the second, in milliseconds since 1970, if it told.
+    pub at: Option<i64>,
+}
+
+/// One page of the contacts on a list (a segment).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Members {
+    /// Ids of the contacts.
+    pub ids: Vec<ContactId>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<String>,
+}
+
+/// A list (a segment) of contacts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactList {
+    /// HubSpot's id of the list.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// How many are on it, when told.
+    pub size: Option<u64>,
 }
 
 /// A property to make; its type is `string`.
@@ -227,6 +271,20 @@ impl HubSpot {
         }
         Ok(answer)
     }
+}
+
+/// Checks the answer to a write that is documented to have no body. A web page on the way leaves the outcome open.
+fn done(answer: &Answer) -> Result<(), ApiError> {
+    if answer.body.is_empty() {
+        return Ok(());
+    }
+    Err(ApiError::OutcomeUnknown {
+        detail: format!(
+            "{} with {} bytes where none are documented",
+            answer.status.as_u16(),
+            answer.body.len()
+        ),
+    })
 }
 
 /// Returns a JSON body.

@@ -1,6 +1,7 @@
 //! HubSpot's record shapes on the wire, borrowed where it pays: these are read a hundred at a time, all day.
 
 use crate::hubspot::refusal::Detail;
+use crate::moment::{Moment, moment};
 use domain::layout::{Field, Layout};
 use domain::person::{Contact, ContactId};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -11,6 +12,14 @@ use std::fmt;
 
 /// The read view of a contact's further addresses, separated by semicolons (documented by HubSpot).
 pub(super) const FURTHER_EMAILS: &str = "hs_additional_emails";
+/// When a contact was made (documented by HubSpot).
+pub(super) const CREATED: &str = "createdate";
+/// When anything of a contact last changed (documented by HubSpot: also by hidden properties and our own writes).
+pub(super) const CHANGED: &str = "lastmodifieddate";
+/// Ids of contacts that were merged into one, separated by semicolons (seen on live accounts).
+pub(super) const MERGED: &str = "hs_merged_object_ids";
+/// The record id as a property (documented by HubSpot).
+pub(super) const ID: &str = "hs_object_id";
 
 /// A scalar as text. HubSpot sends texts; numbers and booleans are tolerated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +103,10 @@ pub(super) struct Record<'a> {
     pub id: Text<'a>,
     #[serde(borrow, default)]
     pub properties: Properties<'a>,
+    #[serde(default)]
+    pub created_at: Moment,
+    #[serde(default)]
+    pub updated_at: Moment,
 }
 
 impl Record<'_> {
@@ -111,20 +124,35 @@ impl Record<'_> {
             .get(&Field::Email)
             .map(String::as_str)
             .into_iter()
-            .chain(
-                further
-                    .split(';')
-                    .map(str::trim)
-                    .filter(|email| !email.is_empty()),
-            )
+            .chain(parts(further))
             .map(str::to_owned)
             .collect();
+        let told = |name| self.properties.value(name).and_then(moment);
+        let merged = self.properties.value(MERGED).unwrap_or_default();
         Contact {
             emails,
             values,
+            // Inferred: the record's own moments are those of the properties.
+            created_at: told(CREATED).or(self.created_at.0),
+            changed_at: told(CHANGED).or(self.updated_at.0),
+            merged: parts(merged).map(|id| ContactId(id.to_owned())).collect(),
             ..Contact::new(ContactId(self.id.0.clone().into_owned()))
         }
     }
+}
+
+/// Takes apart what HubSpot separates by semicolons.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// Returns the properties that every read of contacts asks for.
+pub(super) fn asked(layout: &Layout) -> Vec<&str> {
+    let mut names = layout.names();
+    names.extend([FURTHER_EMAILS, CREATED, CHANGED, MERGED]);
+    names
 }
 
 /// A page of a list.
@@ -134,6 +162,14 @@ pub(super) struct Listed<'a> {
     pub results: Vec<Record<'a>>,
     #[serde(borrow, default)]
     pub paging: Option<Paging<'a>>,
+}
+
+/// A page of a search.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Found<'a> {
+    pub total: u64,
+    #[serde(borrow)]
+    pub results: Vec<Record<'a>>,
 }
 
 /// Where the next page begins.
@@ -192,6 +228,12 @@ pub(super) struct ReadBody<'a> {
 #[derive(serde::Serialize)]
 pub(super) struct Key<'a> {
     pub id: &'a str,
+}
+
+/// The body of a batch that archives.
+#[derive(serde::Serialize)]
+pub(super) struct ArchiveBody<'a> {
+    pub inputs: Vec<Key<'a>>,
 }
 
 /// The body of a batch write.

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod simulated;
+
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;

@@ -1,0 +1,191 @@
+//! Contacts that changed in a span of time, found by search.
+//!
+//! HubSpot ends a search after 10,000 results and sorts by one property only (documented). So nothing here pages by
+//! offset or by time: each search begins after the greatest id of the one before, and any number of contacts may have
+//! changed in the same millisecond.
+
+use crate::error::ApiError;
+use crate::http::{Bucket, Effect};
+use crate::hubspot::wire::{CHANGED, Found, ID, asked};
+use crate::hubspot::{Changed, HubSpot, Window, json};
+use crate::moment::answered_at;
+use domain::layout::Layout;
+use domain::person::{Contact, ContactId};
+use reqwest::Method;
+use serde::Serialize;
+
+/// Documented by HubSpot: results of one search page.
+const SEARCH_PAGE: u32 = 200;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Search<'a> {
+    filter_groups: [Group; 1],
+    sorts: [Sort; 1],
+    properties: &'a [&'a str],
+    limit: u32,
+}
+
+#[derive(Serialize)]
+struct Group {
+    filters: Vec<Filter>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Filter {
+    property_name: &'static str,
+    operator: &'static str,
+    value: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sort {
+    property_name: &'static str,
+    direction: &'static str,
+}
+
+impl HubSpot {
+    /// Returns contacts of which anything changed in `window`, in the order of their ids, those after `after`.
+    ///
+    /// Repeat it with the last id until [`Changed::total`] is not greater than what came; every contact that changed comes
+    /// once, however many there are. The search index is late (documented: some moments), so a window must overlap the
+    /// one before. Values are the index's own: read a contact by its id before writing to it.
+    ///
+    /// A total without any contact (seen right after a write) is asked for once more, and then is nobody.
+    pub async fn contacts_changed(
+        &self,
+        layout: &Layout,
+        window: &Window,
+        after: Option<&ContactId>,
+    ) -> Result<Changed, ApiError> {
+        let after = after.map(number).transpose()?;
+        let first = self.search_changed(layout, window, after).await?;
+        if !first.contacts.is_empty() || first.total == 0 {
+            return Ok(first);
+        }
+        let second = self.search_changed(layout, window, after).await?;
+        let total = if second.contacts.is_empty() {
+            0
+        } else {
+            second.total
+        };
+        Ok(Changed {
+            total,
+            at: first.at,
+            ..second
+        })
+    }
+
+    async fn search_changed(
+        &self,
+        layout: &Layout,
+        window: &Window,
+        after: Option<u64>,
+    ) -> Result<Changed, ApiError> {
+        let properties = asked(layout);
+        let body = Search {
+            filter_groups: [Group {
+                filters: filters(window, after),
+            }],
+            sorts: [Sort {
+                property_name: ID,
+                direction: "ASCENDING",
+            }],
+            properties: &properties,
+            limit: SEARCH_PAGE,
+        };
+        let url = self.contacts(&["search"]);
+        let body = Some(json(&body)?);
+        let answer = self
+            .send(Method::POST, &url, body, Effect::None, Bucket::Search)
+            .await?;
+        let found: Found<'_> = answer.json()?;
+        let contacts = found.results.iter().map(|record| record.contact(layout));
+        Ok(Changed {
+            contacts: in_order(contacts.collect(), after, found.total)?,
+            total: found.total,
+            at: answered_at(&answer.headers),
+        })
+    }
+}
+
+fn filters(window: &Window, after: Option<u64>) -> Vec<Filter> {
+    let filter = |property_name, operator, value| Filter {
+        property_name,
+        operator,
+        value,
+    };
+    let mut filters = vec![filter(CHANGED, "GTE", window.since.to_string())];
+    filters.extend(
+        window
+            .until
+            .map(|until| filter(CHANGED, "LTE", until.to_string())),
+    );
+    filters.extend(after.map(|after| filter(ID, "GT", after.to_string())));
+    filters
+}
+
+/// Returns the number in an id. Only a number can be "greater than" in a search.
+fn number(id: &ContactId) -> Result<u64, ApiError> {
+    id.as_str().parse().map_err(|_| ApiError::Unreadable {
+        detail: "a contact's id is no number".to_owned(),
+    })
+}
+
+/// Puts contacts in the order of their ids, each once. Refuses what would lose or repeat somebody: ids that were behind
+/// us, and a page out of order that is not all there is, because who is missing from it could be anywhere.
+pub(super) fn in_order(
+    contacts: Vec<Contact>,
+    after: Option<u64>,
+    total: u64,
+) -> Result<Vec<Contact>, ApiError> {
+    let refuse = |detail: &str| {
+        Err(ApiError::Unreadable {
+            detail: detail.to_owned(),
+        })
+    };
+    let whole = contacts.len() as u64 >= total;
+    let mut numbered = Vec::with_capacity(contacts.len());
+    for contact in contacts {
+        numbered.push((number(&contact.id)?, contact));
+    }
+    let behind = |(number, _): &(u64, Contact)| after.is_some_and(|after| *number <= after);
+    if numbered.iter().any(behind) {
+        return refuse("the search does not move on");
+    }
+    if !numbered.is_sorted_by_key(|(number, _)| *number) {
+        if !whole {
+            return refuse("the search does not keep its order");
+        }
+        numbered.sort_by_key(|(number, _)| *number);
+    }
+    numbered.dedup_by_key(|(number, _)| *number);
+    Ok(numbered.into_iter().map(|(_, contact)| contact).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(ids: &[&str]) -> Vec<Contact> {
+        ids.iter().map(|id| Contact::new((*id).into())).collect()
+    }
+
+    #[test]
+    fn ids_are_numbers() {
+        let sorted = in_order(ids(&["100", "9", "9"]), Some(8), 3).unwrap();
+        assert_eq!(sorted, ids(&["9", "100"]));
+        assert_eq!(in_order(ids(&["9", "100"]), None, 300), Ok(sorted));
+    }
+
+    #[test]
+    fn what_would_lose_somebody_is_refused() {
+        let refused = |found: &[&str], after, total| in_order(ids(found), after, total).is_err();
+        assert!(refused(&["100", "9"], None, 3));
+        assert!(refused(&["9", "100"], Some(9), 2));
+        assert!(refused(&["9", "x"], None, 2));
+        assert!(!refused(&[], Some(9), 0));
+    }
+}
