@@ -2,10 +2,10 @@
 
 use crate::advocate::Advocate;
 use crate::error::{ApiError, brief};
-use crate::http::{cause, is_loopback};
+use crate::http::{NoAnswer, is_loopback};
 use domain::person::ProgramId;
 use reqwest::header::{CONTENT_TYPE, LOCATION};
-use reqwest::{Method, Response};
+use reqwest::{Method, Request, Response};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -145,12 +145,12 @@ impl Advocate {
     }
 
     async fn fetch(&self, link: Url) -> Result<Response, ApiError> {
-        let answer = self.0.storage.get(link).send();
+        let answer = self.0.storage.send(Request::new(Method::GET, link));
         match tokio::time::timeout(STORAGE_TIME, answer).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(failed)) => Err(ApiError::Unreachable {
-                detail: cause(failed),
-            }),
+            Ok(Err(NoAnswer::NotSent(detail) | NoAnswer::Lost(detail))) => {
+                Err(ApiError::Unreachable { detail })
+            }
             Err(_) => Err(ApiError::Unreachable {
                 detail: "the storage host does not answer".to_owned(),
             }),
