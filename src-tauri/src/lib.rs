@@ -10,7 +10,9 @@ mod practice;
 #[cfg(test)]
 mod tests;
 
-use engine::{Endpoints, Engine, Environment, Patience, SystemClock, SystemKeychain};
+use engine::{
+    Endpoints, Engine, Environment, Network, Patience, SystemClock, SystemKeychain, Threads,
+};
 use practice::PracticeHost;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -65,6 +67,8 @@ pub(crate) async fn compose(
         keychain: Arc::new(SystemKeychain::new(identifier)),
         clock: Arc::new(SystemClock),
         patience: Patience::default(),
+        network: Network::default(),
+        threads: Threads::default(),
     })
     .await?;
     if engine.needs_practice() {

@@ -2,7 +2,7 @@
 
 use crate::world::{TestClock, TestKeychain};
 use engine::views::FailureCode;
-use engine::{Clock, Endpoints, Engine, Environment, Keychain, Keys, Patience};
+use engine::{Clock, Endpoints, Engine, Environment, Keychain, Keys, Network, Patience, Threads};
 use std::sync::Arc;
 use url::Url;
 
@@ -56,6 +56,8 @@ async fn a_key_is_not_even_tried_at_a_strangers_address() {
             keychain: Arc::clone(&keychain) as Arc<dyn Keychain>,
             clock: Arc::new(TestClock::at("2026-11-01T10:00:00Z")) as Arc<dyn Clock>,
             patience: Patience::default(),
+            network: Network::default(),
+            threads: Threads::default(),
         })
         .await
         .unwrap();

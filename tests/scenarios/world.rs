@@ -8,8 +8,8 @@ use engine::views::{
     RulesView, RunStatus, RunView, StartSync,
 };
 use engine::{
-    Clock, Endpoints, Engine, Environment, Keychain, KeychainError, Keys, MemoryKeychain, Patience,
-    PracticeAccess,
+    Clock, Endpoints, Engine, Environment, Keychain, KeychainError, Keys, MemoryKeychain, Network,
+    Patience, PracticeAccess, Threads,
 };
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
@@ -122,6 +122,8 @@ impl Process {
             keychain: Arc::clone(keychain) as Arc<dyn Keychain>,
             clock: Arc::clone(clock) as Arc<dyn Clock>,
             patience,
+            network: Network::default(),
+            threads: Threads::default(),
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

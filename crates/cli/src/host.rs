@@ -2,7 +2,9 @@
 
 use crate::keychain::{APP, Layered};
 use engine::views::{Failure, FailureCode, Mode};
-use engine::{Endpoints, Engine, Environment, Patience, SystemClock, SystemKeychain};
+use engine::{
+    Endpoints, Engine, Environment, Network, Patience, SystemClock, SystemKeychain, Threads,
+};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -18,6 +20,8 @@ pub async fn open(data_dir: Option<PathBuf>) -> Result<Engine, Failure> {
         keychain: Arc::new(Layered::over(Arc::new(SystemKeychain::new(APP)))),
         clock: Arc::new(SystemClock),
         patience: Patience::default(),
+        network: Network::default(),
+        threads: Threads::default(),
     })
     .await?;
     let open = engine.overview().await?.workspace;

@@ -16,7 +16,8 @@ use engine::views::{
     RunStatus, RunView, SetupChangeStatus, StartSync,
 };
 use engine::{
-    Endpoints, Engine, Environment, MemoryKeychain, Patience, PracticeAccess, SystemClock,
+    Endpoints, Engine, Environment, MemoryKeychain, Network, Patience, PracticeAccess, SystemClock,
+    Threads,
 };
 use serde::{Deserialize, Serialize};
 use simulators::{Access, PracticeOptions};
@@ -78,6 +79,8 @@ pub async fn tell(people: usize, seed: u64, out: Out) -> Result<Exit, Failure> {
         keychain: Arc::new(MemoryKeychain::default()),
         clock: Arc::new(SystemClock),
         patience: Patience::default(),
+        network: Network::default(),
+        threads: Threads::default(),
     })
     .await?;
     let teller = Teller {

@@ -8,7 +8,7 @@ use crate::keychain::Keychain;
 use crate::views::{ConnectMethod, Mode, Platform};
 use platforms::Credential;
 use platforms::advocate::{Advocate, Keys};
-use platforms::http::{Pacer, Patience};
+use platforms::http::{Network, Pacer, Patience};
 use platforms::hubspot::HubSpot;
 use platforms::oauth::{Client, Grant, GrantStore, Provider, Session, StoreFailed};
 use secrecy::SecretString;
@@ -71,6 +71,7 @@ pub(crate) struct Bases {
     pub brand: Url,
     pub impact_app: Url,
     pub patience: Patience,
+    pub network: Network,
 }
 
 impl Inner {
@@ -96,6 +97,7 @@ impl Inner {
             brand: or(&impact, &self.endpoints.impact_brand),
             impact_app: or(&impact, &self.endpoints.impact_app),
             patience: self.patience,
+            network: self.network.clone(),
         })
     }
 
@@ -284,7 +286,7 @@ impl Inner {
         work: impl FnOnce(&dyn Keychain) -> Result<T, crate::KeychainError> + Send + 'static,
     ) -> Result<T, Error> {
         let keychain = self.keychain(workspace);
-        let done = tokio::task::spawn_blocking(move || work(&*keychain)).await;
+        let done = self.threads.aside(move || work(&*keychain)).await;
         Ok(done.map_err(|_| Error::Internal {
             what: "the keychain did not answer",
         })??)
@@ -334,14 +336,14 @@ pub(crate) async fn impact_provider(bases: &Bases) -> Result<Provider, Error> {
 /// Builds a HubSpot client with a credential that may not be stored yet.
 pub(crate) fn hubspot_with(bases: &Bases, credential: Credential) -> Result<HubSpot, Error> {
     let pacer = Pacer::hubspot().with(bases.patience);
-    HubSpot::new(bases.hubspot_api.clone(), credential, pacer)
+    HubSpot::over(&bases.network, bases.hubspot_api.clone(), credential, pacer)
         .map_err(Error::from_platform(Platform::Hubspot))
 }
 
 /// Builds an impact.com client with credentials that are not stored yet.
 pub(crate) fn advocate_with(bases: &Bases, keys: Keys) -> Result<Advocate, Error> {
     let (advocate, brand) = (bases.advocate.clone(), bases.brand.clone());
-    Advocate::with_patience(advocate, brand, keys, bases.patience)
+    Advocate::over(&bases.network, advocate, brand, keys, bases.patience)
         .map_err(Error::from_platform(Platform::Advocate))
 }
 

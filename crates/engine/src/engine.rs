@@ -9,13 +9,14 @@ use crate::journal::{entries, syncs};
 use crate::keychain::{Keychain, MemoryKeychain};
 use crate::preview::PreviewJob;
 use crate::run::RunJob;
+use crate::threads::Threads;
 use crate::views::{
     AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView,
 };
 use crate::{connect, overview};
 use domain::layout::{Field, Layout};
 use jiff::Timestamp;
-use platforms::http::{Patience, is_loopback};
+use platforms::http::{Network, Patience, is_loopback};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,6 +41,8 @@ pub(crate) struct Inner {
     pub endpoints: Endpoints,
     pub clock: Arc<dyn Clock>,
     pub patience: Patience,
+    pub network: Network,
+    pub threads: Threads,
     keychain: Arc<dyn Keychain>,
     practice_keychain: Arc<MemoryKeychain>,
     events: broadcast::Sender<Event>,
@@ -133,8 +136,10 @@ impl Engine {
             keychain,
             clock,
             patience,
+            network,
+            threads,
         } = environment;
-        let journal = Journal::open(&data_dir)?;
+        let journal = Journal::open_on(&data_dir, threads.clone())?;
         let (events, _) = broadcast::channel(EVENTS);
         let engine = Self {
             inner: Arc::new(Inner {
@@ -143,6 +148,8 @@ impl Engine {
                 endpoints,
                 clock,
                 patience,
+                network,
+                threads,
                 keychain,
                 practice_keychain: Arc::default(),
                 events,
@@ -248,12 +255,12 @@ impl Engine {
     /// Looks at the computer: the keychain and the clock (`env.*`).
     pub async fn check_environment(&self) -> Vec<CheckView> {
         let keychain = Arc::clone(&self.inner.keychain);
-        let looked = tokio::task::spawn_blocking(move || {
+        let looked = self.inner.threads.aside(move || {
             let secret = SecretString::from("check");
             keychain.set("check", &secret)?;
             keychain.delete("check")
-        })
-        .await;
+        });
+        let looked = looked.await;
         let check = match looked {
             Ok(Ok(())) => check("env.keychain", CheckStatus::Pass, "This computer can keep passwords safe."),
             _ => CheckView {

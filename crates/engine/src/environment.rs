@@ -1,8 +1,9 @@
 //! Everything outside that an engine is given when it is opened.
 
 use crate::keychain::Keychain;
+use crate::threads::Threads;
 use jiff::Timestamp;
-use platforms::http::Patience;
+use platforms::http::{Network, Patience};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -21,6 +22,10 @@ pub struct Environment {
     pub clock: Arc<dyn Clock>,
     /// How long platforms are waited for.
     pub patience: Patience,
+    /// How requests reach them.
+    pub network: Network,
+    /// Where it does what takes time.
+    pub threads: Threads,
 }
 
 /// Base addresses of the platforms' hosts.

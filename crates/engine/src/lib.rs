@@ -19,6 +19,7 @@ mod overview;
 mod preview;
 mod properties;
 mod run;
+mod threads;
 pub mod views;
 mod words;
 
@@ -26,4 +27,5 @@ pub use connect::Keys;
 pub use engine::Engine;
 pub use environment::{Clock, Endpoints, Environment, PracticeAccess, SystemClock};
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, SystemKeychain};
-pub use platforms::http::Patience;
+pub use platforms::http::{Network, NoAnswer, Patience};
+pub use threads::{Threads, WriteEdge};

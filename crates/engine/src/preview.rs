@@ -422,6 +422,7 @@ impl Making {
             &self.inner.data_dir,
             &self.job.plan,
             self.inner.journal.path(),
+            self.inner.threads.clone(),
         )?;
         let expected = participants.expected().unwrap_or(0);
         let listing = total <= LISTED || total.div_ceil(100) * 4 <= expected.div_ceil(100);
@@ -572,18 +573,16 @@ impl Making {
             plan: self.job.plan.clone(),
             workspace: self.workspace.id.clone(),
             context: self.context.clone(),
-            handle: tokio::runtime::Handle::current(),
         };
         let (inner, job) = (Arc::clone(&self.inner), Arc::clone(&self.job));
-        let done = tokio::task::spawn_blocking(move || {
+        let comparing = self.inner.threads.aside(move || {
             compare::run(&work, &scratch, &mut |counts| {
                 job.progress().counts = counts;
                 inner.tell_preview(&job, "Comparing", false);
                 !job.cancelled()
             })
-        })
-        .await
-        .map_err(|_| Error::Internal {
+        });
+        let done = comparing.await.map_err(|_| Error::Internal {
             what: "comparing ended unexpectedly",
         })?;
         done?.ok_or(Early::Cancelled)

@@ -6,14 +6,17 @@
 //!
 //! Start with [`Practice`] for the pair, or with [`hubspot::HubspotSim`] and [`impact::ImpactSim`] alone.
 
+mod clock;
 pub mod fault;
 mod html;
 pub mod hubspot;
 pub mod impact;
 mod practice;
+mod server;
 pub mod wire;
 pub mod world;
 
+pub use clock::Clock;
 pub use fault::{Fault, FaultKind};
 pub use practice::{Access, Practice, PracticeOptions};
 pub use wire::Limits;

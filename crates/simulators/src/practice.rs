@@ -1,5 +1,6 @@
 //! The practice pair: both simulators with one world.
 
+use crate::clock::Clock;
 use crate::hubspot::{AccountKind, HubspotAccess, HubspotOptions, HubspotSim};
 use crate::impact::{ImpactAccess, ImpactOptions, ImpactSim};
 use crate::wire::{Limits, Saver};
@@ -8,6 +9,11 @@ use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// What the sides of a pair that listens nowhere believe their addresses to be: ports of this computer where nothing
+/// ever listens, so that a request which leaves the process is refused at once.
+const HUBSPOT_NOWHERE: &str = "http://127.0.0.1:1";
+const IMPACT_NOWHERE: &str = "http://127.0.0.1:2";
 
 /// How to start a pair.
 #[derive(Debug, Clone)]
@@ -22,12 +28,16 @@ pub struct PracticeOptions {
     pub limits: Limits,
     /// What HubSpot's limits follow from.
     pub hubspot_account: AccountKind,
+    /// Whether impact.com shows hashed ids (its documented default).
+    pub hash_ids: bool,
     /// How long every answer takes.
     pub latency: Duration,
     /// Port of the HubSpot side; 0 takes a free one.
     pub hubspot_port: u16,
     /// Port of the impact.com side; 0 takes a free one.
     pub impact_port: u16,
+    /// The time of both sides.
+    pub clock: Clock,
     /// Where the world is kept between starts; `None` forgets it.
     pub snapshot: Option<PathBuf>,
 }
@@ -40,10 +50,37 @@ impl Default for PracticeOptions {
             seed: 1,
             limits: Limits::Real,
             hubspot_account: AccountKind::default(),
+            hash_ids: true,
             latency: Duration::ZERO,
             hubspot_port: 0,
             impact_port: 0,
+            clock: Clock::default(),
             snapshot: None,
+        }
+    }
+}
+
+impl PracticeOptions {
+    fn of_hubspot(&self) -> HubspotOptions {
+        HubspotOptions {
+            account: self.hubspot_account,
+            clock: self.clock.clone(),
+            port: self.hubspot_port,
+            limits: self.limits,
+            latency: self.latency,
+            seed: self.seed,
+        }
+    }
+
+    fn of_impact(&self) -> ImpactOptions {
+        ImpactOptions {
+            port: self.impact_port,
+            clock: self.clock.clone(),
+            limits: self.limits,
+            latency: self.latency,
+            seed: self.seed,
+            hash_ids: self.hash_ids,
+            tokens: Vec::new(),
         }
     }
 }
@@ -70,49 +107,43 @@ impl Practice {
     /// # Errors
     /// A port cannot be opened, or the saved world cannot be read.
     pub async fn start(options: PracticeOptions) -> io::Result<Self> {
-        let saver = options.snapshot.map(Saver::to).unwrap_or_default();
+        let saver = options.snapshot.clone().map(Saver::to).unwrap_or_default();
         let mut kept = saver.saved()?.unwrap_or_default();
         let participants = options.participants.unwrap_or(options.people * 3 / 4);
         let world = World::generate(options.seed, options.people, participants);
-        let hubspot = HubspotSim::start(
-            HubspotOptions {
-                account: options.hubspot_account,
-                port: options.hubspot_port,
-                limits: options.limits,
-                latency: options.latency,
-                seed: options.seed,
-                ..HubspotOptions::default()
-            },
-            &world,
-            kept.remove("hubspot"),
-            saver.clone(),
-        )
-        .await?;
-        let impact = ImpactSim::start(
-            ImpactOptions {
-                port: options.impact_port,
-                limits: options.limits,
-                latency: options.latency,
-                seed: options.seed,
-                hash_ids: true,
-                tokens: Vec::new(),
-            },
-            &world,
-            kept.remove("impact"),
-            saver.clone(),
-        )
-        .await?;
+        let (own, theirs) = (options.of_hubspot(), options.of_impact());
+        let hubspot = HubspotSim::start(own, &world, kept.remove("hubspot"), saver.clone()).await?;
+        let impact = ImpactSim::start(theirs, &world, kept.remove("impact"), saver.clone()).await?;
         saver.add("hubspot", hubspot.snapshots());
         saver.add("impact", impact.snapshots());
+        Ok(Self::of(hubspot, impact))
+    }
+
+    /// Makes a pair of this world that listens nowhere, for whoever asks the routers of its sides within the process.
+    /// Nothing is saved.
+    ///
+    /// # Errors
+    /// A simulator cannot be made.
+    pub fn without_ports(options: &PracticeOptions, world: &World) -> io::Result<Self> {
+        let (hubspot, impact) = (HUBSPOT_NOWHERE.to_owned(), IMPACT_NOWHERE.to_owned());
+        let (own, theirs) = (options.of_hubspot(), options.of_impact());
+        let none = Saver::default;
+        Ok(Self::of(
+            HubspotSim::without_port(&own, hubspot, world, None, none())?,
+            ImpactSim::without_port(theirs, impact, world, None, none())?,
+        ))
+    }
+
+    fn of(hubspot: HubspotSim, impact: ImpactSim) -> Self {
         let access = Access {
             hubspot: hubspot.access(),
             impact: impact.access(),
         };
-        Ok(Self {
+        Self {
             hubspot,
             impact,
             access,
-        })
+        }
     }
 
     /// Returns how to reach the pair.

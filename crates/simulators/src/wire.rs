@@ -39,6 +39,11 @@ impl Saver {
         })))
     }
 
+    /// Whether there is somewhere to save to.
+    pub fn saves(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Adds one simulator's state to what is saved.
     pub fn add(&self, name: &'static str, source: impl Fn() -> Value + Send + Sync + 'static) {
         if let Some(inner) = &self.0 {

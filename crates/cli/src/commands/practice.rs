@@ -44,7 +44,7 @@ async fn serve(options: Serve, out: Out) -> Result<Exit, Failure> {
         latency: Duration::from_millis(options.latency_ms),
         hubspot_port: options.hubspot_port,
         impact_port: options.impact_port,
-        snapshot: None,
+        ..PracticeOptions::default()
     })
     .await?;
     for trouble in options.faults {

@@ -13,6 +13,7 @@ pub mod syncs;
 mod tests;
 
 use crate::failure::Error;
+use crate::threads::{Threads, WriteEdge};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,11 +34,21 @@ pub struct Journal {
     writes: mpsc::UnboundedSender<Job>,
     reader: Arc<Mutex<Connection>>,
     path: Arc<PathBuf>,
+    threads: Threads,
 }
+
+/// A write on its way. Dropping it does not take it back.
+pub type Writing<T> = oneshot::Receiver<Result<T, Error>>;
 
 impl Journal {
     /// Opens the journal in a folder, creating or migrating it. Refuses one made by a newer program.
+    #[cfg(test)]
     pub fn open(folder: &Path) -> Result<Self, Error> {
+        Self::open_on(folder, Threads::default())
+    }
+
+    /// Opens the journal for callers that wait on certain threads.
+    pub fn open_on(folder: &Path, threads: Threads) -> Result<Self, Error> {
         std::fs::create_dir_all(folder).map_err(|error| Error::Folder {
             detail: error.kind().to_string(),
         })?;
@@ -64,6 +75,7 @@ impl Journal {
             writes: sender,
             reader: Arc::new(Mutex::new(reader)),
             path: Arc::new(path),
+            threads,
         })
     }
 
@@ -77,6 +89,18 @@ impl Journal {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        let writing = self.begin_write(work)?;
+        let written = self.threads.wait_for(writing).await;
+        self.threads.at(WriteEdge::After);
+        written.map_err(|_| closed())?
+    }
+
+    /// Begins a write, for callers that do something else until it is committed; [`Self::end_write`] waits for it.
+    pub fn begin_write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<Writing<T>, Error> {
+        self.threads.at(WriteEdge::Before);
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             let result = connection
@@ -92,7 +116,14 @@ impl Journal {
             })
         });
         self.writes.send(job).map_err(|_| closed())?;
-        answered.await.map_err(|_| closed())?
+        Ok(answered)
+    }
+
+    /// Holds this thread up until a write is committed.
+    pub fn end_write<T>(&self, writing: Writing<T>) -> Result<T, Error> {
+        let written = futures::executor::block_on(writing);
+        self.threads.at(WriteEdge::After);
+        written.map_err(|_| closed())?
     }
 
     /// Runs a read off the async threads.
@@ -101,12 +132,11 @@ impl Journal {
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let reader = Arc::clone(&self.reader);
-        tokio::task::spawn_blocking(move || {
+        let reading = self.threads.aside(move || {
             let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
             work(&connection)
-        })
-        .await
-        .map_err(|_| closed())?
+        });
+        reading.await.map_err(|_| closed())?
     }
 }
 

@@ -2,28 +2,22 @@
 
 use super::scratch::Scratch;
 use crate::failure::Error;
-use crate::journal::Journal;
-use crate::journal::entries;
 use crate::journal::syncs::Context;
+use crate::journal::{Journal, Writing, entries};
 use crate::views::Counts;
 use domain::email;
 use domain::person::{AccountId, Contact, ContactId, Participant, UserId};
 use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tokio::task::JoinHandle;
 
 /// Planned people stored in one commit.
 const BLOCK: usize = 4_000;
-
-/// A block on its way to the journal.
-type Storing = JoinHandle<Result<(), Error>>;
 
 pub(super) struct Compare {
     pub journal: Journal,
     pub plan: String,
     pub workspace: String,
     pub context: Context,
-    pub handle: tokio::runtime::Handle,
 }
 
 /// Plans everybody. `go_on` is told the counts now and then; when it answers no, `None` is returned.
@@ -57,14 +51,14 @@ pub(super) fn run(
         seq += 1;
         if block.len() == BLOCK {
             let full = std::mem::replace(&mut block, Vec::with_capacity(BLOCK));
-            stored(compare, storing.replace(store(compare, full)))?;
+            stored(compare, storing.replace(store(compare, full)?))?;
             if !go_on(counts) {
                 return Ok(None);
             }
         }
     }
     stored(compare, storing)?;
-    stored(compare, Some(store(compare, block)))?;
+    stored(compare, Some(store(compare, block)?))?;
     Ok(Some(counts))
 }
 
@@ -173,28 +167,20 @@ fn taken(
     Ok(false)
 }
 
-fn store(compare: &Compare, block: Vec<(u32, Participant, Decision)>) -> Storing {
-    let (journal, plan) = (compare.journal.clone(), compare.plan.clone());
-    compare.handle.spawn(async move {
-        journal
-            .write(move |db| {
-                block.iter().try_for_each(|(seq, who, decision)| {
-                    entries::insert(db, &plan, *seq, who, decision)
-                })
-            })
-            .await
+fn store(
+    compare: &Compare,
+    block: Vec<(u32, Participant, Decision)>,
+) -> Result<Writing<()>, Error> {
+    let plan = compare.plan.clone();
+    compare.journal.begin_write(move |db| {
+        block
+            .iter()
+            .try_for_each(|(seq, who, decision)| entries::insert(db, &plan, *seq, who, decision))
     })
 }
 
-fn stored(compare: &Compare, storing: Option<Storing>) -> Result<(), Error> {
-    storing.map_or(Ok(()), |storing| {
-        compare
-            .handle
-            .block_on(storing)
-            .map_err(|_| Error::Internal {
-                what: "comparing ended unexpectedly",
-            })?
-    })
+fn stored(compare: &Compare, storing: Option<Writing<()>>) -> Result<(), Error> {
+    storing.map_or(Ok(()), |storing| compare.journal.end_write(storing))
 }
 
 fn count(counts: &mut Counts, kind: Kind) {

@@ -2,6 +2,7 @@
 
 use crate::failure::Error;
 use crate::preview::BATCH;
+use crate::threads::Threads;
 use domain::email;
 use domain::person::{Contact, Participant};
 use futures::future::BoxFuture;
@@ -38,6 +39,7 @@ pub(super) struct Scratch(Arc<Open>);
 struct Open {
     connection: Mutex<Connection>,
     path: PathBuf,
+    threads: Threads,
 }
 
 impl Drop for Open {
@@ -49,7 +51,12 @@ impl Drop for Open {
 
 impl Scratch {
     /// Creates the database beside the journal, which is attached for its links.
-    pub fn create(folder: &Path, plan: &str, journal: &Path) -> Result<Self, Error> {
+    pub fn create(
+        folder: &Path,
+        plan: &str,
+        journal: &Path,
+        threads: Threads,
+    ) -> Result<Self, Error> {
         remove_leftovers(folder);
         let path = folder.join(format!("preview-{plan}.tmp"));
         let connection = Connection::open(&path)?;
@@ -62,6 +69,7 @@ impl Scratch {
         Ok(Self(Arc::new(Open {
             connection: Mutex::new(connection),
             path,
+            threads,
         })))
     }
 
@@ -77,11 +85,10 @@ impl Scratch {
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let scratch = self.clone();
-        tokio::task::spawn_blocking(move || work(&scratch.connection()))
-            .await
-            .map_err(|_| Error::Internal {
-                what: "comparing ended unexpectedly",
-            })?
+        let working = self.0.threads.aside(move || work(&scratch.connection()));
+        working.await.map_err(|_| Error::Internal {
+            what: "comparing ended unexpectedly",
+        })?
     }
 
     /// Adds participants in the order they were read.

@@ -3,12 +3,12 @@
 use crate::advocate::Advocate;
 use crate::advocate::file::{ExportFile, Row};
 use crate::error::{ApiError, brief};
-use crate::http::{Effect, cause, is_loopback};
+use crate::http::{Effect, NoAnswer, cause, is_loopback};
 use crate::moment::{Moment, answered_at};
 use domain::person::ProgramId;
 use futures::TryStreamExt as _;
 use reqwest::header::{CONTENT_TYPE, LOCATION};
-use reqwest::{Method, Response};
+use reqwest::{Method, Request, Response};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::time::Duration;
@@ -194,12 +194,12 @@ impl Advocate {
 
     async fn fetch(&self, link: Url) -> Result<Response, ApiError> {
         self.0.line.count();
-        let answer = self.0.storage.get(link).send();
+        let answer = self.0.storage.send(Request::new(Method::GET, link));
         match tokio::time::timeout(STORAGE_TIME, answer).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(failed)) => Err(ApiError::Unreachable {
-                detail: cause(failed),
-            }),
+            Ok(Err(NoAnswer::NotSent(detail) | NoAnswer::Lost(detail))) => {
+                Err(ApiError::Unreachable { detail })
+            }
             Err(_) => Err(ApiError::Unreachable {
                 detail: "the storage host does not answer".to_owned(),
             }),

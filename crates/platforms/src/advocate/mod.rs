@@ -20,7 +20,7 @@ mod rest;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Answer, Bucket, Call, Effect, Line, Own, Pacer, Patience, plain_client};
+use crate::http::{Answer, Bucket, Call, Effect, Line, Network, Own, Pacer, Patience, Way};
 use bytes::Bytes;
 use domain::person::ProgramId;
 use refusal::AdvocateManners;
@@ -140,7 +140,7 @@ struct Inner {
     line: Line<AdvocateManners>,
     at_once: Semaphore,
     /// For export files, which live on a storage host and must not see our credential.
-    storage: reqwest::Client,
+    storage: Way,
     brand: Option<Brand>,
 }
 
@@ -153,11 +153,13 @@ impl Advocate {
     /// Returns a client. `advocate_base` is `https://app.referralsaasquatch.com`, `brand_base` is
     /// `https://api.impact.com`, or both are a simulator on this computer; others are refused.
     pub fn new(advocate_base: Url, brand_base: Url, keys: Keys) -> Result<Self, ApiError> {
-        Self::with_patience(advocate_base, brand_base, keys, Patience::default())
+        let (network, patience) = (Network::default(), Patience::default());
+        Self::over(&network, advocate_base, brand_base, keys, patience)
     }
 
-    /// Returns [`Advocate::new`] with another patience.
-    pub fn with_patience(
+    /// Returns [`Advocate::new`] over another network and with another patience.
+    pub fn over(
+        network: &Network,
         advocate_base: Url,
         brand_base: Url,
         keys: Keys,
@@ -169,6 +171,7 @@ impl Advocate {
                 base,
                 credential,
                 Pacer::unlimited().with(patience),
+                network,
                 AdvocateManners,
             )
         };
@@ -180,7 +183,7 @@ impl Advocate {
             }),
         };
         Ok(Self(Arc::new(Inner {
-            storage: plain_client(&advocate)?,
+            storage: network.to(&advocate)?,
             line: line(advocate, keys.advocate)?,
             tenant_alias: keys.tenant_alias,
             at_once: Semaphore::new(AT_ONCE),

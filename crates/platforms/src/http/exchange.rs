@@ -4,15 +4,16 @@ use crate::credential::Credential;
 use crate::error::{ApiError, brief};
 use crate::http::address::Own;
 use crate::http::body::{LONGEST_ANSWER, LONGEST_REFUSAL, Spoiled, beginning, whole};
-use crate::http::client::{cause, plain_client};
+use crate::http::client::cause;
+use crate::http::network::{Network, NoAnswer, Way};
 use crate::http::pacer::{Allowance, Bucket, Pacer};
 use crate::http::retry::{
-    CONNECT_PATIENCE, LIMIT_PATIENCE, LONGEST_WAIT, PATIENCE, Patience, pause, retry_after,
+    CONNECT_PATIENCE, LIMIT_PATIENCE, LONGEST_WAIT, PATIENCE, Patience, retry_after,
 };
 use crate::http::surrogates::mended;
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, Request, StatusCode};
 use serde::Deserialize;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -99,7 +100,7 @@ pub(crate) trait Manners {
 /// A line to one platform with one credential, which goes nowhere else.
 pub(crate) struct Line<M> {
     base: Own,
-    client: reqwest::Client,
+    way: Way,
     credential: Credential,
     pacer: Pacer,
     manners: M,
@@ -130,10 +131,11 @@ impl<M: Manners> Line<M> {
         base: Own,
         credential: Credential,
         pacer: Pacer,
+        network: &Network,
         manners: M,
     ) -> Result<Self, ApiError> {
         Ok(Self {
-            client: plain_client(&base)?,
+            way: network.to(&base)?,
             base,
             credential,
             pacer,
@@ -242,21 +244,20 @@ impl<M: Manners> Line<M> {
         proof: HeaderValue,
         slot: &crate::http::pacer::Slot,
     ) -> Attempted {
-        let mut request = self
-            .client
-            .request(call.method.clone(), call.url.clone())
-            .header(AUTHORIZATION, proof);
-        for (name, value) in call.headers {
-            request = request.header(name, value);
-        }
+        let mut request = Request::new(call.method.clone(), call.url.clone());
+        let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, proof);
+        headers.extend(call.headers.iter().cloned());
         if let Some((kind, body)) = &call.body {
-            request = request.header(CONTENT_TYPE, *kind).body(body.clone());
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            *request.body_mut() = Some(body.clone().into());
         }
         self.count();
         let whole = async {
-            let response = match request.send().await {
+            let response = match self.way.send(request).await {
                 Ok(response) => response,
-                Err(failed) => return from_transport(failed),
+                Err(NoAnswer::NotSent(detail)) => return Attempted::NotSent(detail),
+                Err(NoAnswer::Lost(detail)) => return Attempted::Lost(detail),
             };
             if let Some(allowance) = self.manners.allowance(response.headers()) {
                 slot.answered(allowance);
@@ -312,7 +313,7 @@ impl<M: Manners> Line<M> {
                 Next::Again(if stand.attempt == 0 {
                     Duration::ZERO
                 } else {
-                    stand.patience.of(pause(stand.attempt))
+                    stand.patience.pause(stand.attempt)
                 })
             }
             // Documented by HubSpot: 423 is a lock by bulk writing (wait two seconds), 477 a move between data centres
@@ -363,20 +364,12 @@ impl Stand {
     }
 
     fn within(self, longest: Duration, asked: Option<Duration>, error: ApiError) -> Next {
-        let wait = pause(self.attempt).max(asked.unwrap_or_default());
-        let wait = self.patience.of(wait);
+        let asked = self.patience.of(asked.unwrap_or_default());
+        let wait = self.patience.pause(self.attempt).max(asked);
         if self.begin.elapsed() + wait > self.patience.of(longest) {
             Next::Stop(error)
         } else {
             Next::Again(wait)
         }
-    }
-}
-
-fn from_transport(failed: reqwest::Error) -> Attempted {
-    if failed.is_connect() || failed.is_builder() {
-        Attempted::NotSent(cause(failed))
-    } else {
-        Attempted::Lost(cause(failed))
     }
 }

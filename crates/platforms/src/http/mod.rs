@@ -6,12 +6,14 @@ mod body;
 mod client;
 mod exchange;
 mod limits;
+mod network;
 mod pacer;
 mod retry;
 mod surrogates;
 
 pub use address::is_loopback;
 pub use limits::LimitHeaders;
+pub use network::{Network, NoAnswer};
 pub use pacer::Pacer;
 pub use retry::Patience;
 
@@ -19,5 +21,6 @@ pub(crate) use address::{Own, address};
 pub(crate) use body::{LONGEST_GRANT, Spoiled, beginning, whole};
 pub(crate) use client::{cause, plain_client};
 pub(crate) use exchange::{Answer, Call, Effect, Line, Manners};
+pub(crate) use network::Way;
 pub(crate) use pacer::{Allowance, Bucket};
-pub(crate) use retry::{LIMIT_PATIENCE, LONGEST_WAIT, pause, retry_after};
+pub(crate) use retry::{LIMIT_PATIENCE, LONGEST_WAIT, retry_after};

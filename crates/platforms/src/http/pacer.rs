@@ -4,7 +4,7 @@
 //! interval after the *answer* of the request that took it. The answer comes after the server's own count of that
 //! request, so the log is never ahead of the server and we cause no refusal of our own. Knows no platform's paths.
 
-use crate::http::retry::{Patience, pause};
+use crate::http::retry::Patience;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -168,7 +168,7 @@ impl Slot {
                 state.troubled_at = now;
                 state.trouble = status;
                 if let Some(more) = state.troubles.checked_sub(ALL_WAIT_AT) {
-                    state.troubled_until = now + self.pacer.patience().of(pause(more));
+                    state.troubled_until = now + self.pacer.patience().pause(more);
                 }
             }
         }

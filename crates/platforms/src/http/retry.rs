@@ -20,32 +20,54 @@ pub(crate) const LIMIT_PATIENCE: Duration = Duration::from_mins(15);
 /// How fast a client lives: every wait of its own, and every wait that a platform asks for, is divided by this. Real
 /// life is the default; whoever shows what happens in an hour of trouble takes a hurried one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience(u32);
+pub struct Patience {
+    times: u32,
+    steady: bool,
+}
 
 impl Default for Patience {
     fn default() -> Self {
-        Self(1)
+        Self::hurried(1)
     }
 }
 
 impl Patience {
     /// Returns a patience that ends this many times sooner.
     pub const fn hurried(times: u32) -> Self {
-        Self(if times == 0 { 1 } else { times })
+        Self {
+            times: if times == 0 { 1 } else { times },
+            steady: false,
+        }
+    }
+
+    /// Returns the same patience without chance: the same trouble is answered with the same pauses, so that a run can
+    /// be repeated exactly. It must not meet a real platform, where many would return together.
+    #[must_use]
+    pub const fn steady(self) -> Self {
+        Self {
+            steady: true,
+            ..self
+        }
     }
 
     /// Returns how long a wait of real life takes.
     pub fn of(self, real: Duration) -> Duration {
-        real / self.0
+        real / self.times
     }
-}
 
-/// Returns a pause with full jitter over its upper half, so that tasks which failed together do not return together.
-pub(crate) fn pause(attempt: u32) -> Duration {
-    let whole = FIRST_PAUSE
-        .saturating_mul(2_u32.saturating_pow(attempt.min(16)))
-        .min(LONGEST_PAUSE);
-    whole.mul_f64(rand::rng().random_range(0.5..=1.0))
+    /// Returns a pause with full jitter over its upper half, so that tasks which failed together do not return
+    /// together.
+    pub(crate) fn pause(self, attempt: u32) -> Duration {
+        let whole = FIRST_PAUSE
+            .saturating_mul(2_u32.saturating_pow(attempt.min(16)))
+            .min(LONGEST_PAUSE);
+        let part = if self.steady {
+            0.75
+        } else {
+            rand::rng().random_range(0.5..=1.0)
+        };
+        self.of(whole.mul_f64(part))
+    }
 }
 
 /// Reads `Retry-After`: seconds, or an HTTP date (RFC 9110). A date is counted from the answer's own `Date`, so that
@@ -96,10 +118,12 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_stay_bounded() {
+        let real = Patience::default();
         for attempt in 0..40 {
-            let pause = pause(attempt);
+            let pause = real.pause(attempt);
             assert!(pause >= FIRST_PAUSE / 2 && pause <= LONGEST_PAUSE);
+            assert_eq!(real.steady().pause(attempt), real.steady().pause(attempt));
         }
-        assert!(pause(6) > pause(0));
+        assert!(real.pause(6) > real.pause(0));
     }
 }

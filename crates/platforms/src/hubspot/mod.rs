@@ -17,7 +17,7 @@ mod wire;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Answer, Bucket, Call, Effect, Line, Own, Pacer, address};
+use crate::http::{Answer, Bucket, Call, Effect, Line, Network, Own, Pacer, address};
 use bytes::Bytes;
 use domain::layout::Field;
 use domain::person::{Contact, ContactId};
@@ -191,10 +191,21 @@ impl HubSpot {
     /// Returns a client. `base` is `https://api.hubapi.com`, or a simulator on this computer; others are refused. Fails
     /// besides only when the computer's TLS set-up makes every request impossible.
     pub fn new(base: Url, credential: Credential, pacer: Pacer) -> Result<Self, ApiError> {
+        Self::over(&Network::default(), base, credential, pacer)
+    }
+
+    /// Returns [`HubSpot::new`] over another network.
+    pub fn over(
+        network: &Network,
+        base: Url,
+        credential: Credential,
+        pacer: Pacer,
+    ) -> Result<Self, ApiError> {
         let line = Line::new(
             Own::of(base, &API_HOSTS)?,
             credential,
             pacer,
+            network,
             HubSpotManners,
         )?;
         Ok(Self(Arc::new(Inner { line })))

@@ -4,8 +4,8 @@
 
 use crate::error::{ApiError, brief};
 use crate::http::{
-    LIMIT_PATIENCE, LONGEST_GRANT, LONGEST_WAIT, Patience, Spoiled, beginning, cause, pause,
-    retry_after, whole,
+    LIMIT_PATIENCE, LONGEST_GRANT, LONGEST_WAIT, Patience, Spoiled, beginning, cause, retry_after,
+    whole,
 };
 use crate::oauth::{Client, Grant, Provider};
 use futures::future::BoxFuture;
@@ -225,9 +225,8 @@ impl Transport {
                 Tried::Answered(answer) => return Ok(answer),
                 Tried::Trouble(error, asked) => (error, asked),
             };
-            let wait = self
-                .patience
-                .of(asked.unwrap_or_default().max(pause(attempt)));
+            let told = self.patience.of(asked.unwrap_or_default());
+            let wait = told.max(self.patience.pause(attempt));
             let limited = matches!(error, ApiError::RateLimited { .. });
             let longest = if limited && self.renewal {
                 LIMIT_PATIENCE

@@ -3,6 +3,7 @@
 //! Refuses to know: how a platform words a refusal of its own.
 
 use super::{Fault, FaultKind};
+use crate::clock::Clock;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -48,23 +49,29 @@ impl Fault {
 }
 
 /// Returns the answer that keeps a request from being applied, when the platform has no words of its own for it.
-pub(crate) fn before(fault: &Fault) -> Option<Response> {
+pub(crate) fn before(fault: &Fault, clock: &Clock) -> Option<Response> {
     Some(match fault.kind {
         FaultKind::Status423 => told(
             StatusCode::LOCKED,
             "The account is locked by bulk writing.",
             fault,
+            clock,
         ),
         FaultKind::Status477 => {
             let status = StatusCode::from_u16(477).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-            told(status, "The account moves to another data centre.", fault)
+            told(
+                status,
+                "The account moves to another data centre.",
+                fault,
+                clock,
+            )
         }
         FaultKind::Status407 => {
             let wanted = [(header::PROXY_AUTHENTICATE, "Basic realm=\"practice\"")];
             (StatusCode::PROXY_AUTHENTICATION_REQUIRED, wanted, PAGE).into_response()
         }
         FaultKind::ResetBeforeApply => cut(),
-        FaultKind::Html200 => page(StatusCode::OK, fault),
+        FaultKind::Html200 => page(StatusCode::OK, fault, clock),
         FaultKind::RedirectLogin => {
             let login = if fault.value.is_empty() {
                 "/login"
@@ -80,13 +87,13 @@ pub(crate) fn before(fault: &Fault) -> Option<Response> {
         }
         _ => {
             let status = fault.trouble().filter(|_| !fault.says("applied"))?;
-            page(status, fault)
+            page(status, fault, clock)
         }
     })
 }
 
 /// Spoils the answer to a request that was applied.
-pub(crate) async fn after(fault: &Fault, response: Response) -> Response {
+pub(crate) async fn after(fault: &Fault, response: Response, clock: &Clock) -> Response {
     match fault.kind {
         FaultKind::ResetAfterApply => cut(),
         FaultKind::TruncatedBody => truncated(response).await,
@@ -117,14 +124,14 @@ pub(crate) async fn after(fault: &Fault, response: Response) -> Response {
             .await
         }
         _ => match fault.trouble().filter(|_| fault.says("applied")) {
-            Some(status) => page(status, fault),
+            Some(status) => page(status, fault, clock),
             None => response,
         },
     }
 }
 
 /// Returns the `Retry-After` that a fault wants, word for word; `date+30` is a date thirty seconds ahead.
-pub(crate) fn retry_after(fault: &Fault) -> HeaderMap {
+pub(crate) fn retry_after(fault: &Fault, clock: &Clock) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let words: String = fault
         .value
@@ -133,10 +140,7 @@ pub(crate) fn retry_after(fault: &Fault) -> HeaderMap {
         .collect::<Vec<_>>()
         .join(" ");
     let text = match words.strip_prefix("date").map(str::parse::<i64>) {
-        Some(Ok(seconds)) => jiff::Timestamp::now()
-            .checked_add(jiff::SignedDuration::from_secs(seconds))
-            .map(|at| at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
-            .unwrap_or_default(),
+        Some(Ok(seconds)) => clock.http_date(seconds),
         _ => words,
     };
     if let Ok(value) = HeaderValue::from_str(&text)
@@ -148,19 +152,19 @@ pub(crate) fn retry_after(fault: &Fault) -> HeaderMap {
 }
 
 /// A page with a status; labelled as JSON when the fault says so.
-fn page(status: StatusCode, fault: &Fault) -> Response {
+fn page(status: StatusCode, fault: &Fault, clock: &Clock) -> Response {
     let kind = if fault.says("json") {
         "application/json;charset=utf-8"
     } else {
         "text/html; charset=utf-8"
     };
-    let headers = retry_after(fault);
+    let headers = retry_after(fault, clock);
     (status, [(header::CONTENT_TYPE, kind)], headers, PAGE).into_response()
 }
 
-fn told(status: StatusCode, message: &str, fault: &Fault) -> Response {
+fn told(status: StatusCode, message: &str, fault: &Fault, clock: &Clock) -> Response {
     let body = json!({ "status": "error", "message": message });
-    (status, retry_after(fault), Json(body)).into_response()
+    (status, retry_after(fault, clock), Json(body)).into_response()
 }
 
 fn gone() -> io::Error {

@@ -99,7 +99,8 @@ async fn archive_property(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<Name>,
 ) -> Result<StatusCode, Problem> {
-    let found = shared.state().contacts.schema.archive(&query.name);
+    let now = shared.clock.now_ms();
+    let found = shared.state().contacts.schema.archive(&query.name, now);
     if found {
         saved(shared).await
     } else {

@@ -73,7 +73,8 @@ impl HubspotSim {
 
     /// Puts a contact property into the recycle bin.
     pub fn archive_property(&self, name: &str) {
-        self.shared.state().contacts.schema.archive(name);
+        let now = self.shared.clock.now_ms();
+        self.shared.state().contacts.schema.archive(name, now);
     }
 
     /// Takes scopes away from every token.

@@ -6,7 +6,6 @@
 
 mod account;
 mod associations;
-mod clock;
 mod conductor;
 mod crm;
 mod exports;
@@ -28,8 +27,9 @@ mod state;
 mod tools;
 mod trouble;
 
+pub use crate::clock::Clock;
 pub use account::AccountKind;
-pub use clock::Clock;
+use axum::Router;
 pub use crm::{Normalise, ObjectType};
 pub use gate::Others;
 pub use handle::{ContactView, RecordView};
@@ -38,25 +38,19 @@ use serde_json::Value;
 use state::Shared;
 use std::collections::BTreeMap;
 use std::io;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
+use crate::server::{Port, Server};
 use crate::wire::{Limits, Saver};
 use crate::world::World;
-
-/// How long [`HubspotSim::stop`] waits for open answers.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How to start.
 #[derive(Debug, Clone)]
 pub struct HubspotOptions {
     /// What the account's limits follow from.
     pub account: AccountKind,
-    /// The time of tokens, limits, exports and imports.
+    /// The time.
     pub clock: Clock,
     /// Port; 0 takes a free one.
     pub port: u16,
@@ -102,11 +96,10 @@ pub struct HubspotAccess {
     pub refresh_token: String,
 }
 
-/// A running simulator. It ends when dropped, or with [`HubspotSim::stop`].
+/// A simulator. One that is served ends when dropped, or with [`HubspotSim::stop`].
 pub struct HubspotSim {
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    server: JoinHandle<()>,
+    server: Option<Server>,
 }
 
 impl HubspotSim {
@@ -120,23 +113,35 @@ impl HubspotSim {
         restored: Option<Value>,
         saver: Saver,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let base_url = format!("http://{}", listener.local_addr()?);
-        let shared = Arc::new(Shared::new(&options, base_url, world, restored, saver)?);
-        let (stop, stopped) = oneshot::channel();
-        let app = gate::router(Arc::clone(&shared));
-        let server = tokio::spawn(async move {
-            let ended = axum::serve(listener, app).with_graceful_shutdown(async {
-                // A dropped sender ends the server too.
-                let _stopped = stopped.await;
-            });
-            let _ended = ended.await;
-        });
+        let port = Port::open(options.port).await?;
+        let base_url = port.base_url.clone();
+        let mut simulator = Self::without_port(&options, base_url, world, restored, saver)?;
+        simulator.server = Some(port.serve(simulator.router()));
+        Ok(simulator)
+    }
+
+    /// Makes a simulator that listens nowhere, for whoever asks [`HubspotSim::router`] within the process. `base_url`
+    /// is what it believes its address to be.
+    ///
+    /// # Errors
+    /// When `restored` is not a snapshot of this simulator.
+    pub fn without_port(
+        options: &HubspotOptions,
+        base_url: String,
+        world: &World,
+        restored: Option<Value>,
+        saver: Saver,
+    ) -> io::Result<Self> {
+        let shared = Shared::new(options, base_url, world, restored, saver)?;
         Ok(Self {
-            shared,
-            stop: Some(stop),
-            server,
+            shared: Arc::new(shared),
+            server: None,
         })
+    }
+
+    /// Returns what answers requests.
+    pub fn router(&self) -> Router {
+        gate::router(Arc::clone(&self.shared))
     }
 
     /// Returns address and credentials.
@@ -157,16 +162,9 @@ impl HubspotSim {
     }
 
     /// Ends the server and waits for its open answers.
-    pub async fn stop(mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ended = stop.send(());
+    pub async fn stop(self) {
+        if let Some(server) = self.server {
+            server.stop().await;
         }
-        let _ended = tokio::time::timeout(PATIENCE, &mut self.server).await;
-    }
-}
-
-impl Drop for HubspotSim {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }

@@ -1,7 +1,6 @@
 //! What the requests share.
 
 use super::associations::Associations;
-use super::clock::Clock;
 use super::crm::{Habits, ObjectType, Saved, Soil, Store};
 use super::gate::Traffic;
 use super::oauth::{SERVICE_KEYS, Tokens};
@@ -9,6 +8,7 @@ use super::pipelines::Pipelines;
 use super::properties::Schema;
 use super::tools::Tools;
 use super::{HubspotAccess, HubspotOptions};
+use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::wire::{Limits, Saver};
 use crate::world::World;
@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// The practice account.
 pub const PORTAL: &str = "4711001";
@@ -51,6 +51,7 @@ pub struct State {
     pub associations: Associations,
     pub pipelines: Pipelines,
     pub habits: Habits,
+    pub clock: Clock,
 }
 
 /// A saved account. Older ones have contacts only.
@@ -88,7 +89,7 @@ impl Other {
 }
 
 impl State {
-    fn from_world(world: &World) -> Self {
+    fn from_world(world: &World, clock: Clock) -> Self {
         let store = |object| Store::new(object, Schema::factory(object));
         let mut state = Self {
             contacts: store(ObjectType::Contacts),
@@ -97,6 +98,7 @@ impl State {
             associations: Associations::default(),
             pipelines: Pipelines::factory(),
             habits: Habits::default(),
+            clock,
         };
         let mut soil = Soil {
             contacts: &mut state.contacts,
@@ -109,7 +111,7 @@ impl State {
         state
     }
 
-    fn restored(saved: Snapshot) -> Self {
+    fn restored(saved: Snapshot, clock: Clock) -> Self {
         Self {
             contacts: Store::restored(ObjectType::Contacts, saved.schema, saved.contacts),
             companies: Other::restored(saved.companies, ObjectType::Companies),
@@ -117,6 +119,7 @@ impl State {
             associations: saved.associations,
             pipelines: saved.pipelines.unwrap_or_else(Pipelines::factory),
             habits: Habits::default(),
+            clock,
         }
     }
 }
@@ -137,9 +140,9 @@ impl Shared {
         let mut state = match restored {
             Some(mut snapshot) => {
                 tools = std::mem::take(&mut snapshot.tools);
-                State::restored(snapshot)
+                State::restored(snapshot, options.clock.clone())
             }
-            None => State::from_world(world),
+            None => State::from_world(world, options.clock.clone()),
         };
         state.follow_pipelines();
         let access = access(options.seed, base_url);
@@ -187,6 +190,9 @@ impl Shared {
     /// Saves the practice world after a change, before the change is answered, away from the threads that answer
     /// requests.
     pub async fn save_aside(self: Arc<Self>) -> io::Result<()> {
+        if !self.saver.saves() {
+            return Ok(());
+        }
         tokio::task::spawn_blocking(move || self.save())
             .await
             .map_err(io::Error::other)?
@@ -262,14 +268,6 @@ fn derived(seed: u64, name: &str, length: usize) -> String {
         });
     text.truncate(length);
     text
-}
-
-/// Now, in epoch milliseconds.
-pub fn now_ms() -> i64 {
-    let passed = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// ISO 8601 with milliseconds, as HubSpot answers instants.

@@ -4,7 +4,7 @@
 
 use super::crm::{Normalise, ObjectType};
 use super::gate::Others;
-use super::state::{Shared, now_ms};
+use super::state::Shared;
 use crate::fault::{Faults, Standing, Troubled};
 use std::time::Duration;
 
@@ -30,7 +30,8 @@ impl Troubled for Shared {
             Standing::SameInstant => self.align_contacts(),
             Standing::Merge(ids) => self.merge_contacts(&ids),
             Standing::PropertyMissing(name) => {
-                self.state().contacts.schema.archive(&name);
+                let now = self.clock.now_ms();
+                self.state().contacts.schema.archive(&name, now);
             }
             Standing::PropertyReadOnly(name) => self.state().contacts.schema.lock(&name, true),
             Standing::Normalise { property, how } => {
@@ -85,6 +86,7 @@ impl Shared {
         let mut state = self.state();
         let views = state.store(ObjectType::Contacts).views();
         let ids: Vec<u64> = views.filter_map(|view| view.id.parse().ok()).collect();
-        state.store_mut(ObjectType::Contacts).align(&ids, now_ms());
+        let now = self.clock.now_ms();
+        state.store_mut(ObjectType::Contacts).align(&ids, now, now);
     }
 }

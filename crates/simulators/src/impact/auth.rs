@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::identity::TENANT_ALIAS;
 use super::problem::Problem;
-use super::state::{Shared, lock, now_ms};
+use super::state::{Shared, lock};
 use super::tokens::{AccessToken, Need};
 
 /// What an `Authorization` header says.
@@ -49,7 +49,7 @@ fn read(shared: &Shared, headers: &HeaderMap) -> Credential {
     };
     let access = &shared.access;
     if scheme.eq_ignore_ascii_case("bearer") {
-        let known = lock(&shared.grants).accepts(rest.trim(), now_ms());
+        let known = lock(&shared.grants).accepts(rest.trim(), shared.clock.now_ms());
         return if known {
             Credential::OAuth
         } else {

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use super::participant::Participant;
 use super::problem::Problem;
 use super::render;
-use super::state::{Shared, lock, now_ms};
+use super::state::{Shared, lock};
 use super::upsert::{self, Mode, Target};
 use crate::html::{self, escape};
 
@@ -141,7 +141,7 @@ pub struct BudgetLeft {
 
 /// `POST /practice/budget`: how many requests the brand API still takes in this hour.
 pub async fn budget(State(shared): State<Arc<Shared>>, Json(body): Json<BudgetLeft>) -> StatusCode {
-    lock(&shared.budget).set_left(body.left);
+    lock(&shared.budget).set_left(body.left, shared.clock.now_ms());
     StatusCode::NO_CONTENT
 }
 
@@ -169,7 +169,14 @@ pub fn edit(shared: &Shared, mut body: Map<String, Value>) -> Result<Value, Prob
     let rules = shared.settings().rules();
     let written = {
         let mut store = shared.store_mut();
-        upsert::write(&mut store, &target, &body, Mode::Upsert, rules, now_ms())?
+        upsert::write(
+            &mut store,
+            &target,
+            &body,
+            Mode::Upsert,
+            rules,
+            shared.clock.now_ms(),
+        )?
     };
     shared.save()?;
     Ok(witness(&written))
@@ -199,7 +206,9 @@ pub struct Whom {
 /// When the practice world cannot be saved.
 pub fn delete(shared: &Shared, account: &str, id: &str) -> Result<bool, Problem> {
     let key = (shared.ids.shown(account), shared.ids.shown(id));
-    let removed = shared.store_mut().remove(&key, false, false, now_ms());
+    let removed = shared
+        .store_mut()
+        .remove(&key, false, false, shared.clock.now_ms());
     if removed {
         shared.save()?;
     }

@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::program::{Goal, PROGRAM_ID, Status};
 use super::rest;
 use super::reward::Reward;
-use super::state::{Shared, lock, now_ms};
+use super::state::{Shared, lock};
 use super::tokens::AccessToken;
 
 type Changed = Result<StatusCode, Problem>;
@@ -40,7 +40,7 @@ pub fn connect(shared: &Shared, code: &str, account: &str, id: &str) -> Result<(
     let key = rest::key(shared, account, id)?;
     shared
         .store_mut()
-        .refer(&key, code, now_ms())
+        .refer(&key, code, shared.clock.now_ms())
         .map_err(rest::codes::refusal)?;
     shared.save()
 }
@@ -157,7 +157,7 @@ pub fn complete_submissions(shared: &Shared) -> Result<(), Problem> {
     pace.submission_ms = 0;
     shared
         .store_mut()
-        .settle_submissions(&shared.ids, pace, now_ms());
+        .settle_submissions(&shared.ids, pace, shared.clock.now_ms());
     shared.save()
 }
 
@@ -186,7 +186,7 @@ pub async fn conversions(State(shared): State<Arc<Shared>>) -> Json<Vec<Value>> 
 
 /// All actions, oldest first, as the brand API tells them.
 pub fn all_actions(shared: &Shared) -> Vec<Value> {
-    let (now, sid) = (now_ms(), &shared.access.account_sid);
+    let (now, sid) = (shared.clock.now_ms(), &shared.access.account_sid);
     let store = shared.store();
     let all = store.books.actions.iter();
     all.map(|a| brand_actions::body(a, sid, now)).collect()

@@ -20,7 +20,7 @@ use super::csv_file::{self, Rows};
 use super::identity::sign;
 use super::participant::Participant;
 use super::problem::Problem;
-use super::state::{Shared, lock, now_ms};
+use super::state::{Shared, lock};
 use super::tables;
 use super::tokens::Category;
 use crate::fault::FaultKind;
@@ -304,7 +304,7 @@ pub async fn create(
         status: Status::Pending,
         polls_left: shared.settings().export_polls,
         fault: shared.faults.strike(&JOB_FAULTS),
-        created_ms: now_ms(),
+        created_ms: shared.clock.now_ms(),
         completed_ms: None,
         rows: Some(rows),
     };
@@ -321,7 +321,7 @@ pub async fn poll(
     auth::advocate(&shared, &headers, &tenant, Category::Exports.read())?;
     let mut exports = lock(&shared.exports);
     let job = exports.find(&id)?;
-    job.poll(now_ms());
+    job.poll(shared.clock.now_ms());
     Ok(Json(job.body()).into_response())
 }
 
@@ -373,9 +373,9 @@ pub async fn download(
         .strike(&[FaultKind::ExportExpiredLink])
         .is_some();
     let expires = if already_over {
-        now_ms() - 1
+        shared.clock.now_ms() - 1
     } else {
-        now_ms() + LINK_MS
+        shared.clock.now_ms() + LINK_MS
     };
     let signature = sign(shared.id_seed, "storage-link", &format!("{id}:{expires}"));
     let link = format!(
@@ -439,7 +439,7 @@ pub async fn storage(
             "The signature does not match.",
         );
     }
-    if signed.expires <= now_ms() {
+    if signed.expires <= shared.clock.now_ms() {
         return storage_error(
             StatusCode::FORBIDDEN,
             "ExpiredToken",

@@ -6,6 +6,7 @@ use super::brand;
 use super::conductor;
 use super::problem::Problem;
 use super::state::Shared;
+use crate::clock::Clock;
 use crate::fault::{self as trouble, Fault, FaultKind, Faults, Spot, Troubled};
 use axum::Json;
 use axum::extract::Request;
@@ -33,7 +34,7 @@ pub async fn meet(shared: &Shared, endpoint: &str, request: Request) -> (Request
 }
 
 /// Returns the answer of a fault that keeps a request from being applied.
-pub fn before(fault: &Fault, path: &str, headers: &HeaderMap) -> Option<Response> {
+pub fn before(fault: &Fault, path: &str, headers: &HeaderMap, clock: &Clock) -> Option<Response> {
     let brand = path.starts_with("/Advertisers/");
     let problem = match fault.kind {
         FaultKind::Status429 | FaultKind::Daily429 | FaultKind::Secondly429 => limited(),
@@ -41,7 +42,7 @@ pub fn before(fault: &Fault, path: &str, headers: &HeaderMap) -> Option<Response
         FaultKind::MissingScopes => Problem::forbidden(),
         FaultKind::RefusedValue => Problem::bad("RS023", "The email address is not valid."),
         FaultKind::RefusedGrant => return Some(refused_grant()),
-        _ => return trouble::before(fault),
+        _ => return trouble::before(fault, clock),
     };
     let mut answer = if brand {
         brand::error(headers, problem.status, &problem.message)
@@ -49,7 +50,9 @@ pub fn before(fault: &Fault, path: &str, headers: &HeaderMap) -> Option<Response
         problem.into_response()
     };
     if answer.status() == StatusCode::TOO_MANY_REQUESTS {
-        answer.headers_mut().extend(trouble::retry_after(fault));
+        answer
+            .headers_mut()
+            .extend(trouble::retry_after(fault, clock));
     }
     Some(answer)
 }

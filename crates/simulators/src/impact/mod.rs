@@ -35,21 +35,20 @@ mod webhooks;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 pub use program::{Goal, RewardRule, Status as ProgramStatus};
 pub use state::{Services, Settings};
 pub use tokens::{AccessToken, Category, Right};
 
+use crate::clock::Clock;
 use crate::fault::{Fault, Faults, Troubled as _};
+use crate::server::{Port, Server};
 use crate::wire::{Limits, Saver};
 use crate::world::World;
 use brand::Budget;
@@ -58,13 +57,12 @@ use records::Records;
 use state::{Shared, lock};
 use store::Store;
 
-/// Longest wait for open connections when the simulator stops.
-const STOP_WAIT: Duration = Duration::from_secs(2);
-
 /// How to start the simulator.
 pub struct ImpactOptions {
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
+    /// The time.
+    pub clock: Clock,
     /// Rate limits of the brand API: real ones or none.
     pub limits: Limits,
     /// Delay of every answer.
@@ -115,11 +113,10 @@ struct Snapshot {
     settings: Settings,
 }
 
-/// A running simulator. It ends when dropped, or with [`ImpactSim::stop`].
+/// A simulator. One that is served ends when dropped, or with [`ImpactSim::stop`].
 pub struct ImpactSim {
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    server: JoinHandle<()>,
+    server: Option<Server>,
 }
 
 fn access(seed: u64, base_url: String) -> ImpactAccess {
@@ -150,12 +147,29 @@ impl ImpactSim {
         restored: Option<Value>,
         saver: Saver,
     ) -> io::Result<Self> {
+        let port = Port::open(options.port).await?;
+        let base_url = port.base_url.clone();
+        let mut simulator = Self::without_port(options, base_url, world, restored, saver)?;
+        simulator.server = Some(port.serve(simulator.router()));
+        Ok(simulator)
+    }
+
+    /// Makes a simulator that listens nowhere, for whoever asks [`Self::router`] within the process. `base_url` is
+    /// what it believes its address to be.
+    ///
+    /// # Errors
+    /// When `restored` is not a snapshot of this simulator.
+    pub fn without_port(
+        options: ImpactOptions,
+        base_url: String,
+        world: &World,
+        restored: Option<Value>,
+        saver: Saver,
+    ) -> io::Result<Self> {
         let restored: Option<Snapshot> = restored
             .map(serde_json::from_value)
             .transpose()
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let base_url = format!("http://{}", listener.local_addr()?);
         let (id_seed, hash_ids) = restored
             .as_ref()
             .map_or((options.seed, options.hash_ids), |s| {
@@ -174,6 +188,7 @@ impl ImpactSim {
             hash_ids,
             ids,
             saver,
+            clock: options.clock,
             faults: Faults::default(),
             grants: std::sync::Mutex::default(),
             exports: std::sync::Mutex::default(),
@@ -183,20 +198,15 @@ impl ImpactSim {
             budget: std::sync::Mutex::new(Budget::new(options.limits)),
             ledger: state::Ledger::new(store, settings, options.latency),
         });
-        let (stop, stopped) = oneshot::channel();
-        let app = routes::router(Arc::clone(&shared));
-        let server = tokio::spawn(async move {
-            let ended = axum::serve(listener, app).with_graceful_shutdown(async {
-                // A dropped sender ends the server too.
-                let _ = stopped.await;
-            });
-            let _ = ended.await;
-        });
         Ok(Self {
             shared,
-            stop: Some(stop),
-            server,
+            server: None,
         })
+    }
+
+    /// Returns what answers requests.
+    pub fn router(&self) -> Router {
+        routes::router(Arc::clone(&self.shared))
     }
 
     /// Address and credentials.
@@ -222,15 +232,9 @@ impl ImpactSim {
     }
 
     /// Stops the server; open connections get a moment to end.
-    pub async fn stop(mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if tokio::time::timeout(STOP_WAIT, &mut self.server)
-            .await
-            .is_err()
-        {
-            self.server.abort();
+    pub async fn stop(self) {
+        if let Some(server) = self.server {
+            server.stop().await;
         }
     }
 
@@ -317,7 +321,8 @@ impl ImpactSim {
 
     /// Sets how many requests the brand API still takes in this hour (with real limits).
     pub fn set_brand_budget(&self, left: u32) {
-        lock(&self.shared.budget).set_left(left);
+        let now = self.shared.clock.now_ms();
+        lock(&self.shared.budget).set_left(left, now);
     }
 
     /// Ends all OAuth tokens, refresh tokens included.

@@ -260,7 +260,7 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
     };
     let early = fault
         .as_ref()
-        .and_then(|it| fault::before(it, request.uri().path(), request.headers()));
+        .and_then(|it| fault::before(it, request.uri().path(), request.headers(), &shared.clock));
     {
         let mut counters = shared.counters();
         *counters.by_endpoint.entry(endpoint).or_default() += 1;
@@ -276,12 +276,14 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    match fault {
+    let mut response = match fault {
         Some(fault) if fault.kind == FaultKind::OffsetShift => {
             fault::shift(&shared, &fault);
             response
         }
-        Some(fault) => trouble::after(&fault, response).await,
+        Some(fault) => trouble::after(&fault, response, &shared.clock).await,
         None => response,
-    }
+    };
+    shared.clock.date(&mut response);
+    response
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,7 @@ use super::store::Store;
 use super::tokens::AccessToken;
 use super::upsert::Rules;
 use super::{ImpactAccess, Snapshot};
+use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::wire::Saver;
 
@@ -196,6 +197,8 @@ pub struct Shared {
     pub ids: IdHash,
     /// Saves the practice world.
     pub saver: Saver,
+    /// The time.
+    pub clock: Clock,
     /// Trouble on demand.
     pub faults: Faults,
     /// Grants and tokens.
@@ -219,14 +222,6 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Now, in milliseconds since 1970.
-pub fn now_ms() -> i64 {
-    let passed = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
-}
-
 impl Shared {
     /// Saves the practice world after a change, before the change is answered. Needs all locks of this state free.
     ///
@@ -244,7 +239,7 @@ impl Shared {
     /// # Errors
     /// As [`Self::save`].
     pub fn settle(&self) -> Result<(), Problem> {
-        let (pace, now) = (self.settings().pace(), now_ms());
+        let (pace, now) = (self.settings().pace(), self.clock.now_ms());
         if !self.store().submissions_are_due(pace, now) {
             return Ok(());
         }

@@ -49,6 +49,7 @@ pub fn world(participants: Vec<ParticipantSeed>) -> World {
 pub fn options() -> ImpactOptions {
     ImpactOptions {
         port: 0,
+        clock: simulators::Clock::default(),
         limits: Limits::None,
         latency: Duration::ZERO,
         seed: SEED,

@@ -229,9 +229,11 @@ fn lonely(from: ObjectType, id: &str, to: ObjectType) -> Problem {
     .with("toObjectType", [to.singular()])
 }
 
-fn batch(results: &[Value], errors: &[Problem], good: StatusCode) -> Response {
+fn batch(shared: &Shared, results: &[Value], errors: &[Problem], good: StatusCode) -> Response {
     let errors: Vec<Value> = errors.iter().map(Problem::row).collect();
-    batch_answer(good, &errors, |out| push_values(out, results))
+    batch_answer(good, &errors, shared.clock.now_ms(), |out| {
+        push_values(out, results);
+    })
 }
 
 async fn batch_read(
@@ -264,7 +266,7 @@ async fn batch_read(
         }
         results.push(result);
     }
-    Ok(batch(&results, &errors, StatusCode::OK))
+    Ok(batch(&shared, &results, &errors, StatusCode::OK))
 }
 
 /// Both directions of an unlabelled association.
@@ -302,7 +304,7 @@ async fn default(
 ) -> Result<Response, Problem> {
     let (id, other) = (number(&id)?, number(&other)?);
     let results = tie_default(&mut shared.state(), (from, id), (to, other))?;
-    Ok(batch(&results, &[], StatusCode::OK))
+    Ok(batch(&shared, &results, &[], StatusCode::OK))
 }
 
 async fn batch_default(
@@ -321,7 +323,7 @@ async fn batch_default(
             Err(problem) => errors.push(problem),
         }
     }
-    Ok(batch(&results, &errors, StatusCode::OK))
+    Ok(batch(&shared, &results, &errors, StatusCode::OK))
 }
 
 /// Associates with the named types, and tells the labels.
@@ -441,7 +443,7 @@ async fn batch_create(
             Err(problem) => errors.push(problem),
         }
     }
-    Ok(batch(&results, &errors, StatusCode::CREATED))
+    Ok(batch(&shared, &results, &errors, StatusCode::CREATED))
 }
 
 fn untie(shared: &Shared, from: ObjectType, to: ObjectType, body: &Bytes) -> Result<(), Problem> {
@@ -462,7 +464,7 @@ async fn batch_archive(
     body: Bytes,
 ) -> Result<Response, Problem> {
     untie(&shared, from, to, &body)?;
-    Ok(batch(&[], &[], StatusCode::OK))
+    Ok(batch(&shared, &[], &[], StatusCode::OK))
 }
 
 async fn batch_archive_bare(
@@ -492,7 +494,7 @@ async fn batch_archive_labels(
     body: Bytes,
 ) -> Result<Response, Problem> {
     unlabel(&shared, from, to, &body)?;
-    Ok(batch(&[], &[], StatusCode::OK))
+    Ok(batch(&shared, &[], &[], StatusCode::OK))
 }
 
 async fn batch_archive_labels_bare(

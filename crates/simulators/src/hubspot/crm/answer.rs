@@ -7,7 +7,7 @@ use super::object::ObjectType;
 use super::records::{Record, Source};
 use super::store::Store;
 use crate::hubspot::properties::Schema;
-use crate::hubspot::state::{PORTAL, State, iso, now_ms, push_iso};
+use crate::hubspot::state::{PORTAL, State, iso, push_iso};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
@@ -360,11 +360,16 @@ pub fn response(status: StatusCode, body: Vec<u8>) -> Response {
 }
 
 /// The envelope of a batch answer (documented); with errors it is a 207.
-pub fn batch(good: StatusCode, errors: &[Value], results: impl FnOnce(&mut Vec<u8>)) -> Response {
+pub fn batch(
+    good: StatusCode,
+    errors: &[Value],
+    now: i64,
+    results: impl FnOnce(&mut Vec<u8>),
+) -> Response {
     let mut out = Vec::with_capacity(64 * 1024);
     out.extend_from_slice(b"{\"status\":\"COMPLETE\",\"results\":[");
     results(&mut out);
-    let now = iso(now_ms());
+    let now = iso(now);
     let _written = write!(out, "],\"startedAt\":\"{now}\",\"completedAt\":\"{now}\"");
     let status = if errors.is_empty() {
         good

@@ -11,7 +11,7 @@ use super::rules::{self, Pairs};
 use super::{not_unique, unique, write};
 use crate::hubspot::associations::Inline;
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{Shared, State as Sim, now_ms};
+use crate::hubspot::state::{Shared, State as Sim};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -150,7 +150,8 @@ pub async fn read(
         .with_history(&asked.properties_with_history);
     // Not the order of the inputs, and the same every time.
     let records = found.iter().rev().map(|id| &store.records[id]);
-    Ok(answer::batch(StatusCode::OK, &errors, |out| {
+    let now = sim.clock.now_ms();
+    Ok(answer::batch(StatusCode::OK, &errors, now, |out| {
         writer.records(out, records);
     }))
 }
@@ -168,7 +169,8 @@ fn write_all(
         .collect();
     let single = traces.len() == rows.len();
     if !single {
-        sim.store_mut(object).begin(now_ms());
+        let now = sim.clock.now_ms();
+        sim.store_mut(object).begin(now);
         let tried: Result<Vec<_>, _> = rows.iter().map(|row| write(sim, row)).collect();
         if tried.is_err() {
             for id in sim.store_mut(object).undo() {
@@ -207,7 +209,7 @@ fn written(
     tell_new: bool,
     errors: &[Value],
 ) -> Response {
-    let response = answer::batch(good, errors, |out| {
+    let response = answer::batch(good, errors, sim.clock.now_ms(), |out| {
         let writer = Writer::all(sim, object, &shared.access.base_url);
         let records = &sim.store(object).records;
         let rows = done
@@ -222,7 +224,8 @@ fn written(
         }
     });
     let ids: Vec<u64> = done.iter().map(|row| row.id).collect();
-    write::workflows(sim, object, &ids, now_ms());
+    let now = sim.clock.now_ms();
+    write::workflows(sim, object, &ids, now);
     response
 }
 
@@ -233,8 +236,8 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     let asked: Inputs<Write<'_>> = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
-    let now = now_ms();
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let (done, errors) = write_all(&mut sim, object, &asked.inputs, |sim, row| {
         let (pairs, ties) = (&row.properties, &row.associations);
         write::create(sim, object, pairs, ties, now, Source::Api).map(|id| Done { id, new: true })
@@ -253,8 +256,8 @@ pub async fn update(
     let asked: Inputs<Write<'_>> = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
     check_twice(asked.inputs.iter().filter_map(|row| row.id.as_deref()))?;
-    let now = now_ms();
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let (done, errors) = write_all(&mut sim, object, &asked.inputs, |sim, row| {
         let id = row.id.as_deref().unwrap_or_default();
         let id = super::find(sim, object, id, row.id_property.as_deref(), false)
@@ -275,8 +278,8 @@ pub async fn upsert(
 ) -> Result<Response, Problem> {
     let asked: Inputs<Write<'_>> = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
-    let now = now_ms();
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let mut keys = Vec::with_capacity(asked.inputs.len());
     for row in &asked.inputs {
         let name = row.id_property.as_deref().unwrap_or("hs_object_id");
@@ -318,12 +321,13 @@ pub async fn archive(
     let asked: Inputs<Id> = rules::parse(&body)?;
     check_size(asked.inputs.len())?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     for id in asked
         .inputs
         .iter()
         .filter_map(|input| input.id.parse().ok())
     {
-        sim.store_mut(object).bin(id);
+        sim.store_mut(object).bin(id, now);
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -142,13 +142,14 @@ async fn last_modified(
     Json(body): Json<LastModified>,
 ) -> Result<StatusCode, Problem> {
     done(shared, |sim| {
+        let now = sim.clock.now_ms();
         let store = sim.store_mut(object);
         let ids: Vec<u64> = if body.ids.is_empty() {
             store.all_active().map(|record| record.id).collect()
         } else {
             body.ids.iter().filter_map(|id| id.parse().ok()).collect()
         };
-        store.align(&ids, body.at_ms);
+        store.align(&ids, body.at_ms, now);
         true
     })
     .await

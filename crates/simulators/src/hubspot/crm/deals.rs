@@ -6,7 +6,6 @@ use super::store::Store;
 use crate::hubspot::pipelines::{Pipeline, Pipelines, Stage};
 use crate::hubspot::problem::Problem;
 use crate::hubspot::properties::Schema;
-use crate::hubspot::state::now_ms;
 use serde_json::json;
 use std::borrow::Cow;
 
@@ -89,7 +88,7 @@ fn misplaced(name: &str, value: &str, reason: &str) -> Problem {
 }
 
 /// Puts a deal into another stage of its pipeline, as a person would. Returns whether there are such a deal and stage.
-pub fn advance(store: &mut Store, pipelines: &Pipelines, id: u64, stage: &str) -> bool {
+pub fn advance(store: &mut Store, pipelines: &Pipelines, id: u64, stage: &str, now: i64) -> bool {
     let pipeline = store
         .active(id)
         .and_then(|deal| deal.get(store.names.find("pipeline")?));
@@ -100,7 +99,7 @@ pub fn advance(store: &mut Store, pipelines: &Pipelines, id: u64, stage: &str) -
     for (name, value) in derived(stage) {
         values.push((store.names.number(name), value));
     }
-    store.change(id, now_ms(), &values, Source::Person)
+    store.change(id, now, &values, Source::Person)
 }
 
 /// Lets the definitions of stage and pipeline have the choices that the pipelines have.

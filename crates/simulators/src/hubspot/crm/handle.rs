@@ -9,7 +9,7 @@ use super::write;
 use crate::hubspot::HubspotSim;
 use crate::hubspot::handle::RecordView;
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{State as Sim, now_ms};
+use crate::hubspot::state::State as Sim;
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -24,7 +24,8 @@ impl Sim {
             .into_iter()
             .map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value)))
             .collect();
-        write::create(self, object, &Pairs(pairs), &[], now_ms(), Source::Person)
+        let now = self.clock.now_ms();
+        write::create(self, object, &Pairs(pairs), &[], now, Source::Person)
     }
 
     /// Changes one value as a person would; an empty value clears. What follows from a deal's stage follows here, too.
@@ -32,21 +33,25 @@ impl Sim {
         let Ok(id) = id.parse() else {
             return false;
         };
+        let now = self.clock.now_ms();
         if object == ObjectType::Deals && property == "dealstage" {
-            return deals::advance(&mut self.deals, &self.pipelines, id, value);
+            return deals::advance(&mut self.deals, &self.pipelines, id, value, now);
         }
-        self.store_mut(object).edit(id, property, value)
+        self.store_mut(object).edit(id, property, value, now)
     }
 
     /// Puts a record into the recycle bin.
     pub fn archive(&mut self, object: ObjectType, id: &str) -> bool {
-        id.parse().is_ok_and(|id| self.store_mut(object).bin(id))
+        let now = self.clock.now_ms();
+        id.parse()
+            .is_ok_and(|id| self.store_mut(object).bin(id, now))
     }
 
     /// Takes a record out of the recycle bin.
     pub fn restore(&mut self, object: ObjectType, id: &str) -> bool {
+        let now = self.clock.now_ms();
         id.parse()
-            .is_ok_and(|id| self.store_mut(object).restore(id))
+            .is_ok_and(|id| self.store_mut(object).restore(id, now))
     }
 
     /// Lets searches learn of changes so much later.
@@ -109,7 +114,11 @@ impl HubspotSim {
     /// Gives records one and the same last-modified instant, in epoch milliseconds.
     pub fn set_last_modified(&self, object: ObjectType, ids: &[String], at_ms: i64) {
         let ids: Vec<u64> = ids.iter().filter_map(|id| id.parse().ok()).collect();
-        self.shared.state().store_mut(object).align(&ids, at_ms);
+        let now = self.shared.clock.now_ms();
+        self.shared
+            .state()
+            .store_mut(object)
+            .align(&ids, at_ms, now);
     }
 
     /// Lets the platform rewrite the values of a property as they are written; `None` ends it.

@@ -5,7 +5,7 @@ use super::records::Source;
 use super::store::{ADDITIONAL, Store};
 use super::{Record, answer, rules};
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{Shared, State as Sim, now_ms};
+use crate::hubspot::state::{Shared, State as Sim};
 use answer::Writer;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -57,7 +57,7 @@ impl Sim {
             return Err(Problem::invalid("A record cannot be merged with itself."));
         }
         let keeps_id = self.habits.merge_keeps_id;
-        let now = now_ms();
+        let now = self.clock.now_ms();
         let store = self.store_mut(object);
         let missing =
             |id: u64| Problem::not_found("resource not found").with("ids", [id.to_string()]);
@@ -97,8 +97,9 @@ impl Sim {
 
     /// Deletes a record for good: nothing of it is left, and its addresses cannot be used again (inferred).
     pub fn delete_for_good(&mut self, object: ObjectType, id: u64) -> bool {
+        let now = self.clock.now_ms();
         let store = self.store_mut(object);
-        let Some(record) = store.remove(id, now_ms()) else {
+        let Some(record) = store.remove(id, now) else {
             return false;
         };
         let addresses: Vec<String> = store.addresses(&record).map(str::to_owned).collect();

@@ -32,7 +32,7 @@ pub use write::put;
 
 use super::associations::Inline;
 use super::problem::Problem;
-use super::state::{Shared, State as Sim, now_ms};
+use super::state::{Shared, State as Sim};
 use answer::Writer;
 use axum::Router;
 use axum::body::Bytes;
@@ -109,7 +109,8 @@ impl Sim {
     /// Lets the definitions and the deals follow the pipelines after these have changed.
     pub fn follow_pipelines(&mut self) {
         deals::define(&mut self.deals.schema, &self.pipelines);
-        deals::follow(&mut self.deals, &self.pipelines, now_ms());
+        let now = self.clock.now_ms();
+        deals::follow(&mut self.deals, &self.pipelines, now);
     }
 }
 
@@ -246,7 +247,8 @@ fn written(
     if let Some(record) = sim.store(object).records.get(&id) {
         Writer::all(sim, object, &shared.access.base_url).record(&mut out, record, None);
     }
-    write::workflows(sim, object, &[id], now_ms());
+    let now = sim.clock.now_ms();
+    write::workflows(sim, object, &[id], now);
     answer::response(good, out)
 }
 
@@ -257,12 +259,13 @@ async fn create(
 ) -> Result<Response, Problem> {
     let body: Body<'_> = rules::parse(&body)?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let id = write::create(
         &mut sim,
         object,
         &body.properties,
         &body.associations,
-        now_ms(),
+        now,
         Source::Api,
     )
     .map_err(rules::alone)?;
@@ -278,15 +281,9 @@ async fn change(
     let asked = Asked::read(query.as_deref())?;
     let body: Body<'_> = rules::parse(&body)?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let id = find(&sim, object, &id, asked.id_property.as_deref(), false)?;
-    write::change(
-        &mut sim,
-        object,
-        id,
-        &body.properties,
-        now_ms(),
-        Source::Api,
-    )?;
+    write::change(&mut sim, object, id, &body.properties, now, Source::Api)?;
     Ok(written(&shared, &mut sim, object, id, StatusCode::OK))
 }
 
@@ -296,7 +293,9 @@ async fn archive(
     Path((object, id)): Path<(ObjectType, String)>,
 ) -> StatusCode {
     if let Ok(id) = id.parse() {
-        shared.state().store_mut(object).bin(id);
+        let mut sim = shared.state();
+        let now = sim.clock.now_ms();
+        sim.store_mut(object).bin(id, now);
     }
     StatusCode::NO_CONTENT
 }

@@ -8,7 +8,7 @@ use super::records::Record;
 use super::rules;
 use super::store::{ADDITIONAL, Store};
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{Shared, State as Sim, now_ms};
+use crate::hubspot::state::{Shared, State as Sim};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -213,7 +213,7 @@ fn find<'a>(sim: &'a Sim, object: ObjectType, asked: &Asked) -> Result<Vec<&'a R
         .split_whitespace()
         .map(str::to_lowercase)
         .collect();
-    let mut found: Vec<&Record> = known(store)
+    let mut found: Vec<&Record> = known(store, sim.clock.now_ms())
         .into_iter()
         .filter(|record| record.archived_ms.is_none())
         .filter(|record| {
@@ -231,8 +231,8 @@ fn find<'a>(sim: &'a Sim, object: ObjectType, asked: &Asked) -> Result<Vec<&'a R
 }
 
 /// Returns the records as the index knows them, in the order of the ids.
-fn known(store: &Store) -> Vec<&Record> {
-    let stale = store.index.stale(now_ms());
+fn known(store: &Store, now: i64) -> Vec<&Record> {
+    let stale = store.index.stale(now);
     if stale.is_empty() {
         return store.records.values().collect();
     }

@@ -6,7 +6,7 @@ use super::object::ObjectType;
 use super::records::{Record, Source};
 use crate::hubspot::handle::RecordView;
 use crate::hubspot::properties::Schema;
-use crate::hubspot::state::{iso, now_ms};
+use crate::hubspot::state::iso;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -312,11 +312,10 @@ impl Store {
     }
 
     /// Puts a record into the recycle bin; its unique values are free again.
-    pub fn bin(&mut self, id: u64) -> bool {
+    pub fn bin(&mut self, id: u64, now: i64) -> bool {
         if self.active(id).is_none() {
             return false;
         }
-        let now = now_ms();
         self.note(id, now);
         self.release(id);
         if let Some(record) = self.records.get_mut(&id) {
@@ -329,7 +328,7 @@ impl Store {
 
     /// Takes a record out of the recycle bin, with its id (inferred). Refused when another record has one of its unique
     /// values now (invented).
-    pub fn restore(&mut self, id: u64) -> bool {
+    pub fn restore(&mut self, id: u64, now: i64) -> bool {
         let Some(record) = self.records.get(&id).filter(|it| it.archived_ms.is_some()) else {
             return false;
         };
@@ -341,7 +340,6 @@ impl Store {
         if self.claims(record).into_iter().any(held) {
             return false;
         }
-        let now = now_ms();
         self.note(id, now);
         if let Some(record) = self.records.get_mut(&id) {
             record.updated_ms = now.max(record.updated_ms + 1);
@@ -362,8 +360,7 @@ impl Store {
     }
 
     /// Gives records one and the same last-modified instant.
-    pub fn align(&mut self, ids: &[u64], at: i64) {
-        let now = now_ms();
+    pub fn align(&mut self, ids: &[u64], at: i64, now: i64) {
         for id in ids {
             self.note(*id, now);
             if let Some(record) = self.records.get_mut(id) {
@@ -374,16 +371,16 @@ impl Store {
 
     /// Changes one value as a person would, without the rules that hold for apps. An address that another contact has
     /// is refused as a whole.
-    pub fn edit(&mut self, id: u64, property: &str, value: &str) -> bool {
+    pub fn edit(&mut self, id: u64, property: &str, value: &str, now: i64) -> bool {
         let key = self.names.number(property);
         let addresses =
             self.object == ObjectType::Contacts && (property == "email" || property == ADDITIONAL);
         if !addresses {
-            return self.change(id, now_ms(), &[(key, value)], Source::Person);
+            return self.change(id, now, &[(key, value)], Source::Person);
         }
         let lower = value.trim().to_lowercase();
         let taken = |address: &str| self.holder(address).is_some_and(|holder| holder != id);
-        !lower.split(';').any(taken) && self.change(id, now_ms(), &[(key, &lower)], Source::Person)
+        !lower.split(';').any(taken) && self.change(id, now, &[(key, &lower)], Source::Person)
     }
 
     /// Returns every contact that has this address, archived ones too.

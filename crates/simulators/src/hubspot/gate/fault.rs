@@ -4,31 +4,33 @@
 
 use super::credential;
 use super::limits::{Policy, refusal};
+use crate::clock::Clock;
 use crate::fault::{self as trouble, Fault, FaultKind};
 use crate::hubspot::oauth;
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::now_ms;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 /// Returns the answer of a fault that keeps a request from being applied.
-pub fn before(fault: &Fault) -> Option<Response> {
+pub fn before(fault: &Fault, clock: &Clock) -> Option<Response> {
     let mut answer = match fault.kind {
         FaultKind::Status429 => refusal(Policy::TenSecondly),
         FaultKind::Secondly429 => refusal(Policy::Secondly),
         FaultKind::Daily429 => refusal(Policy::Daily),
-        FaultKind::Expired => credential::expired(now_ms(), now_ms()).into_response(),
+        FaultKind::Expired => credential::expired(clock.now_ms(), clock.now_ms()).into_response(),
         FaultKind::Unknown401 => credential::not_found().into_response(),
         FaultKind::MissingScopes => credential::missing(&[fault.value.as_str()]).into_response(),
         FaultKind::RefusedGrant => oauth::refused_grant(),
         FaultKind::RefusedValue => refused_value(&fault.value).into_response(),
-        _ => return trouble::before(fault),
+        _ => return trouble::before(fault, clock),
     };
     if matches!(
         fault.kind,
         FaultKind::Status429 | FaultKind::Secondly429 | FaultKind::Daily429
     ) {
-        answer.headers_mut().extend(trouble::retry_after(fault));
+        answer
+            .headers_mut()
+            .extend(trouble::retry_after(fault, clock));
     }
     Some(answer)
 }

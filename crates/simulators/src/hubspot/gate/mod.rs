@@ -131,7 +131,9 @@ fn arrive(shared: &Shared, entry: &Entry, request: &Request, body: &[u8]) -> Arr
     });
     let mut gate = shared.gate();
     gate.traffic.arrived(entry.endpoint.clone());
-    let early = fault.as_ref().and_then(fault::before);
+    let early = fault
+        .as_ref()
+        .and_then(|it| fault::before(it, &shared.clock));
     let admitted = if let Some(early) = early {
         gate.traffic.rate_limited += u64::from(early.status() == StatusCode::TOO_MANY_REQUESTS);
         Err(Box::new(early))
@@ -168,6 +170,7 @@ fn admit(
 /// Answers after the latency.
 async fn answer(shared: Arc<Shared>, entry: &Entry, request: Request, next: Next) -> Response {
     let (mut request, body) = shared.faults.looked_into(request).await;
+    let clock = shared.clock.clone();
     let Arrival {
         fault,
         latency,
@@ -190,10 +193,12 @@ async fn answer(shared: Arc<Shared>, entry: &Entry, request: Request, next: Next
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    match fault {
-        Some(fault) => trouble::after(&fault, response).await,
+    let mut response = match fault {
+        Some(fault) => trouble::after(&fault, response, &clock).await,
         None => response,
-    }
+    };
+    clock.date(&mut response);
+    response
 }
 
 /// Saves the practice world after a change, before the change is answered.

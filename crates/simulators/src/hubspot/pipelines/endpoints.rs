@@ -5,7 +5,7 @@
 use super::{PipelineBody, StageBody, told, told_stage};
 use crate::hubspot::crm::json_body;
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{Shared, now_ms};
+use crate::hubspot::state::Shared;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -55,7 +55,8 @@ async fn list(State(shared): State<Arc<Shared>>) -> Json<Value> {
 async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Problem> {
     let body: PipelineBody = json_body(&body)?;
     let mut sim = shared.state();
-    let made = told(sim.pipelines.create(body)?);
+    let now = sim.clock.now_ms();
+    let made = told(sim.pipelines.create(body, now)?);
     sim.follow_pipelines();
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
@@ -72,10 +73,11 @@ async fn change(
 ) -> Result<Response, Problem> {
     let body: PipelineBody = json_body(&body)?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let Some(pipeline) = sim.pipelines.change(&id) else {
         return Ok(unknown());
     };
-    pipeline.change(body);
+    pipeline.change(body, now);
     let changed = told(pipeline);
     sim.follow_pipelines();
     Ok(Json(changed).into_response())
@@ -89,10 +91,11 @@ async fn replace(
 ) -> Result<Response, Problem> {
     let body: PipelineBody = json_body(&body)?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let Some(pipeline) = sim.pipelines.change(&id) else {
         return Ok(unknown());
     };
-    pipeline.replace(body)?;
+    pipeline.replace(body, now)?;
     let changed = told(pipeline);
     sim.follow_pipelines();
     Ok(Json(changed).into_response())
@@ -126,11 +129,12 @@ async fn archive(
     Query(care): Query<Care>,
 ) -> Result<Response, Problem> {
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     care.check(sim.deals_have("pipeline", &id))?;
     let Some(pipeline) = sim.pipelines.change(&id) else {
         return Ok(unknown());
     };
-    pipeline.archived_ms = Some(now_ms());
+    pipeline.archived_ms = Some(now);
     sim.follow_pipelines();
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -150,10 +154,11 @@ async fn create_stage(
 ) -> Result<Response, Problem> {
     let body: StageBody = json_body(&body)?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let Some(pipeline) = sim.pipelines.change(&id) else {
         return Ok(unknown());
     };
-    let made = told_stage(pipeline.add(body)?);
+    let made = told_stage(pipeline.add(body, now)?);
     sim.follow_pipelines();
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
@@ -172,10 +177,11 @@ async fn change_stage(
 ) -> Result<Response, Problem> {
     let body: StageBody = json_body(&body)?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let Some(pipeline) = sim.pipelines.change(&id) else {
         return Ok(unknown());
     };
-    let changed = pipeline.change_stage(&stage, body)?.map(told_stage);
+    let changed = pipeline.change_stage(&stage, body, now)?.map(told_stage);
     sim.follow_pipelines();
     Ok(found(changed))
 }
@@ -186,6 +192,7 @@ async fn archive_stage(
     Query(care): Query<Care>,
 ) -> Result<Response, Problem> {
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     care.check(sim.deals_have("dealstage", &stage))?;
     let found = sim
         .pipelines
@@ -194,7 +201,7 @@ async fn archive_stage(
     let Some(stage) = found else {
         return Ok(unknown());
     };
-    stage.archived_ms = Some(now_ms());
+    stage.archived_ms = Some(now);
     sim.follow_pipelines();
     Ok(StatusCode::NO_CONTENT.into_response())
 }

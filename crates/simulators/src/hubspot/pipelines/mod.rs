@@ -7,7 +7,6 @@ mod endpoints;
 pub use endpoints::routes;
 
 use super::problem::Problem;
-use super::state::now_ms;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -189,9 +188,11 @@ impl Pipelines {
             .find(|pipeline| pipeline.id == id && pipeline.archived_ms.is_none())
     }
 
-    fn create(&mut self, body: PipelineBody) -> Result<&Pipeline, Problem> {
+    fn create(&mut self, body: PipelineBody, now: i64) -> Result<&Pipeline, Problem> {
         let label = required(body.label)?;
-        let id = body.pipeline_id.unwrap_or_else(|| made_id(self.0.len()));
+        let id = body
+            .pipeline_id
+            .unwrap_or_else(|| made_id(self.0.len(), now));
         if self
             .0
             .iter()
@@ -199,7 +200,6 @@ impl Pipelines {
         {
             return Err(taken("pipeline", &label));
         }
-        let now = now_ms();
         let mut pipeline = Pipeline {
             id,
             label,
@@ -209,24 +209,23 @@ impl Pipelines {
             archived_ms: None,
             stages: Vec::new(),
         };
-        pipeline.replace_stages(body.stages.unwrap_or_default())?;
+        pipeline.replace_stages(body.stages.unwrap_or_default(), now)?;
         self.0.push(pipeline);
         Ok(&self.0[self.0.len() - 1])
     }
 }
 
 impl Pipeline {
-    fn add(&mut self, body: StageBody) -> Result<&Stage, Problem> {
+    fn add(&mut self, body: StageBody, now: i64) -> Result<&Stage, Problem> {
         let label = required(body.label)?;
         let probability = probability(&body.metadata)?
             .ok_or_else(|| Problem::invalid("A deal stage needs the metadata 'probability'."))?;
         let id = body
             .stage_id
-            .unwrap_or_else(|| made_id(self.stages.len() + 1));
+            .unwrap_or_else(|| made_id(self.stages.len() + 1, now));
         if self.stages.iter().any(|known| known.id == id) {
             return Err(taken("stage", &id));
         }
-        let now = now_ms();
         self.updated_ms = now;
         self.stages.push(Stage {
             id,
@@ -241,8 +240,7 @@ impl Pipeline {
     }
 
     /// Changes what is named; the rest stays.
-    fn change(&mut self, body: PipelineBody) {
-        let now = now_ms();
+    fn change(&mut self, body: PipelineBody, now: i64) {
         if let Some(label) = body.label {
             self.label = label;
         }
@@ -252,18 +250,17 @@ impl Pipeline {
     }
 
     /// Lets the pipeline be as the body says.
-    fn replace(&mut self, mut body: PipelineBody) -> Result<(), Problem> {
+    fn replace(&mut self, mut body: PipelineBody, now: i64) -> Result<(), Problem> {
         // What is refused leaves all as it was.
         let mut new = self.clone();
-        new.replace_stages(body.stages.take().unwrap_or_default())?;
-        new.change(body);
+        new.replace_stages(body.stages.take().unwrap_or_default(), now)?;
+        new.change(body, now);
         *self = new;
         Ok(())
     }
 
     /// Lets the pipeline have these stages and no others: known ones are changed, new ones added, the rest archived.
-    fn replace_stages(&mut self, bodies: Vec<StageBody>) -> Result<(), Problem> {
-        let now = now_ms();
+    fn replace_stages(&mut self, bodies: Vec<StageBody>, now: i64) -> Result<(), Problem> {
         for stage in &mut self.stages {
             stage.archived_ms = stage.archived_ms.or(Some(now));
         }
@@ -272,17 +269,22 @@ impl Pipeline {
             match self.stages.iter_mut().find(known) {
                 Some(stage) => {
                     stage.archived_ms = None;
-                    stage.change(body)?;
+                    stage.change(body, now)?;
                 }
                 None => {
-                    self.add(body)?;
+                    self.add(body, now)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn change_stage(&mut self, id: &str, body: StageBody) -> Result<Option<&Stage>, Problem> {
+    fn change_stage(
+        &mut self,
+        id: &str,
+        body: StageBody,
+        now: i64,
+    ) -> Result<Option<&Stage>, Problem> {
         let found = self
             .stages
             .iter_mut()
@@ -290,16 +292,15 @@ impl Pipeline {
         let Some(stage) = found else {
             return Ok(None);
         };
-        stage.change(body)?;
+        stage.change(body, now)?;
         Ok(Some(stage))
     }
 }
 
 impl Stage {
     /// Changes what is named; the rest stays.
-    fn change(&mut self, body: StageBody) -> Result<(), Problem> {
+    fn change(&mut self, body: StageBody, now: i64) -> Result<(), Problem> {
         let probability = probability(&body.metadata)?;
-        let now = now_ms();
         if let Some(label) = body.label {
             self.label = label;
         }
@@ -314,8 +315,8 @@ impl Stage {
 }
 
 /// Invented: what ids look like that HubSpot makes.
-fn made_id(count: usize) -> String {
-    format!("{}{count:02}", now_ms())
+fn made_id(count: usize, now: i64) -> String {
+    format!("{now}{count:02}")
 }
 
 fn required(label: Option<String>) -> Result<String, Problem> {

@@ -5,7 +5,7 @@
 use super::{Change, Definition, Group, GroupBody, NewDefinition, unknown};
 use crate::hubspot::ObjectType;
 use crate::hubspot::problem::Problem;
-use crate::hubspot::state::{Shared, State as Sim, iso, now_ms};
+use crate::hubspot::state::{Shared, State as Sim, iso};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -156,8 +156,9 @@ async fn create(
 ) -> Result<Response, Problem> {
     let new: NewDefinition = parse(&body)?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let store = sim.store_mut(object);
-    let made = told(store.schema.create(new)?);
+    let made = told(store.schema.create(new, now)?);
     store.watch_unique();
     let name = made["name"].as_str().unwrap_or_default().to_owned();
     Ok(created(&shared, object, &name, made))
@@ -181,9 +182,10 @@ async fn change(
 ) -> Result<Json<Value>, Problem> {
     let change: Change = parse(&body)?;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let schema = &mut sim.store_mut(object).schema;
     refuse_own(schema.property(&name))?;
-    Ok(Json(told(schema.change(&name, change)?)))
+    Ok(Json(told(schema.change(&name, change, now)?)))
 }
 
 async fn archive(
@@ -191,9 +193,10 @@ async fn archive(
     Path((object, name)): Named,
 ) -> Result<StatusCode, Problem> {
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     refuse_own(sim.store(object).schema.property(&name))?;
     refuse_used(&sim, object, &name)?;
-    if sim.store_mut(object).schema.archive(&name) {
+    if sim.store_mut(object).schema.archive(&name, now) {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(unknown(&name))
@@ -229,8 +232,8 @@ fn refuse_used(sim: &Sim, object: ObjectType, name: &str) -> Result<(), Problem>
 }
 
 /// The envelope of a batch answer; with errors it is a 207.
-fn batch(results: &[Value], errors: &[Problem], success: StatusCode) -> Response {
-    let at = iso(now_ms());
+fn batch(results: &[Value], errors: &[Problem], success: StatusCode, now: i64) -> Response {
+    let at = iso(now);
     let mut body = json!({
         "status": "COMPLETE",
         "results": results,
@@ -251,16 +254,17 @@ async fn batch_create(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     let store = sim.store_mut(object);
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for new in inputs::<NewDefinition>(&body)?.inputs {
-        match store.schema.create(new) {
+        match store.schema.create(new, now) {
             Ok(made) => results.push(told(made)),
             Err(problem) => errors.push(problem),
         }
     }
     store.watch_unique();
-    Ok(batch(&results, &errors, StatusCode::CREATED))
+    Ok(batch(&results, &errors, StatusCode::CREATED, now))
 }
 
 async fn batch_read(
@@ -278,7 +282,7 @@ async fn batch_read(
             None => errors.push(unknown(name)),
         }
     }
-    Ok(batch(&results, &errors, StatusCode::OK))
+    Ok(batch(&results, &errors, StatusCode::OK, sim.clock.now_ms()))
 }
 
 /// Names that do not exist are passed over.
@@ -289,12 +293,13 @@ async fn batch_archive(
 ) -> Result<StatusCode, Problem> {
     let names = inputs::<Name>(&body)?.inputs;
     let mut sim = shared.state();
+    let now = sim.clock.now_ms();
     for Name { name } in &names {
         refuse_own(sim.store(object).schema.property(name))?;
         refuse_used(&sim, object, name)?;
     }
     for Name { name } in &names {
-        sim.store_mut(object).schema.archive(name);
+        sim.store_mut(object).schema.archive(name, now);
     }
     Ok(StatusCode::NO_CONTENT)
 }

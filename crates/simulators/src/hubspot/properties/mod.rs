@@ -10,7 +10,6 @@ pub use endpoints::routes;
 
 use super::ObjectType;
 use super::problem::Problem;
-use super::state::now_ms;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -164,13 +163,13 @@ impl Schema {
     }
 
     /// Puts a property into the recycle bin; `false` when there is no such active property.
-    pub fn archive(&mut self, name: &str) -> bool {
+    pub fn archive(&mut self, name: &str, now: i64) -> bool {
         let found = self
             .properties
             .get_mut(name)
             .filter(|found| found.archived_ms.is_none());
         if let Some(definition) = found {
-            definition.archived_ms = Some(now_ms());
+            definition.archived_ms = Some(now);
             true
         } else {
             false
@@ -203,12 +202,11 @@ impl Schema {
 
     /// Creates a property, or revives an archived one with the new definition: its values and its `createdAt` stay
     /// (observed).
-    fn create(&mut self, new: NewDefinition) -> Result<&Definition, Problem> {
+    fn create(&mut self, new: NewDefinition, now: i64) -> Result<&Definition, Problem> {
         check_name(&new.name)?;
         if self.property(&new.name).is_some() {
             return Err(taken(&new.name));
         }
-        let now = now_ms();
         let created_ms = self
             .properties
             .get(&new.name)
@@ -245,7 +243,7 @@ impl Schema {
         Ok(&self.properties[&name])
     }
 
-    fn change(&mut self, name: &str, change: Change) -> Result<&Definition, Problem> {
+    fn change(&mut self, name: &str, change: Change, at: i64) -> Result<&Definition, Problem> {
         let mut definition = self.property(name).ok_or_else(|| unknown(name))?.clone();
         let Change {
             label,
@@ -271,7 +269,7 @@ impl Schema {
             definition.choose(options);
         }
         self.check(&definition)?;
-        definition.updated_ms = now_ms();
+        definition.updated_ms = at;
         self.properties.insert(name.to_owned(), definition);
         Ok(&self.properties[name])
     }

@@ -16,7 +16,7 @@ use super::answer::Refused;
 use super::books::{Action, ActionUpdate, Books, DAY_MS, Fields, Item};
 use super::paging::{self, ACTIONS, ORDINARY};
 use super::{QueryFields, campaigns, dates, money, serve};
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 
 /// Longest time between both dates.
@@ -238,7 +238,7 @@ pub async fn list(
 ) -> Response {
     let need = Category::Actions.read();
     serve(&shared, &headers, &account_sid, need, || {
-        let now = now_ms();
+        let now = shared.clock.now_ms();
         let conditions = Conditions::read(&query, now)?;
         let store = shared.store();
         let newest_first = store.books.actions.iter().rev();
@@ -260,7 +260,7 @@ pub async fn one(
     let need = Category::Actions.read();
     serve(&shared, &headers, &account_sid, need, || {
         let store = shared.store();
-        find(&store.books, &id).map(|a| body(a, &account_sid, now_ms()))
+        find(&store.books, &id).map(|a| body(a, &account_sid, shared.clock.now_ms()))
     })
 }
 
@@ -305,7 +305,7 @@ pub async fn updates(
 ) -> Response {
     let need = Category::Actions.read();
     serve(&shared, &headers, &account_sid, need, || {
-        let now = now_ms();
+        let now = shared.clock.now_ms();
         let conditions = Conditions::read(&query, now)?;
         let store = shared.store();
         let newest_first = store.books.updates.iter().rev();
@@ -334,6 +334,11 @@ pub async fn update(
         let update = store.books.updates.iter().find(|u| u.id == id);
         let update = update.ok_or_else(|| Refused::not_found("action update"))?;
         let action = find(&store.books, &update.action_id)?;
-        Ok(update_body(action, update, &account_sid, now_ms()))
+        Ok(update_body(
+            action,
+            update,
+            &account_sid,
+            shared.clock.now_ms(),
+        ))
     })
 }

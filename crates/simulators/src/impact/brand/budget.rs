@@ -5,8 +5,6 @@
 //!
 //! Refuses to know: what a request wants.
 
-use std::time::{Duration, Instant};
-
 use axum::http::HeaderValue;
 use axum::response::Response;
 
@@ -14,15 +12,15 @@ use crate::wire::Limits;
 
 /// Requests an hour (documented default).
 const HOURLY: u32 = 1000;
-/// The window.
-const WINDOW: Duration = Duration::from_hours(1);
+/// The window, in milliseconds.
+const WINDOW_MS: i64 = 3_600_000;
 
 /// Requests left in this hour.
 #[derive(Debug)]
 pub struct Budget {
     limited: bool,
     left: u32,
-    began: Option<Instant>,
+    began_ms: Option<i64>,
 }
 
 /// The budget as the headers tell it.
@@ -40,33 +38,32 @@ impl Budget {
         Self {
             limited: matches!(limits, Limits::Real),
             left: HOURLY,
-            began: None,
+            began_ms: None,
         }
     }
 
     /// Sets how many requests are left in this hour.
-    pub fn set_left(&mut self, left: u32) {
+    pub fn set_left(&mut self, left: u32, now: i64) {
         self.left = left.min(HOURLY);
-        self.began = Some(Instant::now());
+        self.began_ms = Some(now);
     }
 
     /// Takes one request; `None` without limits.
-    pub fn spend(&mut self) -> Option<Remaining> {
+    pub fn spend(&mut self, now: i64) -> Option<Remaining> {
         if !self.limited {
             return None;
         }
-        let now = Instant::now();
-        let began = match self.began {
-            Some(began) if now.duration_since(began) < WINDOW => began,
+        let began = match self.began_ms {
+            Some(began) if now - began < WINDOW_MS => began,
             _ => {
                 self.left = HOURLY;
-                self.began = Some(now);
+                self.began_ms = Some(now);
                 now
             }
         };
         let allowed = self.left > 0;
         self.left = self.left.saturating_sub(1);
-        let reset_seconds = WINDOW.saturating_sub(now.duration_since(began)).as_secs();
+        let reset_seconds = u64::try_from((began + WINDOW_MS - now) / 1000).unwrap_or(0);
         Some(Remaining {
             allowed,
             left: self.left,

@@ -16,7 +16,7 @@ use super::answer::Refused;
 use super::books::{Fields, Kind};
 use super::conversions::Complaints;
 use super::{Outcome, QueryFields, money, parameters, serve, submissions};
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 
 /// Reasons of a modification (documented).
@@ -89,7 +89,7 @@ fn check(fields: &Fields, kind: Kind) -> Result<(), Refused> {
 
 fn queue(shared: &Shared, account_sid: &str, kind: Kind, fields: Fields) -> Outcome {
     check(&fields, kind)?;
-    submissions::queue(shared, account_sid, kind, fields, now_ms())
+    submissions::queue(shared, account_sid, kind, fields, shared.clock.now_ms())
 }
 
 /// `PUT /Advertisers/{AccountSID}/Actions`.

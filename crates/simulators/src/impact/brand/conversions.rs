@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::answer::Refused;
 use super::books::{EventType, Fields, Kind};
 use super::{dates, money, parameters, serve, submissions};
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 
 /// Keys of which one must be there (documented).
@@ -233,7 +233,7 @@ pub async fn submit(
         let mut fields = parameters(&headers, &bytes)?;
         let event_type = shared.store().books.event_type(&fields).cloned();
         check(&fields, event_type.as_ref())?;
-        let now = now_ms();
+        let now = shared.clock.now_ms();
         if fields.get("OrderId").is_some_and(|id| id == ORDER_ID_MACRO) {
             let made = format!("AN-{now}-{}", shared.store_mut().next_number());
             fields.insert("OrderId".to_owned(), made);

@@ -104,7 +104,7 @@ fn serve(
             return error(headers, StatusCode::FORBIDDEN, message);
         }
     }
-    let remaining = lock(&shared.budget).spend();
+    let remaining = lock(&shared.budget).spend(shared.clock.now_ms());
     let outcome = if remaining.is_some_and(|r| !r.allowed) {
         shared.counters().rate_limited += 1;
         Err(Refused::new(

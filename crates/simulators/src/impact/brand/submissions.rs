@@ -16,7 +16,7 @@ use super::books::{Books, Fields, Kind, Submission};
 use super::paging::{self, ORDINARY};
 use super::{Outcome, QueryFields, campaigns, dates, serve};
 use crate::impact::identity::sign;
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 
 /// Number of the account in bodies (invented).
@@ -140,7 +140,7 @@ pub async fn one(
             let before = &store.books.submissions[at];
             let completes = before.completed_ms.is_none() && before.polls_left == 0;
             if completes {
-                store.complete_submission(at, &shared.ids, settings.pace(), now_ms());
+                store.complete_submission(at, &shared.ids, settings.pace(), shared.clock.now_ms());
             }
             let books = &mut store.books;
             let told = body(

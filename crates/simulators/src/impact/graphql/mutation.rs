@@ -15,7 +15,7 @@ use crate::impact::participant::Participant;
 use crate::impact::problem::Problem;
 use crate::impact::program::PROGRAM_ID;
 use crate::impact::rest::events::{self, Sent};
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::store::Key;
 use crate::impact::upsert::{self, Mode, Target};
 use crate::impact::{jobs, rest};
@@ -133,12 +133,19 @@ fn write(shared: &Shared, input: &UserInput, mode: Mode) -> Result<Participant, 
     let mut rules = shared.settings().rules();
     rules.historic = true;
     let mut store = shared.store_mut();
-    upsert::write(&mut store, &target, &input.body(), mode, rules, now_ms())
+    upsert::write(
+        &mut store,
+        &target,
+        &input.body(),
+        mode,
+        rules,
+        shared.clock.now_ms(),
+    )
 }
 
 fn record(shared: &Shared, input: &UserEventInput) -> Result<UserEventResult, Problem> {
     let key = rest::key(shared, &input.account_id, &input.user_id)?;
-    let now = now_ms();
+    let now = shared.clock.now_ms();
     let events = input.events.iter().flatten();
     let checked: Vec<Sent> = events
         .map(|e| {
@@ -157,7 +164,9 @@ fn record(shared: &Shared, input: &UserEventInput) -> Result<UserEventResult, Pr
 }
 
 fn set_blocked(shared: &Shared, key: &Key, blocked: bool) -> Result<Participant, Problem> {
-    let changed = shared.store_mut().set_blocked(key, blocked, now_ms());
+    let changed = shared
+        .store_mut()
+        .set_blocked(key, blocked, shared.clock.now_ms());
     let changed = changed.ok_or_else(Problem::user_not_found)?;
     shared.save()?;
     Ok(changed)
@@ -184,7 +193,7 @@ fn add_code(shared: &Shared, input: &AddReferralCodeInput) -> Result<ReferralCod
         } else {
             changed.more_codes.push(code.clone());
         }
-        changed.modified_ms = now_ms();
+        changed.modified_ms = shared.clock.now_ms();
         store.put(changed);
         store.get(&key).cloned()
     };
@@ -243,10 +252,12 @@ impl Mutation {
     ) -> Result<bool> {
         let shared = shared(ctx)?;
         let key = (shared.ids.shown(&account_id), shared.ids.shown(&id));
-        let removed =
-            shared
-                .store_mut()
-                .remove(&key, do_not_track, preserve_empty_account, now_ms());
+        let removed = shared.store_mut().remove(
+            &key,
+            do_not_track,
+            preserve_empty_account,
+            shared.clock.now_ms(),
+        );
         if !removed {
             return Err(refused(&Problem::user_not_found()));
         }
@@ -262,9 +273,10 @@ impl Mutation {
     ) -> Result<bool> {
         let shared = shared(ctx)?;
         let account = shared.ids.shown(&account_id);
-        let removed = shared
-            .store_mut()
-            .remove_account(&account, do_not_track, now_ms());
+        let removed =
+            shared
+                .store_mut()
+                .remove_account(&account, do_not_track, shared.clock.now_ms());
         if !removed {
             return Err(refused(&Problem::account_not_found()));
         }

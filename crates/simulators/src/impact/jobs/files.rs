@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{rows, signature};
 use crate::impact::export::{Signed, storage_error};
 use crate::impact::problem::Problem;
-use crate::impact::state::{Shared, lock, now_ms};
+use crate::impact::state::{Shared, lock};
 use crate::impact::tokens::Category;
 use crate::impact::{auth, csv_file};
 
@@ -74,7 +74,7 @@ pub async fn download(
         let message = "The signature does not match.";
         return storage_error(StatusCode::FORBIDDEN, "SignatureDoesNotMatch", message);
     }
-    if signed.expires() <= now_ms() {
+    if signed.expires() <= shared.clock.now_ms() {
         let message = "The link has expired.";
         return storage_error(StatusCode::FORBIDDEN, "ExpiredToken", message);
     }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use super::csv_file::Rows;
 use super::problem::Problem;
-use super::state::{Shared, lock, now_ms};
+use super::state::{Shared, lock};
 use super::{export, identity};
 
 /// How long result files are kept: 30 days (documented), in milliseconds.
@@ -129,7 +129,7 @@ impl Job {
             (File::Errors, Some(_)) => format!("{}-errors.csv", self.id),
             (File::Errors, None) => return None,
         };
-        let expires = now_ms() + LINK_MS;
+        let expires = shared.clock.now_ms() + LINK_MS;
         let signature = signature(shared, &name, expires);
         Some(format!(
             "{}/storage/jobs/{name}?expires={expires}&signature={signature}",
@@ -237,7 +237,7 @@ pub fn create(shared: &Shared, order: NewJob) -> Result<Job, Problem> {
     let job = Job {
         id: format!("{:024x}", 0x6300_0000_0000_u64 + jobs.made),
         order,
-        created_ms: now_ms(),
+        created_ms: shared.clock.now_ms(),
         done: None,
         polls_left: shared.settings().export_polls,
         view,
@@ -273,7 +273,7 @@ pub fn poll(shared: &Shared, id: &str) -> Result<Option<Job>, Problem> {
 }
 
 fn work(shared: &Shared, job: &mut Job) -> Done {
-    let now = now_ms();
+    let now = shared.clock.now_ms();
     if let Some(view) = job.view.take() {
         return Done {
             completed_ms: now,

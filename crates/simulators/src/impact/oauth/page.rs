@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{Code, PKCE_MIN, random};
 use crate::html;
-use crate::impact::state::{Shared, lock, now_ms};
+use crate::impact::state::{Shared, lock};
 
 /// Lifetime of a code, in milliseconds (invented).
 const CODE_MS: i64 = 60_000;
@@ -174,7 +174,7 @@ pub async fn decide(State(shared): State<Arc<Shared>>, Form(ask): Form<Ask>) -> 
         Code {
             redirect_uri: ask.redirect_uri.clone(),
             challenge: ask.code_challenge.clone(),
-            expires_ms: now_ms() + CODE_MS,
+            expires_ms: shared.clock.now_ms() + CODE_MS,
         },
     );
     send_back(address, &ask, &[("code", &code)])

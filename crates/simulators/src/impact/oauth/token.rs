@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{ACCESS_SECONDS, PKCE_MIN, Refusal, check_client, form, refuse};
-use crate::impact::state::{Shared, lock, now_ms};
+use crate::impact::state::{Shared, lock};
 
 /// The only scope that is published.
 const SCOPE: &str = "openid";
@@ -37,7 +37,7 @@ fn exchange(shared: &Shared, headers: &HeaderMap, bytes: &[u8]) -> Result<Tokens
     let ask = form(bytes)?;
     let is_machine = ask.grant_type.as_deref() == Some("client_credentials");
     check_client(shared, headers, &ask, is_machine)?;
-    let now = now_ms();
+    let now = shared.clock.now_ms();
     let mut grants = lock(&shared.grants);
     match ask.grant_type.as_deref() {
         Some("authorization_code") => {
@@ -127,7 +127,7 @@ fn look(shared: &Shared, headers: &HeaderMap, bytes: &[u8]) -> Result<Value, Ref
     let token = ask.token.unwrap_or_default();
     let kind = if grants.refresh.contains(&token) {
         Some(("refresh_token", None))
-    } else if grants.accepts(&token, now_ms()) {
+    } else if grants.accepts(&token, shared.clock.now_ms()) {
         Some(("Bearer", grants.access.get(&token).map(|ms| ms / 1000)))
     } else {
         None

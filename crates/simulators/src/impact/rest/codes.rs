@@ -16,7 +16,7 @@ use crate::impact::participant::Participant;
 use crate::impact::problem::Problem;
 use crate::impact::program::PROGRAM_ID;
 use crate::impact::referral::NotReferred;
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 
 /// The documented details. The program gives the referred nothing, so no reward is told.
@@ -71,7 +71,9 @@ pub async fn apply(
     let told = {
         let mut store = shared.store_mut();
         let owner = store.with_code(&code).cloned().ok_or_else(not_found)?;
-        store.refer(&key, &code, now_ms()).map_err(refusal)?;
+        store
+            .refer(&key, &code, shared.clock.now_ms())
+            .map_err(refusal)?;
         details(&code, &owner)
     };
     shared.save()?;

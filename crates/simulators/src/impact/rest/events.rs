@@ -18,7 +18,7 @@ use super::{Answer, UserPath, check_ids, json_body, key};
 use crate::impact::auth;
 use crate::impact::event::UserEvent;
 use crate::impact::problem::Problem;
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 
 /// Lengths of an idempotency key (documented).
@@ -153,7 +153,7 @@ pub async fn track(
     let body = json_body(&headers, &bytes)?;
     let key = key(&shared, &account, &user)?;
     check_ids(&shared, &key, ("accountId", "userId"), &body)?;
-    let now = now_ms();
+    let now = shared.clock.now_ms();
     let events = log(
         &shared,
         &key,

@@ -16,7 +16,7 @@ use super::{Answer, Paging, json_body};
 use crate::impact::auth;
 use crate::impact::problem::Problem;
 use crate::impact::referral::{Moderation, Referral, Verdict};
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 
 /// Most actions of one moderation (documented).
@@ -163,7 +163,7 @@ pub async fn moderate(
         {
             return Err(not_found());
         }
-        let now = now_ms();
+        let now = shared.clock.now_ms();
         for order in &orders {
             if let Some(referral) = store.referral_mut(&order.referral_id) {
                 referral.moderate(order.action, now);

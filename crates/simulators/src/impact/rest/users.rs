@@ -18,7 +18,7 @@ use crate::impact::participant::Participant;
 use crate::impact::problem::Problem;
 use crate::impact::render::{self, Selection};
 use crate::impact::reward;
-use crate::impact::state::{Shared, now_ms};
+use crate::impact::state::Shared;
 use crate::impact::tokens::Category;
 use crate::impact::upsert::{self, Mode, Target};
 
@@ -115,7 +115,14 @@ fn write(
     let rules = shared.settings().rules();
     let written = {
         let mut store = shared.store_mut();
-        upsert::write(&mut store, &target, &body, mode, rules, now_ms())?
+        upsert::write(
+            &mut store,
+            &target,
+            &body,
+            mode,
+            rules,
+            shared.clock.now_ms(),
+        )?
     };
     shared.save()?;
     let status = if mode == Mode::Create {
@@ -263,7 +270,7 @@ pub async fn delete(
         &key,
         deletion.do_not_track.unwrap_or(false),
         deletion.preserve_empty_account.unwrap_or(true),
-        now_ms(),
+        shared.clock.now_ms(),
     );
     if !removed {
         return Err(Problem::user_not_found());
@@ -284,7 +291,7 @@ pub async fn delete_account(
     let never_again = deletion.do_not_track.unwrap_or(false);
     let removed = shared
         .store_mut()
-        .remove_account(&account, never_again, now_ms());
+        .remove_account(&account, never_again, shared.clock.now_ms());
     if !removed {
         return Err(Problem::account_not_found());
     }
@@ -296,7 +303,9 @@ fn set_blocked(shared: &Shared, ids: UserPath, headers: &HeaderMap, blocked: boo
     let Path((tenant, account, user)) = ids;
     auth::advocate(shared, headers, &tenant, Category::Users.write())?;
     let key = key(shared, &account, &user)?;
-    let changed = shared.store_mut().set_blocked(&key, blocked, now_ms());
+    let changed = shared
+        .store_mut()
+        .set_blocked(&key, blocked, shared.clock.now_ms());
     let changed = changed.ok_or_else(Problem::user_not_found)?;
     shared.save()?;
     Ok(Json(render::user(&changed)).into_response())
