@@ -4,8 +4,8 @@ use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
     AppInfo, CheckView, ConnectRequest, Failure, LeaveOut, Overview, PendingView, PlanView,
-    Platform, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
-    RulesView, RunView, StartSync,
+    Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows,
+    RowsRequest, RulesView, RunView, StartSync,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -68,7 +68,7 @@ forward! {
         engine.save_property_choices(request).await;
     review_setup(_app, engine, _request: ()) -> ReviewView = engine.review().await;
     apply_setup(_app, engine, _request: ()) -> ReviewView = engine.apply_setup().await;
-    preview_sync(_app, engine, _request: ()) -> PlanView = engine.preview().await;
+    preview_sync(_app, engine, request: PreviewRequest) -> PlanView = engine.preview(request).await;
     cancel_preview(_app, engine, _request: ()) -> Overview = engine.cancel_preview().await;
     show_plan(_app, engine, request: String) -> PlanView = engine.plan(&request).await;
     plan_rows(_app, engine, request: RowsRequest) -> Rows = engine.rows(request).await;

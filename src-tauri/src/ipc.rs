@@ -7,8 +7,8 @@ use crate::commands;
 use engine::Engine;
 use engine::views::{
     AppInfo, CheckView, ConnectRequest, Failure, LeaveOut, Overview, PendingView, PlanView,
-    Platform, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
-    RulesView, RunView, StartSync,
+    Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows,
+    RowsRequest, RulesView, RunView, StartSync,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -57,7 +57,7 @@ commands! {
     save_property_choices(Vec<PropertyChoice>) -> PropertyPlanView;
     review_setup(()) -> ReviewView;
     apply_setup(()) -> ReviewView;
-    preview_sync(()) -> PlanView;
+    preview_sync(PreviewRequest) -> PlanView;
     cancel_preview(()) -> Overview;
     show_plan(String) -> PlanView;
     plan_rows(RowsRequest) -> Rows;

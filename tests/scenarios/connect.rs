@@ -470,7 +470,7 @@ async fn practice_keeps_its_connections_when_it_is_opened_again() {
         .await
         .unwrap();
     assert_eq!(overview.workspace.map(|it| it.mode), Some(Mode::Practice));
-    assert!(overview.rules.create_contacts, "practice is ready to play");
+    assert!(overview.rules.hubspot_on_new, "practice is ready to play");
     for platform in [Platform::Hubspot, Platform::Advocate] {
         let (_, view) = sign_in(&world, platform).await;
         assert_eq!(view.problem, "");

@@ -103,7 +103,11 @@ async fn t04_search_429() {
     let (begin, mut news) = (Instant::now(), world.process.news());
     let again = world
         .process
-        .ask(|engine| async move { engine.preview().await })
+        .ask(|engine| async move {
+            engine
+                .preview(engine::views::PreviewRequest::default())
+                .await
+        })
         .await
         .unwrap();
     let listed = || world.requests(&["GET /crm/objects/contacts"]);

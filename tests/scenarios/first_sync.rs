@@ -489,7 +489,11 @@ async fn a_preview_that_waits_for_an_export_can_be_cancelled() {
     let mut news = world.process.news();
     let begun = world
         .process
-        .ask(|engine| async move { engine.preview().await })
+        .ask(|engine| async move {
+            engine
+                .preview(engine::views::PreviewRequest::default())
+                .await
+        })
         .await
         .unwrap();
     world

@@ -1,7 +1,7 @@
 //! Pausing, stopping, and being killed: what is done stays done, nobody is lost, nobody comes twice.
 
 use crate::world::{World, assert_complete, settled};
-use engine::views::{Event, FailureCode, RunStatus, RunView};
+use engine::views::{Event, FailureCode, PreviewRequest, RunStatus, RunView};
 use simulators::{Fault, FaultKind};
 use std::time::Duration;
 
@@ -260,7 +260,7 @@ async fn a_second_program_on_the_same_folder_is_refused_and_disturbs_nothing() {
     let run = world.start(&plan).await.unwrap();
     let other = world.second_process().await;
     let refused = other
-        .ask(|engine| async move { engine.preview().await })
+        .ask(|engine| async move { engine.preview(PreviewRequest::default()).await })
         .await
         .unwrap_err();
     assert_eq!(refused.code, FailureCode::Busy);
@@ -276,7 +276,7 @@ async fn a_second_program_on_the_same_folder_is_refused_and_disturbs_nothing() {
     // And now the other one may.
     let mut news = other.news();
     let begun = other
-        .ask(|engine| async move { engine.preview().await })
+        .ask(|engine| async move { engine.preview(PreviewRequest::default()).await })
         .await
         .unwrap();
     let again = news.plan_made(&begun.id).await;

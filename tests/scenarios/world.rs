@@ -4,8 +4,8 @@
 //! The engine lives in a runtime of its own, so that it can be killed like a process: every task ends where it is.
 
 use engine::views::{
-    Event, Failure, Overview, PlanStatus, PlanView, Platform, ReviewView, Row, RowsRequest,
-    RulesView, RunStatus, RunView, StartSync,
+    Event, Failure, Overview, PlanStatus, PlanView, Platform, PreviewRequest, ReviewView, Row,
+    RowsRequest, RulesView, RunStatus, RunView, StartSync,
 };
 use engine::{
     Clock, Endpoints, Engine, Environment, Keychain, KeychainError, Keys, MemoryKeychain, Network,
@@ -342,7 +342,9 @@ impl World {
                 engine.choose_program(&program).await?;
                 engine
                     .save_rules(RulesView {
-                        create_contacts: true,
+                        hubspot_on_new: true,
+                        hubspot_on_update: true,
+                        ..RulesView::default()
                     })
                     .await
             })
@@ -411,9 +413,15 @@ impl World {
 
     pub async fn allow_creating(&self, create_contacts: bool) {
         self.process
-            .ask(
-                move |engine| async move { engine.save_rules(RulesView { create_contacts }).await },
-            )
+            .ask(move |engine| async move {
+                engine
+                    .save_rules(RulesView {
+                        hubspot_on_new: create_contacts,
+                        hubspot_on_update: create_contacts,
+                        ..RulesView::default()
+                    })
+                    .await
+            })
             .await
             .unwrap();
     }
@@ -423,7 +431,7 @@ impl World {
         let mut news = self.process.news();
         let begun = self
             .process
-            .ask(|engine| async move { engine.preview().await })
+            .ask(|engine| async move { engine.preview(PreviewRequest::default()).await })
             .await?;
         Ok(news.plan_made(&begun.id).await)
     }

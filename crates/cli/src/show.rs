@@ -196,7 +196,7 @@ pub fn overview(view: &Overview) -> String {
         row(["HubSpot", &account(&view.hubspot)]),
         row(["Advocate", &account(&view.advocate)]),
         row(["Program", &program]),
-        row(["New contacts", created(view.rules.create_contacts)]),
+        row(["New contacts", created(view.rules.hubspot_on_new)]),
     ]));
     let steps: Vec<_> = view
         .steps

@@ -218,7 +218,7 @@ impl Teller {
         ));
         self.say(&format!(
             "New contacts are {}.",
-            show::created(overview.rules.create_contacts)
+            show::created(overview.rules.hubspot_on_new)
         ));
         Ok(program)
     }

@@ -6,7 +6,8 @@ use crate::out::Out;
 use crate::show;
 use engine::Engine;
 use engine::views::{
-    ConnectionStatus, Event, Failure, Overview, PlanStatus, PlanView, RunStatus, RunView,
+    ConnectionStatus, Event, Failure, Overview, PlanStatus, PlanView, PreviewRequest, RunStatus,
+    RunView,
 };
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -21,7 +22,7 @@ pub async fn preview(
     out: Out,
 ) -> Result<PlanView, Failure> {
     let mut events = engine.subscribe();
-    let begun = engine.preview().await?;
+    let begun = engine.preview(PreviewRequest::default()).await?;
     let plan = loop {
         tokio::select! {
             event = next(&mut events) => match event {

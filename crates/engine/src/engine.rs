@@ -5,7 +5,7 @@ use crate::environment::{Clock, Endpoints, Environment, PracticeAccess};
 use crate::failure::Error;
 use crate::journal::Journal;
 use crate::journal::settings::{self, Document, Workspace};
-use crate::journal::{entries, syncs};
+use crate::journal::{links, syncs};
 use crate::keychain::{Keychain, MemoryKeychain};
 use crate::preview::PreviewJob;
 use crate::run::RunJob;
@@ -13,8 +13,9 @@ use crate::threads::Threads;
 use crate::views::{
     AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView,
 };
-use crate::{connect, overview};
+use crate::{connect, overview, words};
 use domain::layout::{Field, Layout};
+use domain::plan::Rules;
 use jiff::Timestamp;
 use platforms::http::{Network, Patience, is_loopback};
 use secrecy::SecretString;
@@ -73,11 +74,9 @@ impl Document for Addresses {
     const KIND: &'static str = "addresses";
 }
 
-/// The sharing switches.
+/// When people are created, and who wins.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct RulesDocument {
-    pub create_contacts: bool,
-}
+pub(crate) struct RulesDocument(pub Rules);
 
 impl Document for RulesDocument {
     const KIND: &'static str = "rules";
@@ -164,7 +163,7 @@ impl Engine {
                 .journal
                 .write(move |db| {
                     syncs::mark_interrupted(db)?;
-                    entries::store_due_links(db, now)
+                    links::store_due_links(db, now)
                 })
                 .await?;
         }
@@ -225,10 +224,15 @@ impl Engine {
         self.inner.open_workspace(workspace, Some(access)).await?;
         if first_time {
             // In practice the switches are on from the start; in a live workspace a person turns them on.
-            let rules = RulesDocument {
-                create_contacts: true,
+            let rules = Rules {
+                hubspot_on_new: true,
+                hubspot_on_update: true,
+                advocate_on_new: true,
+                advocate_on_update: true,
+                ..Rules::default()
             };
-            self.inner.save("practice".to_owned(), rules).await?;
+            let document = RulesDocument(rules);
+            self.inner.save("practice".to_owned(), document).await?;
         }
         self.overview().await
     }
@@ -333,15 +337,13 @@ impl Engine {
         .into())
     }
 
-    /// Saves what may be created.
+    /// Saves when people are created, and who wins.
     ///
     /// # Errors
-    /// No workspace is open, or the journal cannot be written.
+    /// A policy is for a field that has one owner, no workspace is open, or the journal cannot be written.
     pub async fn save_rules(&self, rules: RulesView) -> Result<Overview, Failure> {
         let workspace = self.inner.workspace()?;
-        let document = RulesDocument {
-            create_contacts: rules.create_contacts,
-        };
+        let document = RulesDocument(words::rules_from_view(rules)?);
         self.inner.save(workspace.id, document).await?;
         self.inner.emit(Event::SetupChanged);
         self.overview().await

@@ -65,7 +65,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
                 .journal
                 .read(move |db| entries::in_flight(db, &id))
                 .await?;
-            flying.iter().map(|(_, seqs)| seqs.len()).sum()
+            flying.iter().map(|batch| batch.seqs.len()).sum()
         }
         None => 0,
     };
@@ -96,9 +96,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
             participants: program.participants,
             chosen: true,
         }),
-        rules: RulesView {
-            create_contacts: rules.create_contacts,
-        },
+        rules: words::rules_view(&rules.0),
         safety_line: safety_line(
             workspace.mode,
             &setup,
@@ -131,9 +129,7 @@ fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
         hubspot: empty(Platform::Hubspot),
         advocate: empty(Platform::Advocate),
         program: None,
-        rules: RulesView {
-            create_contacts: false,
-        },
+        rules: RulesView::default(),
         safety_line: "Nothing has been changed in HubSpot or Advocate.".to_owned(),
         active_run: None,
         ready_plan: None,

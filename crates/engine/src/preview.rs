@@ -1,29 +1,26 @@
 //! Making a plan: read both sides, match, compare, store. Nothing is written to a platform.
 
 mod compare;
+mod gather;
 mod scratch;
 
 use crate::engine::{Engine, Inner, ProgramDocument, RulesDocument};
 use crate::failure::Error;
-use crate::journal::entries;
 use crate::journal::settings::Workspace;
-use crate::journal::syncs::{self, Context, StoredPlan};
+use crate::journal::syncs::{self, Context, ReadUpTo, StoredPlan};
+use crate::journal::{entries, links};
 use crate::views::{
-    Brake, Counts, Event, Failure, LeaveOut, Overview, PlanStatus, PlanView, Platform, Rows,
-    RowsRequest,
+    Approval, Brake, Counts, Event, Failure, LeaveOut, NeverSync, Overview, PlanStatus, PlanView,
+    Platform, PreviewRequest, Rows, RowsRequest, SyncDirection, Who,
 };
 use crate::words;
-use domain::email;
 use domain::layout::Layout;
-use domain::person::{ContactId, ProgramId};
-use domain::plan::{PLAN_FORMAT, Program, Rules};
-use futures::future::BoxFuture;
-use futures::{Stream, StreamExt, TryStreamExt, stream};
-use platforms::advocate::{Advocate, Participants};
+use domain::person::ProgramId;
+use domain::plan::{Direction, Kind, PLAN_FORMAT, Program, Reason};
+use gather::Gathered;
+use platforms::advocate::Advocate;
 use platforms::hubspot::HubSpot;
-use scratch::Scratch;
 use std::fs::File;
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -36,10 +33,10 @@ use tokio::time::Instant;
 const READERS: usize = 32;
 /// Contacts in one batch request. Documented by HubSpot.
 pub(crate) const BATCH: u32 = 100;
-/// Up to this many contacts are simply listed: the list also tells additional addresses, and costs few requests.
-const LISTED: u64 = 2_000;
 /// Creations above this ask for the number to be typed.
 const MANY_CREATIONS: u32 = 500;
+/// Up to so many updates are few enough to read them all, however few people are linked.
+const FEW_UPDATES: u32 = 10;
 /// Progress is told at most this often.
 pub(crate) const NEWS_EVERY: Duration = Duration::from_millis(200);
 
@@ -73,15 +70,19 @@ impl PreviewJob {
 }
 
 impl Engine {
-    /// Begins to make the plan of a first sync and returns at once; events and [`Engine::plan`] tell how it goes.
+    /// Begins to make a plan and returns at once; events and [`Engine::plan`] tell how it goes.
     ///
     /// # Errors
     /// Setup is not complete, a side is not connected, or other work is going on.
-    pub async fn preview(&self) -> Result<PlanView, Failure> {
+    pub async fn preview(&self, request: PreviewRequest) -> Result<PlanView, Failure> {
         self.inner.refuse_while_busy()?;
         let lock = self.inner.sync_lock()?;
         let workspace = self.inner.workspace()?;
-        let context = self.inner.context(&workspace).await?;
+        let context = Context {
+            direction: direction(request.direction),
+            who: request.who,
+            ..self.inner.context(&workspace).await?
+        };
         let hubspot = self.inner.hubspot(&workspace).await?;
         let advocate = self.inner.advocate(&workspace).await?;
         let plan = new_id();
@@ -178,17 +179,84 @@ impl Engine {
             .journal
             .write(move |db| {
                 let plan = syncs::plan(db, &request.plan)?;
-                if plan.status != PlanStatus::Ready {
-                    return Err(Error::PlanOutOfDate {
-                        why: "it was run already".to_owned(),
-                    });
-                }
+                refuse_not_ready(&plan)?;
                 entries::leave_out(db, &request.plan, request.seq, request.left_out)?;
                 syncs::plan(db, &request.plan)
             })
             .await?;
         Ok(self.inner.plan_view(&stored))
     }
+}
+
+impl Engine {
+    /// Makes a held deletion, or a held unlinking, part of a plan that is ready. The person types the name that the row
+    /// shows.
+    ///
+    /// # Errors
+    /// The name is another, the row proposes nothing, or the plan is not ready.
+    pub async fn approve(&self, approval: Approval) -> Result<PlanView, Failure> {
+        let stored = self
+            .inner
+            .journal
+            .write(move |db| {
+                let plan = syncs::plan(db, &approval.plan)?;
+                refuse_not_ready(&plan)?;
+                let entry = entries::entry(db, &approval.plan, approval.seq)?;
+                let kind = words::approvable(entry.kind, entry.reason).ok_or(Error::NotFound {
+                    what: "held person with something to approve",
+                    id: approval.seq.to_string(),
+                })?;
+                let name = words::person(&entry.participant);
+                if approval.name.trim() != name {
+                    return Err(Error::InvalidInput {
+                        what: "The typed name is not the name of this person, so nothing was approved.".to_owned(),
+                        hint: format!("Type {name} exactly as the row shows it."),
+                    });
+                }
+                let reason = if kind == Kind::Delete && approval.do_not_track {
+                    Reason::Erased
+                } else {
+                    entry.reason
+                };
+                entries::approve(db, &approval.plan, approval.seq, kind, reason)?;
+                syncs::recount(db, &approval.plan)?;
+                syncs::plan(db, &approval.plan)
+            })
+            .await?;
+        Ok(self.inner.plan_view(&stored))
+    }
+
+    /// Says that a person of a plan is never synced, or is again. The plan leaves them out.
+    ///
+    /// # Errors
+    /// There is no such row, or the journal cannot be written.
+    pub async fn never_sync(&self, request: NeverSync) -> Result<PlanView, Failure> {
+        let now = self.inner.now();
+        let stored = self
+            .inner
+            .journal
+            .write(move |db| {
+                let plan = syncs::plan(db, &request.plan)?;
+                let entry = entries::entry(db, &request.plan, request.seq)?;
+                links::never_sync(db, &plan.workspace, &entry, request.never, now)?;
+                if request.never && plan.status == PlanStatus::Ready {
+                    // Whoever has nothing to leave out is not written anyway.
+                    let _nothing = entries::leave_out(db, &request.plan, request.seq, true);
+                }
+                syncs::plan(db, &request.plan)
+            })
+            .await?;
+        Ok(self.inner.plan_view(&stored))
+    }
+}
+
+fn refuse_not_ready(plan: &StoredPlan) -> Result<(), Error> {
+    if plan.status == PlanStatus::Ready {
+        return Ok(());
+    }
+    Err(Error::PlanOutOfDate {
+        why: "it was run already".to_owned(),
+    })
 }
 
 /// Returns a new id for a plan or a run: unique, and short enough to type.
@@ -219,7 +287,7 @@ impl Inner {
         }
         let rules: RulesDocument = self.document(&workspace.id).await?.unwrap_or_default();
         let id = workspace.id.clone();
-        let linked = self.journal.read(move |db| entries::links(db, &id)).await?;
+        let linked = self.journal.read(move |db| links::links(db, &id)).await?;
         Ok(Context {
             format: PLAN_FORMAT,
             hubspot_account: hubspot.account_id,
@@ -228,10 +296,12 @@ impl Inner {
                 id: ProgramId(program.id),
             },
             layout: setup.layout,
-            rules: Rules {
-                create_contacts: rules.create_contacts,
-            },
+            rules: rules.0,
             linked,
+            direction: Direction::default(),
+            who: Who::default(),
+            read_up_to: ReadUpTo::default(),
+            undoes: None,
         })
     }
 
@@ -262,10 +332,8 @@ impl Inner {
             counts = progress.counts;
             phase.clone_from(&progress.phase);
         }
-        let creates = counts.create.saturating_sub(stored.left_out.create);
-        let updates = counts.update.saturating_sub(stored.left_out.update);
-        let writes = creates + updates;
-        let calls = calls(creates, updates);
+        let sums = Sums::of(counts, stored.left_out);
+        let calls = sums.calls();
         // 110 calls in ten seconds is what HubSpot allows an app that is signed in to.
         let seconds = u64::from(calls.saturating_sub(1) / 110 * 10);
         PlanView {
@@ -274,32 +342,71 @@ impl Inner {
             made_at: stored.made_at.clone(),
             phase,
             counts,
-            left_out: stored.left_out.create + stored.left_out.update + stored.left_out.link,
-            writes,
+            left_out: stored.left_out.total(),
+            writes: sums.writes(),
             calls,
             duration: words::duration(seconds),
-            notes: notes(creates, counts),
-            brake: brake(creates, updates, stored.context.linked, writes),
+            notes: notes(&sums, counts, &stored.context),
+            brake: brake(&sums, stored.context.linked),
             problem: stored.problem.clone(),
         }
     }
 }
 
-fn calls(creates: u32, updates: u32) -> u32 {
-    let written = creates + updates;
-    let confirming = crate::run::sample_size(written).div_ceil(BATCH);
-    creates.div_ceil(BATCH) + updates.div_ceil(BATCH) + confirming
+/// What a plan would write, those left out not counted.
+struct Sums {
+    creates: u32,
+    participants: u32,
+    updates: u32,
+    deletes: u32,
 }
 
-fn notes(creates: u32, counts: Counts) -> Vec<String> {
+impl Sums {
+    fn of(counts: Counts, left_out: Counts) -> Self {
+        Self {
+            creates: counts.create.saturating_sub(left_out.create),
+            participants: counts
+                .create_participant
+                .saturating_sub(left_out.create_participant),
+            updates: counts.update.saturating_sub(left_out.update),
+            deletes: counts.delete.saturating_sub(left_out.delete),
+        }
+    }
+
+    fn writes(&self) -> u32 {
+        self.creates + self.participants + self.updates + self.deletes
+    }
+
+    /// Calls to HubSpot: participants are written one call each, but to Advocate.
+    fn calls(&self) -> u32 {
+        let changed = self.updates + self.participants;
+        let confirming = crate::run::sample_size(self.creates + changed).div_ceil(BATCH);
+        self.creates.div_ceil(BATCH) + changed.div_ceil(BATCH) + confirming
+    }
+}
+
+fn notes(sums: &Sums, counts: Counts, context: &Context) -> Vec<String> {
     let mut notes = Vec::new();
-    if creates > 0 {
+    if context.who == Who::Changed && context.read_up_to.everyone {
+        notes.push(
+            "Everybody was compared this time: a quick look at what changed does not see deletions and merges, so the \
+             first sync, and one every week, compares all."
+                .to_owned(),
+        );
+    }
+    if sums.creates > 0 {
         notes.push(format!(
             "{} may become marketing contacts, as your HubSpot account's settings say.",
-            if creates == 1 {
-                "1 new contact".to_owned()
+            counted(sums.creates, "new contact")
+        ));
+    }
+    if sums.participants > 0 {
+        notes.push(format!(
+            "{} made in Advocate; their codes and links are then written on their contacts.",
+            if sums.participants == 1 {
+                "1 participant is".to_owned()
             } else {
-                format!("{} new contacts", words::grouped(creates))
+                format!("{} participants are", words::grouped(sums.participants))
             }
         ));
     }
@@ -312,24 +419,53 @@ fn notes(creates: u32, counts: Counts) -> Vec<String> {
     notes
 }
 
-fn brake(creates: u32, updates: u32, linked: u32, writes: u32) -> Option<Brake> {
-    let sentence = if creates > MANY_CREATIONS {
-        format!(
-            "This creates {} contacts in HubSpot.",
-            words::grouped(creates)
-        )
-    } else if linked > 0 && u64::from(updates) * 5 > u64::from(linked) && updates > MANY_CREATIONS {
-        format!(
-            "This updates {} contacts, more than a fifth of the linked people.",
-            words::grouped(updates)
-        )
+fn counted(number: u32, what: &str) -> String {
+    if number == 1 {
+        format!("1 {what}")
     } else {
-        return None;
-    };
-    Some(Brake {
-        sentence,
-        number: writes,
+        format!("{} {what}s", words::grouped(number))
+    }
+}
+
+/// Returns what must be confirmed by typing a number: many creations, many updates, any deletion.
+fn brake(sums: &Sums, linked: u32) -> Option<Brake> {
+    let mut sentences = Vec::new();
+    if sums.deletes > 0 {
+        sentences.push(format!(
+            "This deletes {} in Advocate for ever, with referrals and rewards.",
+            counted(sums.deletes, "participant")
+        ));
+    }
+    if sums.creates > MANY_CREATIONS {
+        sentences.push(format!(
+            "This creates {} in HubSpot.",
+            counted(sums.creates, "contact")
+        ));
+    }
+    if sums.participants > MANY_CREATIONS {
+        sentences.push(format!(
+            "This creates {} in Advocate.",
+            counted(sums.participants, "participant")
+        ));
+    }
+    if u64::from(sums.updates) * 5 > u64::from(linked) && sums.updates > FEW_UPDATES && linked > 0 {
+        sentences.push(format!(
+            "This updates {}, more than a fifth of the linked people.",
+            words::people(sums.updates)
+        ));
+    }
+    (!sentences.is_empty()).then(|| Brake {
+        sentence: sentences.join(" "),
+        number: sums.writes(),
     })
+}
+
+fn direction(wanted: SyncDirection) -> Direction {
+    match wanted {
+        SyncDirection::Both => Direction::Both,
+        SyncDirection::ToHubspot => Direction::ToHubspot,
+        SyncDirection::ToAdvocate => Direction::ToAdvocate,
+    }
 }
 
 /// Everything that making one plan needs.
@@ -358,8 +494,12 @@ impl<E: Into<Error>> From<E> for Early {
 impl Making {
     async fn make(self, lock: File) {
         let result = self.steps().await;
+        let mut context = self.context.clone();
         let (status, counts, problem) = match result {
-            Ok(counts) => (PlanStatus::Ready, counts, String::new()),
+            Ok((counts, read_up_to)) => {
+                context.read_up_to = read_up_to;
+                (PlanStatus::Ready, counts, String::new())
+            }
             Err(Early::Cancelled) => (PlanStatus::Cancelled, Counts::default(), String::new()),
             Err(Early::Failed(error)) => {
                 tracing::warn!(plan = self.job.plan, %error, "the preview could not be made");
@@ -373,6 +513,7 @@ impl Making {
             .inner
             .journal
             .write(move |db| {
+                syncs::save_context(db, &id, &context)?;
                 syncs::finish_plan(db, &id, status, counts, &problem)?;
                 syncs::plan(db, &id)
             })
@@ -386,10 +527,11 @@ impl Making {
         self.inner.emit(Event::SetupChanged);
     }
 
-    async fn steps(&self) -> Result<Counts, Early> {
-        let scratch = self.unless_cancelled(self.read()).await?;
+    async fn steps(&self) -> Result<(Counts, ReadUpTo), Early> {
+        let gathered = self.unless_cancelled(self.gather()).await?;
+        let read_up_to = gathered.read_up_to;
         self.tell("Comparing", true);
-        self.compare(scratch).await
+        Ok((self.compare(gathered).await?, read_up_to))
     }
 
     /// Gives up reading when the person cancels: an export alone may take an hour.
@@ -404,176 +546,18 @@ impl Making {
         }
     }
 
-    /// Reads both sides into a database of their own.
-    async fn read(&self) -> Result<Scratch, Early> {
-        self.tell("Asking impact.com for an export", true);
-        let layout = &self.context.layout;
-        // Three questions that do not wait for each other.
-        let (lost, read, total) = tokio::join!(
-            self.inner
-                .refuse_lost_properties(&self.workspace, &self.hubspot, layout),
-            self.advocate.participants(&self.context.program.id),
-            self.hubspot.contact_total(),
-        );
-        lost?;
-        let participants = self.heard(Platform::Advocate, read).await?;
-        let total = self.heard(Platform::Hubspot, total).await?;
-        let scratch = Scratch::create(
-            &self.inner.data_dir,
-            &self.job.plan,
-            self.inner.journal.path(),
-            self.inner.threads.clone(),
-        )?;
-        let expected = participants.expected().unwrap_or(0);
-        let listing = total <= LISTED || total.div_ceil(100) * 4 <= expected.div_ceil(100);
-        if listing {
-            tokio::try_join!(
-                self.read_participants(&scratch, participants),
-                self.list_contacts(&scratch)
-            )?;
-        } else {
-            self.read_participants(&scratch, participants).await?;
-            self.look_up_contacts(&scratch).await?;
-        }
-        Ok(scratch)
-    }
-
-    async fn heard<T>(
-        &self,
-        platform: Platform,
-        answer: Result<T, platforms::ApiError>,
-    ) -> Result<T, Error> {
-        self.inner.heard(&self.workspace, platform, answer).await
-    }
-
-    async fn read_participants(
-        &self,
-        scratch: &Scratch,
-        mut participants: Participants,
-    ) -> Result<(), Early> {
-        let expected = participants.expected().and_then(|n| u32::try_from(n).ok());
-        let mut block = Vec::with_capacity(scratch::BLOCK);
-        // One block is stored while the next is read.
-        let mut storing: Option<JoinHandle<Result<(), Error>>> = None;
-        let mut read = 0;
-        loop {
-            let next = participants.next().await;
-            let next = self.heard(Platform::Advocate, next).await?;
-            let ended = next.is_none();
-            block.extend(next);
-            if ended || block.len() == scratch::BLOCK {
-                let full = std::mem::replace(&mut block, Vec::with_capacity(scratch::BLOCK));
-                let count = u32::try_from(full.len()).unwrap_or(0);
-                let (scratch, first) = (scratch.clone(), read);
-                let next = tokio::spawn(async move { scratch.add_participants(first, full).await });
-                stored(storing.replace(next)).await?;
-                read += count;
-                self.tell(
-                    &progress_words("Reading participants", read, expected),
-                    false,
-                );
-            }
-            if ended {
-                stored(storing).await?;
-                return Ok(scratch.keep_last_told().await?);
-            }
-        }
-    }
-
-    async fn list_contacts(&self, scratch: &Scratch) -> Result<(), Early> {
-        let mut after = None;
-        loop {
-            let page = self
-                .hubspot
-                .list_contacts(&self.context.layout, after.as_deref())
-                .await;
-            let page = self.heard(Platform::Hubspot, page).await?;
-            scratch.add_contacts(page.contacts, true).await?;
-            match page.next {
-                Some(next) => after = Some(next),
-                None => return Ok(()),
-            }
-        }
-    }
-
-    /// Reads the contacts of linked participants by id and of the others by address, many requests at a time.
-    async fn look_up_contacts(&self, scratch: &Scratch) -> Result<(), Early> {
-        let total = scratch.people().await?;
-        let mut read = 0;
-        let answers = self
-            .pages(scratch, Scratch::linked_page, LookUp::Ids)
-            .chain(self.pages(scratch, Scratch::address_page, LookUp::Emails))
-            .map(|part| self.look_up(scratch, part))
-            .buffer_unordered(READERS);
-        let mut answers = pin!(answers);
-        while let Some(asked) = answers.try_next().await? {
-            read += asked;
-            self.tell(
-                &progress_words("Reading contacts for", read, Some(total)),
-                false,
-            );
-        }
-        Ok(())
-    }
-
-    /// Returns what to look up, a request at a time, so that no list grows with the number of people.
-    fn pages<'a>(
-        &'a self,
-        scratch: &'a Scratch,
-        page: Page,
-        look_up: fn(Vec<String>) -> LookUp,
-    ) -> impl Stream<Item = Result<LookUp, Early>> + 'a {
-        stream::try_unfold(String::new(), move |after| async move {
-            let found = page(scratch.clone(), self.workspace.id.clone(), after).await?;
-            let Some(last) = found.last().cloned() else {
-                return Ok(None);
-            };
-            Ok(Some((look_up(found), last)))
-        })
-    }
-
-    /// Looks up one request's worth, in a task of its own so that both cores read. Returns how many were asked for.
-    async fn look_up(&self, scratch: &Scratch, part: Result<LookUp, Early>) -> Result<u32, Early> {
-        let part = part?;
-        let (hubspot, layout) = (self.hubspot.clone(), Arc::clone(&self.layout));
-        let scratch = scratch.clone();
-        let task = tokio::spawn(async move {
-            let (asked, by_id, answer) = match part {
-                LookUp::Emails(mut emails) => {
-                    let asked = emails.len();
-                    emails.retain(|address| email::looks_valid(address));
-                    let answer = match emails.as_slice() {
-                        [] => Ok(Vec::new()),
-                        some => hubspot.read_by_email(&layout, some).await,
-                    };
-                    (asked, false, answer)
-                }
-                LookUp::Ids(ids) => {
-                    let ids: Vec<_> = ids.into_iter().map(ContactId).collect();
-                    let answer = hubspot.read_by_id(&layout, &ids).await;
-                    (ids.len(), true, answer)
-                }
-            };
-            let stored = match answer {
-                Ok(contacts) => Ok(scratch.add_contacts(contacts, by_id).await),
-                Err(error) => Err(error),
-            };
-            (u32::try_from(asked).unwrap_or(0), stored)
-        });
-        let (asked, stored) = task.await.map_err(|_| Error::Internal {
-            what: "reading ended unexpectedly",
-        })?;
-        self.heard(Platform::Hubspot, stored).await??;
-        Ok(asked)
-    }
-
-    async fn compare(&self, scratch: Scratch) -> Result<Counts, Early> {
+    async fn compare(&self, gathered: Gathered) -> Result<Counts, Early> {
         let work = compare::Compare {
             journal: self.inner.journal.clone(),
             plan: self.job.plan.clone(),
             workspace: self.workspace.id.clone(),
             context: self.context.clone(),
+            complete: gathered.read_up_to.everyone,
+            contacts: gathered.contacts,
+            hubspot: gathered.hubspot,
+            advocate: gathered.advocate,
         };
+        let scratch = gathered.scratch;
         let (inner, job) = (Arc::clone(&self.inner), Arc::clone(&self.job));
         let comparing = self.inner.threads.aside(move || {
             compare::run(&work, &scratch, &mut |counts| {
@@ -602,14 +586,6 @@ async fn stored(storing: Option<JoinHandle<Result<(), Error>>>) -> Result<(), Er
         None => Ok(()),
     }
 }
-
-enum LookUp {
-    Emails(Vec<String>),
-    Ids(Vec<String>),
-}
-
-/// Reads the next page of addresses or ids of a workspace after one of them.
-type Page = fn(Scratch, String, String) -> BoxFuture<'static, Result<Vec<String>, Error>>;
 
 impl Inner {
     fn tell_preview(&self, job: &PreviewJob, phase: &str, at_once: bool) {

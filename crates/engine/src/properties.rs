@@ -311,7 +311,7 @@ impl Inner {
                 ),
                 decision(
                     "New contacts",
-                    if rules.create_contacts {
+                    if rules.0.hubspot_on_new {
                         "created for participants who have none".to_owned()
                     } else {
                         "never created".to_owned()

@@ -5,6 +5,7 @@
 //! sent again.
 
 mod batch;
+mod participants;
 mod progress;
 mod work;
 
@@ -15,6 +16,7 @@ use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context, StoredPlan, StoredRun};
 use crate::preview::new_id;
 use crate::views::{Event, Failure, PlanStatus, Results, RunStatus, RunView, StartSync};
+use platforms::advocate::Advocate;
 use platforms::hubspot::HubSpot;
 use progress::Progress;
 use std::fs::File;
@@ -91,7 +93,7 @@ impl Engine {
             .into());
         }
         // A run that cannot begin leaves no trace.
-        let hubspot = self.inner.hubspot(&workspace).await?;
+        let clients = self.clients(&workspace, &plan).await?;
         let run = new_id();
         let (stored, owner, of, now) = (
             run.clone(),
@@ -107,7 +109,7 @@ impl Engine {
             })
             .await?;
         let first = request.start_with_ten.then_some(FIRST);
-        self.work_on(workspace, hubspot, run, plan, lock, first)
+        self.work_on(workspace, clients, run, plan, lock, first)
             .await
     }
 
@@ -128,13 +130,13 @@ impl Engine {
         }
         let context = self.inner.context(&workspace).await?;
         refuse_other_accounts(&plan, &workspace, &context)?;
-        let hubspot = self.inner.hubspot(&workspace).await?;
+        let clients = self.clients(&workspace, &plan).await?;
         let id = run.id.clone();
         self.inner
             .journal
             .write(move |db| syncs::go_on(db, &id))
             .await?;
-        self.work_on(workspace, hubspot, run.id, plan, lock, None)
+        self.work_on(workspace, clients, run.id, plan, lock, None)
             .await
     }
 
@@ -196,10 +198,26 @@ impl Engine {
         Ok(views)
     }
 
+    /// Returns the clients that a run of a plan needs.
+    async fn clients(
+        &self,
+        workspace: &Workspace,
+        plan: &StoredPlan,
+    ) -> Result<(HubSpot, Option<Advocate>), Error> {
+        let hubspot = self.inner.hubspot(workspace).await?;
+        let writes = plan.context.direction.writes_advocate() || plan.counts.delete > 0;
+        let advocate = if writes {
+            Some(self.inner.advocate(workspace).await?)
+        } else {
+            None
+        };
+        Ok((hubspot, advocate))
+    }
+
     async fn work_on(
         &self,
         workspace: Workspace,
-        hubspot: HubSpot,
+        (hubspot, advocate): (HubSpot, Option<Advocate>),
         run: String,
         plan: StoredPlan,
         lock: File,
@@ -227,6 +245,7 @@ impl Engine {
             inner: Arc::clone(&self.inner),
             workspace,
             hubspot,
+            advocate,
             context: plan.context,
             made_at: plan.made_at,
             job,
@@ -355,4 +374,6 @@ fn settled(results: Results) -> u32 {
         + results.skipped
         + results.held
         + results.failed
+        + results.deleted
+        + results.unlinked
 }

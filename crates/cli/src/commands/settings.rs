@@ -58,12 +58,17 @@ pub async fn rules(engine: &Engine, create: Option<Switch>, out: Out) -> Result<
     let overview = match create {
         None => engine.overview().await?,
         Some(switch) => {
-            let create_contacts = switch == Switch::On;
-            engine.save_rules(RulesView { create_contacts }).await?
+            let on = switch == Switch::On;
+            let rules = RulesView {
+                hubspot_on_new: on,
+                hubspot_on_update: on,
+                ..engine.overview().await?.rules
+            };
+            engine.save_rules(rules).await?
         }
     };
     let rules = overview.rules;
-    let text = format!("New contacts are {}.", show::created(rules.create_contacts));
+    let text = format!("New contacts are {}.", show::created(rules.hubspot_on_new));
     out.result(&rules, &text);
     Ok(Exit::Done)
 }

@@ -4,7 +4,7 @@ use super::Offer;
 use crate::clients::{Cached, Secret, advocate_with, hubspot_with};
 use crate::engine::{Inner, check};
 use crate::failure::Error;
-use crate::journal::entries;
+use crate::journal::links;
 use crate::journal::settings::{self, Details, StoredConnection, Workspace};
 use crate::journal::syncs;
 use crate::views::{AccessLine, CheckStatus, CheckView, Fact, Mode, Platform};
@@ -246,7 +246,7 @@ impl Inner {
         let id = workspace.id.clone();
         let (linked, accounts) = self
             .journal
-            .read(move |db| Ok((entries::links(db, &id)?, syncs::accounts_of_links(db, &id)?)))
+            .read(move |db| Ok((links::links(db, &id)?, syncs::accounts_of_links(db, &id)?)))
             .await?;
         let before = accounts.map(|(hubspot, tenant)| match platform {
             Platform::Hubspot => hubspot,

@@ -28,11 +28,37 @@ pub struct Entry {
     /// Whether those are written.
     pub advocate_done: bool,
     pub conflicts: Vec<Conflict>,
-    /// The contact was not read when planning.
-    pub assumed: bool,
+    pub assumed: Assumed,
     pub left_out: bool,
     pub outcome: Outcome,
     pub problem: String,
+}
+
+/// Which side was not read when planning: its values are those that the link remembers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Assumed {
+    #[default]
+    Neither,
+    Contact,
+    Participant,
+}
+
+impl Assumed {
+    fn number(self) -> u8 {
+        match self {
+            Self::Neither => 0,
+            Self::Contact => 1,
+            Self::Participant => 2,
+        }
+    }
+
+    fn of(number: u8) -> Self {
+        match number {
+            1 => Self::Contact,
+            2 => Self::Participant,
+            _ => Self::Neither,
+        }
+    }
 }
 
 /// How one entry ended.
@@ -43,14 +69,15 @@ pub struct Settled {
     pub problem: String,
     /// The contact that the person now has.
     pub contact: Option<ContactId>,
+    /// What the link remembers, when it is not what was planned.
+    pub known: Option<Known>,
 }
 
 /// One person as the planner leaves them.
 pub struct Planned {
     pub participant: Participant,
     pub decision: Decision,
-    /// The contact was not read.
-    pub assumed: bool,
+    pub assumed: Assumed,
     /// Values to write in HubSpot are those of the changes, not the participant's.
     pub spelled_out: bool,
 }
@@ -109,11 +136,17 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
         decision.contact.as_ref().map(ContactId::as_str),
         serde_json::to_string(&before)?,
         participant.referred_by,
-        (!after.is_empty()).then(|| serde_json::to_string(&after)).transpose()?,
+        (!after.is_empty())
+            .then(|| serde_json::to_string(&after))
+            .transpose()?,
         list(&decision.advocate)?,
         list(&decision.conflicts)?,
-        decision.known.as_ref().map(serde_json::to_string).transpose()?,
-        planned.assumed,
+        decision
+            .known
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose()?,
+        planned.assumed.number(),
     ])?;
     Ok(())
 }
@@ -150,7 +183,7 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
         advocate: json(row, 17)?,
         advocate_done: row.get(18)?,
         conflicts: json(row, 19)?,
-        assumed: row.get(20)?,
+        assumed: Assumed::of(row.get(20)?),
         left_out: row.get(12)?,
         outcome: from_word(row, 13)?,
         problem: row.get(14)?,
@@ -158,8 +191,15 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
 }
 
 /// Reads a JSON column; null is the empty value.
-fn json<T: serde::de::DeserializeOwned + Default>(row: &Row<'_>, column: usize) -> Result<T, Error> {
-    match row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+fn json<T: serde::de::DeserializeOwned + Default>(
+    row: &Row<'_>,
+    column: usize,
+) -> Result<T, Error> {
+    match row
+        .get_ref(column)?
+        .as_str_or_null()
+        .map_err(rusqlite::Error::from)?
+    {
         Some(text) => Ok(serde_json::from_str(text)?),
         None => Ok(T::default()),
     }
@@ -244,7 +284,7 @@ pub fn written_sample(db: &Connection, plan: &str, most: u32) -> Result<Vec<Entr
     let stride = (total / most.max(1)).max(1);
     collect(
         db,
-        "plan = ?1 AND seq IN (SELECT seq FROM (
+        "plan = ?1 AND before <> '{}' AND seq IN (SELECT seq FROM (
              SELECT seq, row_number() OVER (ORDER BY seq) AS position FROM entry
              WHERE plan = ?1 AND outcome IN ('created', 'updated'))
          WHERE (position - 1) % ?2 = 0) ORDER BY seq LIMIT ?3",
@@ -330,7 +370,12 @@ pub fn intend(
     seqs: &[u32],
 ) -> Result<i64, Error> {
     db.prepare_cached("INSERT INTO in_flight (run, plan, platform, seqs) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![run, plan, word(platform)?, serde_json::to_string(seqs)?])?;
+        .execute(params![
+            run,
+            plan,
+            word(platform)?,
+            serde_json::to_string(seqs)?
+        ])?;
     Ok(db.last_insert_rowid())
 }
 
@@ -343,8 +388,9 @@ pub struct InFlight {
 
 /// Returns the batches whose answer is not known.
 pub fn in_flight(db: &Connection, run: &str) -> Result<Vec<InFlight>, Error> {
-    let mut statement =
-        db.prepare_cached("SELECT rowid, platform, seqs FROM in_flight WHERE run = ?1 ORDER BY rowid")?;
+    let mut statement = db.prepare_cached(
+        "SELECT rowid, platform, seqs FROM in_flight WHERE run = ?1 ORDER BY rowid",
+    )?;
     let mut rows = statement.query([run])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -358,7 +404,7 @@ pub fn in_flight(db: &Connection, run: &str) -> Result<Vec<InFlight>, Error> {
 }
 
 /// Records how a batch ended: every person's outcome and contact together, and the batch is no longer in flight. With
-/// the values as they were read, that is what both sides now agree on; [`store_links`] makes links of it. Entries of the
+/// the values as they were read, that is what both sides now agree on; `links::store_links` makes links of it. Entries of the
 /// batch without an outcome go back to waiting by themselves, since only `in_flight` marked them.
 pub fn settle(
     db: &Connection,
@@ -367,7 +413,8 @@ pub fn settle(
     settled: &[Settled],
 ) -> Result<(), Error> {
     let mut update = db.prepare_cached(
-        "UPDATE entry SET outcome = ?3, problem = ?4, contact_id = coalesce(?5, contact_id)
+        "UPDATE entry SET outcome = ?3, problem = ?4, contact_id = coalesce(?5, contact_id),
+                          known = coalesce(?6, known)
          WHERE plan = ?1 AND seq = ?2",
     )?;
     for entry in settled {
@@ -376,7 +423,12 @@ pub fn settle(
             entry.seq,
             word(entry.outcome)?,
             entry.problem,
-            entry.contact.as_ref().map(ContactId::as_str)
+            entry.contact.as_ref().map(ContactId::as_str),
+            entry
+                .known
+                .as_ref()
+                .map(serde_json::to_string)
+                .transpose()?,
         ])?;
     }
     if let Some(batch) = batch {
@@ -426,11 +478,17 @@ pub fn known(db: &Connection, plan: &str, seq: u32) -> Result<Option<Known>, Err
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
-/// Makes a held person's proposal an action: only after somebody approved it by name.
-pub fn approve(db: &Connection, plan: &str, seq: u32, kind: Kind) -> Result<(), Error> {
+/// Makes a held person's proposal an action, with the reason: only after somebody approved it by name.
+pub fn approve(
+    db: &Connection,
+    plan: &str,
+    seq: u32,
+    kind: Kind,
+    reason: Reason,
+) -> Result<(), Error> {
     let changed = db.execute(
-        "UPDATE entry SET kind = ?3 WHERE plan = ?1 AND seq = ?2 AND kind = 'hold' AND outcome = 'waiting'",
-        params![plan, seq, word(kind)?],
+        "UPDATE entry SET kind = ?3, reason = ?4 WHERE plan = ?1 AND seq = ?2 AND kind = 'hold' AND outcome = 'waiting'",
+        params![plan, seq, word(kind)?, word(reason)?],
     )?;
     if changed == 0 {
         return Err(Error::NotFound {

@@ -1,6 +1,7 @@
 //! The links, how far each side has been read, and whom to look at again or never.
 
 use crate::failure::Error;
+use crate::journal::entries::Entry;
 use crate::views::Platform;
 use domain::known::Known;
 use domain::pair::Ended;
@@ -24,7 +25,6 @@ pub struct Link {
     pub contact_id: ContactId,
     pub known: Known,
     pub ended: Option<Ended>,
-    pub linked_at: String,
 }
 
 /// Returns the word under which an end is stored.
@@ -176,16 +176,16 @@ pub fn links(db: &Connection, workspace: &str) -> Result<u32, Error> {
     )?)
 }
 
-const LINK: &str = "SELECT account_id, user_id, contact_id, agreed, ended, linked_at FROM link";
+const LINK: &str = "SELECT account_id, user_id, contact_id, agreed, ended FROM link";
 
-fn read_link(row: &rusqlite::Row<'_>) -> Result<Link, Error> {
+/// Reads a link: ids, contact, what it remembers, its end.
+pub fn read_link(row: &rusqlite::Row<'_>) -> Result<Link, Error> {
     Ok(Link {
         account_id: AccountId(row.get(0)?),
         user_id: UserId(row.get(1)?),
         contact_id: ContactId(row.get(2)?),
         known: serde_json::from_str(row.get_ref(3)?.as_str().unwrap_or("{}"))?,
         ended: ended(row.get_ref(4)?.as_str().ok()),
-        linked_at: row.get(5)?,
     })
 }
 
@@ -195,7 +195,8 @@ pub fn link_of_contact(
     workspace: &str,
     contact: &str,
 ) -> Result<Option<Link>, Error> {
-    let mut find = db.prepare_cached(&format!("{LINK} WHERE workspace = ?1 AND contact_id = ?2"))?;
+    let mut find =
+        db.prepare_cached(&format!("{LINK} WHERE workspace = ?1 AND contact_id = ?2"))?;
     let mut rows = find.query(params![workspace, contact])?;
     rows.next()?.map(read_link).transpose()
 }
@@ -275,5 +276,37 @@ pub fn look_again(db: &Connection, workspace: &str, plan: &str, all: bool) -> Re
          AND (account_id <> '' OR contact_id IS NOT NULL)",
         params![workspace, plan],
     )?;
+    Ok(())
+}
+
+/// Remembers that a person is never synced, or forgets it.
+pub fn never_sync(
+    db: &Connection,
+    workspace: &str,
+    entry: &Entry,
+    never: bool,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let person = &entry.participant;
+    let contact = entry.contact.as_ref().map_or("", ContactId::as_str);
+    let sides = [
+        (person.account_id.as_str(), person.user_id.as_str(), ""),
+        ("", "", contact),
+    ];
+    for (account, user, contact) in sides {
+        if account.is_empty() && contact.is_empty() {
+            continue;
+        }
+        let sql = if never {
+            "INSERT OR IGNORE INTO never VALUES (?1, ?2, ?3, ?4, ?5)"
+        } else {
+            "DELETE FROM never WHERE workspace = ?1 AND account_id = ?2 AND user_id = ?3 AND contact_id = ?4
+             AND ?5 <> ''"
+        };
+        db.execute(
+            sql,
+            params![workspace, account, user, contact, now.to_string()],
+        )?;
+    }
     Ok(())
 }

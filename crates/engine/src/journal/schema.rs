@@ -141,6 +141,9 @@ ALTER TABLE in_flight ADD COLUMN platform TEXT NOT NULL DEFAULT 'hubspot';
 -- How the link ended: deleted, erased, unlinked. Such a link is a tombstone.
 ALTER TABLE link ADD COLUMN ended TEXT;
 UPDATE link SET agreed = json_object('a', json(agreed));
+UPDATE entry SET known = json_object('a', json_patch('{}', json_object(
+    'referral_code', referral_code, 'share_link', share_link)))
+WHERE kind IN ('create', 'update', 'link');
 -- How far each side has been read, in the service's own milliseconds.
 CREATE TABLE cursor (
     workspace TEXT NOT NULL REFERENCES workspace(id),

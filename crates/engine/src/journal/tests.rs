@@ -1,11 +1,11 @@
 //! What must survive, does: commits in groups, crashes, older and newer files.
 
-use super::entries::{self, Settled};
-use super::{GROUP, Journal, schema, settings, syncs};
+use super::entries::{self, Phase, Settled};
+use super::{GROUP, Journal, links, schema, settings, syncs};
 use crate::engine::RulesDocument;
 use crate::failure::Error;
 use crate::views::{ConnectMethod, Outcome, Platform, RunStatus};
-use domain::plan::{Kind, Reason};
+use domain::plan::Reason;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use std::path::Path;
@@ -222,7 +222,7 @@ async fn the_first_schema_is_read_by_this_program() {
         (connection.account_id.as_str(), connection.method),
         ("501", ConnectMethod::Keys)
     );
-    assert!(rules.unwrap().create_contacts);
+    assert!(rules.unwrap().0.hubspot_on_new);
     let (run, plan, flying, people) = journal
         .read(|db| {
             Ok((
@@ -238,7 +238,7 @@ async fn the_first_schema_is_read_by_this_program() {
     assert_eq!(plan.counts.create, 2);
     assert_eq!(plan.context.program.id.as_str(), "42");
     assert_eq!(flying.len(), 1);
-    assert_eq!(flying[0].1, [1, 2]);
+    assert_eq!(flying[0].seqs, [1, 2]);
     let reasons: Vec<_> = people.iter().map(|entry| entry.reason).collect();
     assert_eq!(
         reasons,
@@ -323,6 +323,7 @@ fn written(seq: u32, contact: &str) -> Settled {
         outcome: Outcome::Created,
         problem: String::new(),
         contact: Some(contact.into()),
+        known: None,
     }
 }
 
@@ -330,7 +331,7 @@ fn written(seq: u32, contact: &str) -> Settled {
 async fn an_outcome_and_its_link_and_the_end_of_the_flight_are_one_write() {
     let (_folder, journal) = story();
     let batch = journal
-        .read(|db| Ok(entries::in_flight(db, "run-1")?[0].0))
+        .read(|db| Ok(entries::in_flight(db, "run-1")?[0].id))
         .await
         .unwrap();
     let failed: Result<(), _> = journal
@@ -343,15 +344,15 @@ async fn an_outcome_and_its_link_and_the_end_of_the_flight_are_one_write() {
     let state = |db: &Connection| {
         Ok((
             entries::in_flight(db, "run-1")?.len(),
-            entries::links(db, "live")?,
-            entries::waiting(db, "plan-1", Kind::Create, None, 10)?.len(),
+            links::links(db, "live")?,
+            entries::waiting(db, "plan-1", Phase::Creations, None, 10)?.len(),
         ))
     };
     assert_eq!(journal.read(state).await.unwrap(), (1, 1, 1));
     journal
         .write(move |db| {
             entries::settle(db, "plan-1", Some(batch), &[written(1, "901")])?;
-            entries::store_links(db, "live", "plan-1", now())
+            links::store_links(db, "live", "plan-1", now())
         })
         .await
         .unwrap();
@@ -363,11 +364,11 @@ async fn people_of_a_flight_without_an_answer_wait_again() {
     let (_folder, journal) = story();
     let waiting = journal
         .write(|db| {
-            let (batch, _) = entries::in_flight(db, "run-1")?[0];
+            let batch = entries::in_flight(db, "run-1")?[0].id;
             entries::settle(db, "plan-1", Some(batch), &[])?;
             Ok((
-                entries::waiting(db, "plan-1", Kind::Create, None, 10)?.len(),
-                entries::waiting(db, "plan-1", Kind::Update, None, 10)?.len(),
+                entries::waiting(db, "plan-1", Phase::Creations, None, 10)?.len(),
+                entries::waiting(db, "plan-1", Phase::Updates, None, 10)?.len(),
             ))
         })
         .await
@@ -381,14 +382,14 @@ async fn a_contact_of_somebody_else_is_never_linked_twice() {
     journal
         .write(|db| {
             entries::settle(db, "plan-1", None, &[written(1, "900")])?;
-            entries::store_links(db, "live", "plan-1", now())
+            links::store_links(db, "live", "plan-1", now())
         })
         .await
         .unwrap();
     let (links, entry) = journal
         .read(|db| {
             Ok((
-                entries::links(db, "live")?,
+                links::links(db, "live")?,
                 entries::with_seqs(db, "plan-1", &[1])?.remove(0),
             ))
         })

@@ -4,8 +4,8 @@ use crate::failure::Error;
 use crate::preview::BATCH;
 use crate::threads::Threads;
 use domain::email;
-use domain::person::{Contact, Participant};
-use futures::future::BoxFuture;
+use domain::person::{AccountId, Contact, Participant, UserId};
+use platforms::advocate::Referral;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,24 +13,37 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Participants stored in one go.
 pub(super) const BLOCK: usize = 1_000;
 
-/// Both tables are kept in the order in which they are walked: by normal address. Rows that came in any order are then
-/// read one after the other, instead of one here and one there.
+/// Participants and addresses are kept in the order in which they are walked: by normal address. Rows that came in any
+/// order are then read one after the other, instead of one here and one there.
 const TABLES: &str = "
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16384;
 CREATE TABLE participant (
     normal TEXT NOT NULL, account_id TEXT NOT NULL, user_id TEXT NOT NULL, position INTEGER NOT NULL,
-    email TEXT, first_name TEXT, last_name TEXT, referral_code TEXT, share_link TEXT,
+    email TEXT, first_name TEXT, last_name TEXT, referral_code TEXT, share_link TEXT, referred_by TEXT,
+    created_at INTEGER, segments TEXT, live INTEGER NOT NULL,
     PRIMARY KEY (normal, account_id, user_id)
 ) WITHOUT ROWID;
 -- Contacts by every address they have.
-CREATE TABLE address (
-    normal TEXT NOT NULL, contact TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (normal, contact)
-) WITHOUT ROWID;
--- Contacts by id, for participants that are linked.
+CREATE TABLE address (normal TEXT NOT NULL, contact TEXT NOT NULL, PRIMARY KEY (normal, contact)) WITHOUT ROWID;
 CREATE TABLE contact (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+-- Contacts that were merged away, with the one that lives on.
+CREATE TABLE alias (old TEXT PRIMARY KEY, survivor TEXT NOT NULL) WITHOUT ROWID;
+-- Linked contacts and participants that are sure not to be there any more.
+CREATE TABLE gone_contact (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE gone_participant (account_id TEXT, user_id TEXT, PRIMARY KEY (account_id, user_id)) WITHOUT ROWID;
+CREATE TABLE referral (
+    account_id TEXT, user_id TEXT, code TEXT, referrer_account TEXT, referrer_user TEXT,
+    PRIMARY KEY (account_id, user_id)
+) WITHOUT ROWID;
+-- Contacts of the list to which the creation of participants is limited.
+CREATE TABLE member (id TEXT PRIMARY KEY) WITHOUT ROWID;
 ";
+
+/// Made once all participants are read: sorting is cheaper than keeping an order.
+const INDEX: &str =
+    "CREATE INDEX IF NOT EXISTS participant_by_id ON participant (account_id, user_id);";
 
 /// The throw-away database; its file goes when it is dropped.
 #[derive(Clone)]
@@ -46,6 +59,73 @@ impl Drop for Open {
     fn drop(&mut self) {
         // A file that cannot be removed is removed by the next preview.
         let _removed = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Whom to ask a platform about, one page after the other.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ask {
+    /// Contacts of linked participants that were read.
+    LinkedContacts,
+    /// Linked contacts that were not found under their id.
+    MissingContacts,
+    /// Addresses of linked participants whose contact is missing.
+    AddressesOfMissing,
+    /// Addresses of participants that are not linked.
+    Addresses,
+    /// Addresses of contacts that are not linked and that no participant has.
+    ContactAddresses,
+    /// Contacts that are looked at again.
+    Again,
+    /// Contacts of a list.
+    Members,
+}
+
+impl Ask {
+    /// Returns the question. Parameters: workspace, the last answer, how many.
+    fn sql(self) -> &'static str {
+        match self {
+            Self::LinkedContacts => {
+                "SELECT l.contact_id FROM journal.link l JOIN participant p
+                 ON l.account_id = p.account_id AND l.user_id = p.user_id
+                 WHERE l.workspace = ?1 AND l.ended IS NULL AND l.contact_id > ?2
+                 ORDER BY l.contact_id LIMIT ?3"
+            }
+            Self::MissingContacts => {
+                "SELECT l.contact_id FROM journal.link l WHERE l.workspace = ?1 AND l.contact_id > ?2
+                 AND l.ended IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.id = l.contact_id)
+                 AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.old = l.contact_id)
+                 ORDER BY l.contact_id LIMIT ?3"
+            }
+            Self::AddressesOfMissing => {
+                "SELECT DISTINCT p.normal FROM participant p JOIN journal.link l
+                 ON l.account_id = p.account_id AND l.user_id = p.user_id
+                 WHERE l.workspace = ?1 AND l.ended IS NULL AND p.normal > ?2
+                 AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.id = l.contact_id)
+                 ORDER BY p.normal LIMIT ?3"
+            }
+            Self::Addresses => {
+                "SELECT DISTINCT normal FROM participant p WHERE normal > ?2 AND NOT EXISTS (
+                     SELECT 1 FROM journal.link l WHERE l.workspace = ?1
+                     AND l.account_id = p.account_id AND l.user_id = p.user_id AND l.ended IS NULL)
+                 ORDER BY normal LIMIT ?3"
+            }
+            Self::ContactAddresses => {
+                "SELECT DISTINCT normal FROM address a WHERE normal > ?2
+                 AND NOT EXISTS (SELECT 1 FROM journal.link l
+                                 WHERE l.workspace = ?1 AND l.contact_id = a.contact AND l.ended IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.normal = a.normal)
+                 ORDER BY normal LIMIT ?3"
+            }
+            Self::Members => {
+                "SELECT id FROM member WHERE id > ?2 AND ?1 <> '' ORDER BY id LIMIT ?3"
+            }
+            Self::Again => {
+                "SELECT DISTINCT contact_id FROM journal.again WHERE workspace = ?1 AND contact_id > ?2
+                 ORDER BY contact_id LIMIT ?3"
+            }
+        }
     }
 }
 
@@ -80,12 +160,19 @@ impl Scratch {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn work<T: Send + 'static>(
+    /// Does something with the database, off the async threads.
+    pub async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let scratch = self.clone();
-        let working = self.0.threads.aside(move || work(&scratch.connection()));
+        let working = self.0.threads.aside(move || {
+            let db = scratch.connection();
+            let transaction = db.unchecked_transaction()?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        });
         working.await.map_err(|_| Error::Internal {
             what: "comparing ended unexpectedly",
         })?
@@ -94,29 +181,27 @@ impl Scratch {
     /// Adds participants in the order they were read.
     pub async fn add_participants(&self, first: u32, block: Vec<Participant>) -> Result<(), Error> {
         self.work(move |db| {
-            let transaction = db.unchecked_transaction()?;
-            let mut insert = transaction.prepare_cached(
-                "INSERT OR REPLACE INTO participant VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            block
+                .iter()
+                .zip(first..)
+                .try_for_each(|(person, position)| insert_participant(db, person, position, true))
+        })
+        .await
+    }
+
+    /// Adds participants that were found by their address, unless they are here already.
+    pub async fn add_found(&self, found: Vec<Participant>) -> Result<(), Error> {
+        self.work(move |db| {
+            let mut here = db.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM participant WHERE account_id = ?1 AND user_id = ?2)",
             )?;
-            for (person, position) in block.iter().zip(first..) {
-                insert.execute(params![
-                    person
-                        .email
-                        .as_deref()
-                        .map(email::normal)
-                        .unwrap_or_default(),
-                    person.account_id.as_str(),
-                    person.user_id.as_str(),
-                    position,
-                    person.email,
-                    person.first_name,
-                    person.last_name,
-                    person.referral_code,
-                    person.share_link,
-                ])?;
+            for person in &found {
+                let ids = [person.account_id.as_str(), person.user_id.as_str()];
+                if !here.query_row(ids, |row| row.get::<_, bool>(0))? {
+                    insert_participant(db, person, 0, true)?;
+                }
             }
-            drop(insert);
-            Ok(transaction.commit()?)
+            Ok(())
         })
         .await
     }
@@ -124,6 +209,7 @@ impl Scratch {
     /// A participant that was told twice, with two addresses, counts once: as it was told last.
     pub async fn keep_last_told(&self) -> Result<(), Error> {
         self.work(|db| {
+            db.execute_batch(INDEX)?;
             let mut twice = db.prepare(
                 "SELECT account_id, user_id, max(position) FROM participant
                  GROUP BY account_id, user_id HAVING count(*) > 1",
@@ -142,25 +228,57 @@ impl Scratch {
         .await
     }
 
-    /// Adds contacts with all their addresses. `by_id` says that linked participants will ask for them.
-    pub async fn add_contacts(&self, contacts: Vec<Contact>, by_id: bool) -> Result<(), Error> {
+    /// Adds contacts with all their addresses, and who was merged into them.
+    pub async fn add_contacts(&self, contacts: Vec<Contact>) -> Result<(), Error> {
         self.work(move |db| {
-            let transaction = db.unchecked_transaction()?;
-            let mut insert =
-                transaction.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2)")?;
-            let mut address =
-                transaction.prepare_cached("INSERT OR REPLACE INTO address VALUES (?1, ?2, ?3)")?;
+            let mut insert = db.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2)")?;
+            let mut address = db.prepare_cached("INSERT OR IGNORE INTO address VALUES (?1, ?2)")?;
+            let mut alias = db.prepare_cached("INSERT OR REPLACE INTO alias VALUES (?1, ?2)")?;
             for contact in &contacts {
-                let body = serde_json::to_string(contact)?;
-                if by_id {
-                    insert.execute(params![contact.id.as_str(), body])?;
-                }
+                insert.execute(params![
+                    contact.id.as_str(),
+                    serde_json::to_string(contact)?
+                ])?;
                 for email in &contact.emails {
-                    address.execute(params![email::normal(email), contact.id.as_str(), body])?;
+                    address.execute(params![email::normal(email), contact.id.as_str()])?;
+                }
+                for old in contact.merged.iter().filter(|old| **old != contact.id) {
+                    alias.execute(params![old.as_str(), contact.id.as_str()])?;
                 }
             }
-            drop((insert, address));
-            Ok(transaction.commit()?)
+            Ok(())
+        })
+        .await
+    }
+
+    /// Adds who came through whom.
+    pub async fn add_referrals(&self, referrals: Vec<Referral>) -> Result<(), Error> {
+        self.work(move |db| {
+            let mut insert =
+                db.prepare_cached("INSERT OR REPLACE INTO referral VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            for referral in &referrals {
+                let (account, user) = &referral.referred;
+                let referrer = referral.referrer.as_ref();
+                insert.execute(params![
+                    account.as_str(),
+                    user.as_str(),
+                    referral.code,
+                    referrer.map(|(account, _)| account.as_str()),
+                    referrer.map(|(_, user)| user.as_str()),
+                ])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Adds ids to one of the tables of ids.
+    pub async fn add_ids(&self, sql: &'static str, ids: Vec<String>) -> Result<(), Error> {
+        self.work(move |db| {
+            let mut insert = db.prepare_cached(sql)?;
+            ids.iter()
+                .try_for_each(|id| insert.execute([id]).map(|_| ()))?;
+            Ok(())
         })
         .await
     }
@@ -171,47 +289,134 @@ impl Scratch {
             .await
     }
 
-    /// Returns the next addresses of participants that are not linked, in order, after one.
-    pub fn address_page(
-        self,
+    /// Returns the next answers to a question, in order, after one.
+    pub async fn page(
+        &self,
+        ask: Ask,
         workspace: String,
         after: String,
-    ) -> BoxFuture<'static, Result<Vec<String>, Error>> {
-        Box::pin(async move {
-            self.work(move |db| {
-                let mut find = db.prepare_cached(
-                    "SELECT DISTINCT normal FROM participant p WHERE normal > ?2 AND NOT EXISTS (
-                     SELECT 1 FROM journal.link l WHERE l.workspace = ?1
-                     AND l.account_id = p.account_id AND l.user_id = p.user_id)
-                 ORDER BY normal LIMIT ?3",
-                )?;
-                let rows = find.query_map(params![workspace, after, BATCH], |row| row.get(0))?;
-                Ok(rows.collect::<Result<_, _>>()?)
-            })
-            .await
+        most: u32,
+    ) -> Result<Vec<String>, Error> {
+        self.work(move |db| {
+            let mut find = db.prepare_cached(ask.sql())?;
+            let rows = find.query_map(params![workspace, after, most], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })
+        .await
     }
 
-    /// Returns the next contacts of linked participants, in order, after one.
-    pub fn linked_page(
-        self,
-        workspace: String,
-        after: String,
-    ) -> BoxFuture<'static, Result<Vec<String>, Error>> {
-        Box::pin(async move {
-            self.work(move |db| {
-                let mut find = db.prepare_cached(
-                    "SELECT l.contact_id FROM journal.link l JOIN participant p
-                 ON l.account_id = p.account_id AND l.user_id = p.user_id
-                 WHERE l.workspace = ?1 AND l.contact_id > ?2 ORDER BY l.contact_id LIMIT ?3",
+    /// Adds the participants of linked contacts that were read or are gone, and those with a referral, as their links
+    /// remember them; and those who are looked at again, as they were read last.
+    pub async fn add_remembered(&self, workspace: String, again: bool) -> Result<(), Error> {
+        self.work(move |db| {
+            db.execute_batch(INDEX)?;
+            if again {
+                let mut find = db.prepare(
+                    "SELECT participant FROM journal.again a
+                     WHERE workspace = ?1 AND participant IS NOT NULL AND NOT EXISTS (
+                         SELECT 1 FROM participant p
+                         WHERE p.account_id = a.account_id AND p.user_id = a.user_id)",
                 )?;
-                let rows = find.query_map(params![workspace, after, BATCH], |row| row.get(0))?;
-                Ok(rows.collect::<Result<_, _>>()?)
-            })
-            .await
+                let mut rows = find.query([&workspace])?;
+                while let Some(row) = rows.next()? {
+                    let text = row.get_ref(0)?.as_str().unwrap_or_default();
+                    let person: Participant = serde_json::from_str(text)?;
+                    insert_participant(db, &person, 0, false)?;
+                }
+            }
+            let mut find = db.prepare(
+                "SELECT l.account_id, l.user_id, l.agreed FROM journal.link l
+                 WHERE l.workspace = ?1 AND (
+                     l.contact_id IN (SELECT id FROM contact UNION SELECT id FROM gone_contact
+                                      UNION SELECT old FROM alias)
+                     OR EXISTS (SELECT 1 FROM referral r
+                                WHERE r.account_id = l.account_id AND r.user_id = l.user_id))
+                 AND NOT EXISTS (SELECT 1 FROM participant p
+                                 WHERE p.account_id = l.account_id AND p.user_id = l.user_id)",
+            )?;
+            let mut rows = find.query([&workspace])?;
+            while let Some(row) = rows.next()? {
+                let known: domain::known::Known =
+                    serde_json::from_str(row.get_ref(2)?.as_str().unwrap_or("{}"))?;
+                let person = known.participant(AccountId(row.get(0)?), UserId(row.get(1)?));
+                insert_participant(db, &person, 0, false)?;
+            }
+            Ok(())
         })
+        .await
+    }
+
+    /// Returns linked participants that a complete read did not tell.
+    pub async fn missing_participants(
+        &self,
+        workspace: String,
+    ) -> Result<Vec<(AccountId, UserId)>, Error> {
+        self.work(move |db| {
+            let mut find = db.prepare(
+                "SELECT l.account_id, l.user_id FROM journal.link l
+                 WHERE l.workspace = ?1 AND l.ended IS NULL AND NOT EXISTS (
+                     SELECT 1 FROM participant p
+                     WHERE p.account_id = l.account_id AND p.user_id = l.user_id)",
+            )?;
+            let rows = find.query_map([&workspace], |row| {
+                Ok((AccountId(row.get(0)?), UserId(row.get(1)?)))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// Notes linked participants that are gone.
+    pub async fn add_gone_participants(&self, gone: Vec<(AccountId, UserId)>) -> Result<(), Error> {
+        self.work(move |db| {
+            let mut insert =
+                db.prepare_cached("INSERT OR IGNORE INTO gone_participant VALUES (?1, ?2)")?;
+            for (account, user) in &gone {
+                insert.execute([account.as_str(), user.as_str()])?;
+            }
+            Ok(())
+        })
+        .await
     }
 }
+
+fn insert_participant(
+    db: &Connection,
+    person: &Participant,
+    position: u32,
+    live: bool,
+) -> Result<(), Error> {
+    let segments = (!person.segments.is_empty())
+        .then(|| serde_json::to_string(&person.segments))
+        .transpose()?;
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO participant
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        person
+            .email
+            .as_deref()
+            .map(email::normal)
+            .unwrap_or_default(),
+        person.account_id.as_str(),
+        person.user_id.as_str(),
+        position,
+        person.email,
+        person.first_name,
+        person.last_name,
+        person.referral_code,
+        person.share_link,
+        person.referred_by,
+        person.created_at,
+        segments,
+        live,
+    ])?;
+    Ok(())
+}
+
+/// How many answers one request takes.
+pub(super) const PAGE: u32 = BATCH;
 
 /// Removes the files of previews that were cut off.
 fn remove_leftovers(folder: &Path) {

@@ -2,12 +2,15 @@
 
 use super::work::{Work, done, not_done, person};
 use crate::failure::Error;
-use crate::journal::entries::{self, Entry, Settled};
-use crate::views::Outcome;
+use crate::journal::entries::{Entry, Settled};
+use crate::journal::links;
+use crate::views::{Outcome, Platform};
 use domain::email;
 use domain::layout::{Field, Owner};
+use domain::offer::same_value;
+use domain::pair::{Seen, Side, Terms, decide};
 use domain::person::{Contact, ContactId};
-use domain::plan::{self, Candidate, Decision, Kind, LinkSeen, Seen, same_value};
+use domain::plan::{Decision, Direction, Kind};
 use platforms::ApiError;
 use platforms::hubspot::{BatchAnswer, ContactUpdate, NOT_WRITABLE, NewContact, RowAnswer};
 use std::collections::BTreeMap;
@@ -73,10 +76,10 @@ pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<S
         work.hubspot.update_contacts(layout, &rows).await
     };
     match answer {
-        Ok(answer) => read(work, kind, batch, answer).await,
+        Ok(answer) => read(work, batch, answer).await,
         // The request may have arrived: look at everybody.
         Err(ApiError::OutcomeUnknown { detail }) => {
-            work.job.progress().silence = Some(detail);
+            work.job.progress().silence = Some((Platform::Hubspot, detail));
             Ok(Sent::unknown(batch))
         }
         Err(ApiError::Refused {
@@ -185,28 +188,21 @@ async fn property_gone(work: &Work) -> Error {
     }
 }
 
-async fn read(
-    work: &Work,
-    kind: Kind,
-    batch: Vec<Entry>,
-    mut answer: BatchAnswer,
-) -> Result<Sent, Trouble> {
+async fn read(work: &Work, batch: Vec<Entry>, mut answer: BatchAnswer) -> Result<Sent, Trouble> {
     let lost = |row: &RowAnswer| matches!(row, RowAnswer::Refused { code, .. } if NOT_WRITABLE.contains(&code.as_str()));
     if !answer.rows.is_empty() && answer.rows.values().all(lost) {
         // Every further batch would be refused the same way.
         return Err(Trouble::NothingArrived(property_gone(work).await));
     }
-    let written = match kind {
-        Kind::Create => Outcome::Created,
-        _ => Outcome::Updated,
-    };
     let mut sent = Sent {
         settled: Vec::with_capacity(batch.len()),
         unknown: Vec::new(),
     };
     for entry in batch {
         match answer.rows.remove(&trace(&entry)) {
-            Some(RowAnswer::Written { id }) => sent.settled.push(done(&entry, written, id)),
+            Some(RowAnswer::Written { id }) => {
+                sent.settled.push(done(&entry, written(&entry), id));
+            }
             Some(RowAnswer::AlreadyExists { id }) => {
                 sent.settled.push(adopt(work, &entry, id).await?);
             }
@@ -226,6 +222,14 @@ async fn read(
     Ok(sent)
 }
 
+/// Returns how an entry ends whose contact was written.
+fn written(entry: &Entry) -> Outcome {
+    match entry.kind {
+        Kind::Create | Kind::CreateParticipant => Outcome::Created,
+        _ => Outcome::Updated,
+    }
+}
+
 /// A contact with the address exists after all: it is linked, and gets only what the rules allow for existing ones.
 async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Settled, Error> {
     let layout = &work.context.layout;
@@ -243,25 +247,29 @@ async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Sett
     };
     if work.taken(entry, &contact.id).await? {
         // Before anything is written: the contact's values are another participant's.
-        return Ok(not_done(entry, Outcome::Held, entries::CONTACT_TAKEN));
+        return Ok(not_done(entry, Outcome::Held, links::CONTACT_TAKEN));
     }
     let decision = decide_again(work, entry, contact);
-    if decision.changes.is_empty() {
-        return Ok(done(entry, Outcome::Linked, contact.id.clone()));
+    let adopted = |outcome, id| Settled {
+        known: decision.known.clone(),
+        ..done(entry, outcome, id)
+    };
+    if decision.hubspot.is_empty() {
+        return Ok(adopted(Outcome::Linked, contact.id.clone()));
     }
     let update = ContactUpdate {
         trace: trace(entry),
         id: contact.id.clone(),
         values: decision
-            .changes
-            .into_iter()
-            .map(|change| (change.field, change.after))
+            .hubspot
+            .iter()
+            .map(|change| (change.field, change.after.clone()))
             .collect(),
     };
     let answer = work.hubspot.update_contacts(layout, &[update]).await;
     let answer = work.heard(answer).await?;
     Ok(match answer.rows.into_values().next() {
-        Some(RowAnswer::Written { id }) => done(entry, Outcome::Updated, id),
+        Some(RowAnswer::Written { id }) => adopted(Outcome::Updated, id),
         Some(RowAnswer::Refused {
             code,
             message,
@@ -276,17 +284,14 @@ async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Sett
 }
 
 fn decide_again(work: &Work, entry: &Entry, contact: &Contact) -> Decision {
-    let candidates = [Candidate {
-        contact: contact.clone(),
-        taken: false,
-    }];
-    let seen = Seen {
-        participant: &entry.participant,
-        others_with_email: 0,
-        candidates: &candidates,
-        link: &LinkSeen::None,
+    let seen = Seen::of(Side::Changed(contact), Side::Changed(&entry.participant));
+    let terms = Terms {
+        rules: &work.context.rules,
+        program: &work.context.program,
+        // What Advocate would get of it is the next preview's to show.
+        direction: Direction::ToHubspot,
     };
-    plan::decide(&seen, work.context.rules, &work.context.program)
+    decide(&seen, terms)
 }
 
 fn address(entry: &Entry) -> String {
@@ -361,7 +366,7 @@ pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Set
     for entry in &updates {
         match entry.contact.as_ref().and_then(|id| by_id.get(id)) {
             Some(contact) if has_planned_values(work, entry, contact) => {
-                settled.push(done(entry, Outcome::Updated, contact.id.clone()));
+                settled.push(done(entry, written(entry), contact.id.clone()));
             }
             Some(_) => {}
             None => settled.push(gone(entry)),

@@ -2,7 +2,7 @@
 
 use super::{RunJob, Wish, settled};
 use crate::journal::syncs::StoredRun;
-use crate::views::{Results, RunStatus, RunView};
+use crate::views::{Platform, Results, RunStatus, RunView};
 use crate::words;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -21,7 +21,7 @@ pub(super) struct Progress {
     pub calls: u32,
     pub throttled: Option<Duration>,
     /// Why the newest batch that got no answer got none.
-    pub silence: Option<String>,
+    pub silence: Option<(Platform, String)>,
     /// Results of earlier stretches of this run do not count for the speed.
     began: Instant,
     worked_before: u32,

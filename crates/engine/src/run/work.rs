@@ -1,18 +1,23 @@
 //! The work of one stretch of a run, from start or resume to its end, a pause, a stop or a failure.
 
 use super::batch::{self, Sent, Trouble};
+use super::participants;
 use super::{RunJob, Wish, sample_size};
 use crate::engine::Inner;
 use crate::failure::Error;
-use crate::journal::entries::{self, Entry, Settled};
+use crate::journal::entries::{self, Assumed, Entry, Phase, Settled};
+use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context};
 use crate::preview::{BATCH, NEWS_EVERY};
-use crate::views::{Event, Failure, Outcome, Platform, RunStatus};
+use crate::views::{Event, Failure, Outcome, Platform, RunStatus, Who};
 use crate::words;
-use domain::layout::Field;
+use domain::layout::{Field, Owner};
+use domain::offer::offered;
+use domain::pair::Ended;
 use domain::person::ContactId;
-use domain::plan::{self, Kind};
+use domain::plan::{Kind, Reason};
+use platforms::advocate::Advocate;
 use platforms::hubspot::HubSpot;
 use platforms::{ApiError, Disposition};
 use std::collections::BTreeMap;
@@ -25,6 +30,17 @@ use tokio::task::JoinSet;
 /// Batches in flight: enough to reach 11 requests a second at a second of latency, and what may be repeated at most
 /// after a kill.
 const IN_FLIGHT: usize = 16;
+/// People of one batch of participants: each is a request of its own, and so many are repeated at most after a kill.
+const PARTICIPANTS: u32 = 8;
+/// Batches of participants in flight. The client lets two requests through at a time.
+const PARTICIPANTS_IN_FLIGHT: usize = 2;
+/// What a run does, in order, with the words for it.
+const PHASES: [(Phase, &str); 4] = [
+    (Phase::Deletions, "Deleting participants"),
+    (Phase::Participants, "Writing participants"),
+    (Phase::Updates, "Writing contacts"),
+    (Phase::Creations, "Writing contacts"),
+];
 /// Waits before people whose answer did not come are sent again, in seconds. They were looked at each time; after the
 /// last wait nobody knows more. Together a minute: as long as a gateway in front of a platform may be out of order.
 const AGAIN_AFTER: [u64; 7] = [0, 1, 2, 4, 8, 16, 32];
@@ -37,6 +53,8 @@ pub(super) struct Work {
     pub inner: Arc<Inner>,
     pub workspace: Workspace,
     pub hubspot: HubSpot,
+    /// Only when the plan writes to Advocate.
+    pub advocate: Option<Advocate>,
     pub context: Context,
     pub made_at: String,
     pub job: Arc<RunJob>,
@@ -58,7 +76,12 @@ impl Work {
             Err(error) => Err(error),
         };
         let linked = self.store_links().await;
-        let result = result.and_then(|end| linked.map(|()| end));
+        let mut result = result.and_then(|end| linked.map(|()| end));
+        if matches!(result, Ok(End::Complete))
+            && let Err(error) = self.settle_window().await
+        {
+            result = Err(error);
+        }
         ticker.abort();
         self.job.progress().called(self.hubspot.requests() - before);
         let (status, problem) = self.ending(result);
@@ -92,15 +115,15 @@ impl Work {
     async fn steps(&self, first: Option<u32>) -> Result<End, Error> {
         self.phase("Checking what was in flight");
         self.look_at_unknown().await?;
-        self.phase("Writing contacts");
         if let Some(most) = first {
+            self.phase("Writing the first few");
             self.write_first(most).await?;
             let (_, waiting) = self.count().await?;
-            return Ok(if waiting > 0 {
-                End::Paused
+            return if waiting > 0 {
+                Ok(End::Paused)
             } else {
-                self.finish().await?
-            });
+                self.finish().await
+            };
         }
         self.settle_links().await?;
         let mut waits = AGAIN_AFTER.into_iter();
@@ -129,44 +152,62 @@ impl Work {
         let _time_or_wish = tokio::time::timeout(self.inner.patience.of(wait), ended).await;
     }
 
-    /// Writes all that waits. Returns an end when a person wished one.
+    /// Writes all that waits: Advocate first, since what a new participant is given there goes on to HubSpot. Returns an
+    /// end when a person wished one.
     async fn write_all(&self) -> Result<Option<End>, Error> {
-        let mut flying: JoinSet<Result<Vec<Settled>, Error>> = JoinSet::new();
-        let mut failed = None;
-        'kinds: for kind in [Kind::Update, Kind::Create] {
-            let mut after = None;
-            loop {
-                while flying.len() >= IN_FLIGHT {
-                    failed = failed.or(self.land(&mut flying).await);
-                }
-                if failed.is_some() || self.job.wish() != Wish::GoOn {
-                    break 'kinds;
-                }
-                let batch = self.waiting(kind, after, BATCH).await?;
-                let Some(last) = batch.last() else { break };
-                after = Some(last.seq);
-                let work = self.clone();
-                flying.spawn(async move { work.write(kind, batch).await });
+        for (phase, words) in PHASES {
+            self.phase(words);
+            if let Some(error) = self.write_phase(phase).await {
+                return Err(error);
             }
+            match self.job.wish() {
+                Wish::GoOn => {}
+                Wish::Pause => return Ok(Some(End::Paused)),
+                Wish::Stop => return Ok(Some(End::Stopped)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Writes all of one phase. Returns the error that ended it.
+    async fn write_phase(&self, phase: Phase) -> Option<Error> {
+        let (size, at_once) = match phase {
+            Phase::Deletions | Phase::Participants => (PARTICIPANTS, PARTICIPANTS_IN_FLIGHT),
+            Phase::Updates | Phase::Creations | Phase::Links => (BATCH, IN_FLIGHT),
+        };
+        let mut flying: JoinSet<Result<(), Error>> = JoinSet::new();
+        let mut failed = None;
+        let mut after = None;
+        loop {
+            while flying.len() >= at_once {
+                failed = failed.or(self.land(&mut flying).await);
+            }
+            if failed.is_some() || self.job.wish() != Wish::GoOn {
+                break;
+            }
+            let batch = match self.waiting(phase, after, size).await {
+                Ok(batch) => batch,
+                Err(error) => {
+                    failed = Some(error);
+                    break;
+                }
+            };
+            let Some(last) = batch.last() else { break };
+            after = Some(last.seq);
+            let work = self.clone();
+            flying.spawn(async move { work.write(phase, batch).await });
         }
         // Batches in hand are always finished, so that nothing is left unknown.
         while !flying.is_empty() {
             failed = failed.or(self.land(&mut flying).await);
         }
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        Ok(match self.job.wish() {
-            Wish::GoOn => None,
-            Wish::Pause => Some(End::Paused),
-            Wish::Stop => Some(End::Stopped),
-        })
+        failed
     }
 
     /// Takes in one finished batch. Returns the error that ends the run, if it was one.
-    async fn land(&self, flying: &mut JoinSet<Result<Vec<Settled>, Error>>) -> Option<Error> {
+    async fn land(&self, flying: &mut JoinSet<Result<(), Error>>) -> Option<Error> {
         match flying.join_next().await? {
-            Ok(Ok(_settled)) => None,
+            Ok(Ok(())) => None,
             Ok(Err(error)) => Some(error),
             Err(_) => Some(Error::Internal {
                 what: "a batch ended unexpectedly",
@@ -174,26 +215,59 @@ impl Work {
         }
     }
 
-    /// Writes a few representative people: half updates, half creations, as far as there are any.
+    /// Writes a few representative people: some of each kind of change, as far as there are any.
     async fn write_first(&self, most: u32) -> Result<(), Error> {
-        let mut updates = self.waiting(Kind::Update, None, most).await?;
-        let mut creates = self.waiting(Kind::Create, None, most).await?;
-        let most = most as usize;
-        updates.truncate(most - creates.len().min(most / 2));
-        creates.truncate(most - updates.len());
-        for (kind, batch) in [(Kind::Update, updates), (Kind::Create, creates)] {
-            if !batch.is_empty() {
-                self.write(kind, batch).await?;
+        let mut kinds = Vec::new();
+        for phase in [Phase::Participants, Phase::Updates, Phase::Creations] {
+            let waiting = self.waiting(phase, None, most).await?;
+            kinds.push((phase, waiting.into_iter(), Vec::new()));
+        }
+        let mut left = most;
+        let mut found = true;
+        while left > 0 && found {
+            found = false;
+            for (_, waiting, chosen) in &mut kinds {
+                if left > 0
+                    && let Some(entry) = waiting.next()
+                {
+                    chosen.push(entry);
+                    (left, found) = (left - 1, true);
+                }
+            }
+        }
+        for (phase, _, chosen) in kinds {
+            if chosen.is_empty() {
+                continue;
+            }
+            let seqs: Vec<u32> = chosen.iter().map(|entry| entry.seq).collect();
+            self.write(phase, chosen).await?;
+            if phase == Phase::Participants {
+                self.write_contacts_of(&seqs).await?;
             }
         }
         Ok(())
     }
 
-    /// Settles people whose values are the same on both sides. Nothing is sent for them.
+    /// Writes the HubSpot half of people whose Advocate half is done.
+    async fn write_contacts_of(&self, seqs: &[u32]) -> Result<(), Error> {
+        let (plan, seqs) = (self.job.plan.clone(), seqs.to_owned());
+        let mut half = self
+            .inner
+            .journal
+            .read(move |db| entries::with_seqs(db, &plan, &seqs))
+            .await?;
+        half.retain(|entry| entry.advocate_done && entry.outcome == Outcome::Waiting);
+        if half.is_empty() {
+            return Ok(());
+        }
+        self.write(Phase::Updates, half).await
+    }
+
+    /// Settles people for whom nothing is sent: links that are stored, and links that are forgotten.
     async fn settle_links(&self) -> Result<(), Error> {
         let mut after = None;
         loop {
-            let batch = self.waiting(Kind::Link, after, 1_000).await?;
+            let batch = self.waiting(Phase::Links, after, 1_000).await?;
             let Some(last) = batch.last() else {
                 return Ok(());
             };
@@ -207,7 +281,7 @@ impl Work {
         let plan = self.job.plan.clone();
         self.inner
             .journal
-            .write(move |db| entries::links_due(db, &plan))
+            .write(move |db| links::links_due(db, &plan))
             .await
     }
 
@@ -219,7 +293,7 @@ impl Work {
             .inner
             .journal
             .write(move |db| {
-                entries::store_links(db, &workspace, &plan, now)?;
+                links::store_links(db, &workspace, &plan, now)?;
                 syncs::results(db, &plan)
             })
             .await?;
@@ -227,16 +301,70 @@ impl Work {
         Ok(())
     }
 
+    /// Moves the cursors, now that everybody of the window has an outcome, and remembers whom to look at again.
+    async fn settle_window(&self) -> Result<(), Error> {
+        let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
+        let context = self.context.clone();
+        self.inner
+            .journal
+            .write(move |db| {
+                let read = context.read_up_to;
+                let swept = matches!(context.who, Who::Everyone | Who::Changed);
+                let all = swept || context.who == Who::Problems;
+                links::look_again(db, &workspace, &plan, all && context.undoes.is_none())?;
+                if !swept || context.undoes.is_some() {
+                    return Ok(());
+                }
+                let sides = [
+                    (
+                        Platform::Advocate,
+                        read.advocate,
+                        context.direction.writes_hubspot(),
+                    ),
+                    (
+                        Platform::Hubspot,
+                        read.hubspot,
+                        context.direction.writes_advocate(),
+                    ),
+                ];
+                for (platform, at, settled) in sides {
+                    let before = links::cursor(db, &workspace, platform)?;
+                    let cursor = Cursor {
+                        at: if settled { at.or(before.at) } else { before.at },
+                        began: before.began.or(at),
+                        compared_at: if settled && read.everyone {
+                            at.or(before.compared_at)
+                        } else {
+                            before.compared_at
+                        },
+                    };
+                    links::save_cursor(db, &workspace, platform, cursor)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
     /// Records a batch, sends it, settles it.
-    async fn write(&self, kind: Kind, batch: Vec<Entry>) -> Result<Vec<Settled>, Error> {
+    async fn write(&self, phase: Phase, batch: Vec<Entry>) -> Result<(), Error> {
+        let platform = match phase {
+            Phase::Deletions | Phase::Participants => Platform::Advocate,
+            Phase::Updates | Phase::Creations | Phase::Links => Platform::Hubspot,
+        };
         let seqs: Vec<u32> = batch.iter().map(|entry| entry.seq).collect();
         let (run, plan) = (self.job.run.clone(), self.job.plan.clone());
         let id = self
             .inner
             .journal
-            .write(move |db| entries::intend(db, &run, &plan, &seqs))
+            .write(move |db| entries::intend(db, &run, &plan, platform, &seqs))
             .await?;
-        let sent = if self.aged() {
+        let kind = match phase {
+            Phase::Deletions => return participants::delete(self, id, batch).await,
+            Phase::Participants => return participants::write(self, id, batch).await,
+            Phase::Creations => Kind::Create,
+            Phase::Updates | Phase::Links => Kind::Update,
+        };
+        let sent = if self.aged() || batch.iter().any(needs_a_look) {
             batch::send_after_a_look(self, kind, batch).await
         } else {
             batch::send(self, kind, batch).await
@@ -247,8 +375,7 @@ impl Work {
                 if !unknown.is_empty() {
                     settled.extend(batch::look_again(self, unknown).await?);
                 }
-                self.settle(Some(id), settled.clone()).await?;
-                Ok(settled)
+                self.settle(Some(id), settled).await
             }
             Err(Trouble::NothingArrived(error)) => {
                 self.settle(Some(id), Vec::new()).await?;
@@ -268,32 +395,49 @@ impl Work {
             .read(move |db| {
                 entries::in_flight(db, &run)?
                     .into_iter()
-                    .map(|(id, seqs)| Ok((id, entries::with_seqs(db, &plan, &seqs)?)))
+                    .map(|batch| {
+                        let entries = entries::with_seqs(db, &plan, &batch.seqs)?;
+                        Ok((batch, entries))
+                    })
                     .collect::<Result<Vec<_>, Error>>()
             })
             .await?;
-        for (id, batch) in unknown {
-            let settled = batch::look_again(self, batch).await?;
-            self.settle(Some(id), settled).await?;
+        for (batch, mut entries) in unknown {
+            entries.retain(|entry| entry.outcome == Outcome::Waiting);
+            match batch.platform {
+                Platform::Hubspot => {
+                    let settled = batch::look_again(self, entries).await?;
+                    self.settle(Some(batch.id), settled).await?;
+                }
+                Platform::Advocate => participants::look_again(self, batch.id, entries).await?,
+            }
         }
         Ok(())
     }
 
-    async fn settle(&self, batch: Option<i64>, settled: Vec<Settled>) -> Result<(), Error> {
-        let plan = self.job.plan.clone();
+    pub async fn settle(&self, batch: Option<i64>, settled: Vec<Settled>) -> Result<(), Error> {
+        let (plan, workspace) = (self.job.plan.clone(), self.workspace.id.clone());
         let settled = self
             .inner
             .journal
             .write(move |db| {
                 entries::settle(db, &plan, batch, &settled)?;
+                end_links(db, &workspace, &plan, &settled)?;
                 Ok(settled)
             })
             .await?;
+        self.tally(settled.iter().map(|entry| entry.outcome));
+        Ok(())
+    }
+
+    /// Counts people who have their outcome.
+    pub fn tally(&self, outcomes: impl Iterator<Item = Outcome>) {
         let mut progress = self.job.progress();
-        progress.wrote(u32::try_from(settled.len()).unwrap_or(0));
-        for entry in &settled {
+        let mut people = 0;
+        for outcome in outcomes {
+            people += 1;
             let results = &mut progress.results;
-            match entry.outcome {
+            match outcome {
                 Outcome::Created => results.created += 1,
                 Outcome::Updated => results.updated += 1,
                 Outcome::Linked => results.linked += 1,
@@ -301,10 +445,12 @@ impl Work {
                 Outcome::Failed => results.failed += 1,
                 Outcome::Same => results.same += 1,
                 Outcome::Skipped => results.skipped += 1,
+                Outcome::Deleted => results.deleted += 1,
+                Outcome::Unlinked => results.unlinked += 1,
                 Outcome::Waiting | Outcome::Intended => {}
             }
         }
-        Ok(())
+        progress.wrote(people);
     }
 
     pub fn current(&self, person: &str) {
@@ -313,14 +459,14 @@ impl Work {
 
     async fn waiting(
         &self,
-        kind: Kind,
+        phase: Phase,
         after: Option<u32>,
         most: u32,
     ) -> Result<Vec<Entry>, Error> {
         let plan = self.job.plan.clone();
         self.inner
             .journal
-            .read(move |db| entries::waiting(db, &plan, kind, after, most))
+            .read(move |db| entries::waiting(db, &plan, phase, after, most))
             .await
     }
 
@@ -335,23 +481,22 @@ impl Work {
     /// Nobody said what became of these people, and looking did not tell either.
     async fn give_up_waiting(&self) -> Result<(), Error> {
         let silence = self.job.progress().silence.take();
-        if let Some(detail) = silence {
+        if let Some((platform, detail)) = silence {
             // It is the way or the platform, not these people: they wait until the run goes on.
             return Err(Error::Platform {
-                platform: Platform::Hubspot,
+                platform,
                 source: ApiError::OutcomeUnknown { detail },
             });
         }
-        for kind in [Kind::Update, Kind::Create] {
-            let left = self.waiting(kind, None, u32::MAX).await?;
+        for (phase, _) in PHASES {
+            let left = self.waiting(phase, None, u32::MAX).await?;
             let settled = left
                 .iter()
-                .map(|entry| Settled {
-                    seq: entry.seq,
-                    outcome: Outcome::Failed,
-                    problem: "HubSpot did not say what became of this person, again and again. Make a new preview: it shows what is there.".to_owned(),
-                    contact: None,
-                })
+                .map(|entry| not_done(
+                    entry,
+                    Outcome::Failed,
+                    "Nobody said what became of this person, again and again. Make a new preview: it shows what is there.",
+                ))
                 .collect();
             self.settle(None, settled).await?;
         }
@@ -445,7 +590,7 @@ impl Work {
             .await
     }
 
-    fn aged(&self) -> bool {
+    pub fn aged(&self) -> bool {
         let made: Option<jiff::Timestamp> = self.made_at.parse().ok();
         made.is_none_or(|made| {
             self.inner.now().duration_since(made) > jiff::SignedDuration::from_mins(AGED_MINUTES)
@@ -463,10 +608,11 @@ impl Work {
             .await
     }
 
-    /// Returns the values that an entry writes.
+    /// Returns the values that an entry writes on its contact.
     pub fn values(&self, entry: &Entry) -> BTreeMap<Field, String> {
-        let mut values = plan::offered(&entry.participant, &self.context.program);
+        let mut values = offered(&entry.participant, &self.context.program);
         values.retain(|field, _| entry.before.contains_key(field));
+        values.extend(entry.after.clone());
         values
     }
 
@@ -476,7 +622,7 @@ impl Work {
         let (contact, participant) = (contact.clone(), entry.participant.clone());
         self.inner
             .journal
-            .read(move |db| entries::taken(db, &workspace, &plan, &contact, &participant))
+            .read(move |db| links::taken(db, &workspace, &plan, &contact, &participant))
             .await
     }
 }
@@ -488,16 +634,51 @@ pub(super) fn done(entry: &Entry, outcome: Outcome, contact: ContactId) -> Settl
         outcome,
         problem: String::new(),
         contact: Some(contact),
+        known: None,
     }
 }
 
 fn linked(entry: &Entry) -> Settled {
     Settled {
         seq: entry.seq,
-        outcome: Outcome::Linked,
+        outcome: match entry.kind {
+            Kind::Unlink => Outcome::Unlinked,
+            _ => Outcome::Linked,
+        },
         problem: String::new(),
         contact: entry.contact.clone(),
+        known: None,
     }
+}
+
+/// Leaves tombstones for links that have come to their end.
+fn end_links(
+    db: &rusqlite::Connection,
+    workspace: &str,
+    plan: &str,
+    settled: &[Settled],
+) -> Result<(), Error> {
+    let ended = |entry: &&Settled| matches!(entry.outcome, Outcome::Deleted | Outcome::Unlinked);
+    for done in settled.iter().filter(ended) {
+        let entry = entries::entry(db, plan, done.seq)?;
+        let how = match (done.outcome, entry.reason) {
+            (Outcome::Deleted, Reason::Erased) => Ended::Erased,
+            (Outcome::Deleted, _) => Ended::Deleted,
+            _ => Ended::Unlinked,
+        };
+        let person = &entry.participant;
+        links::end(db, workspace, &person.account_id, &person.user_id, how)?;
+    }
+    Ok(())
+}
+
+/// Returns whether a contact must be read before it is written: it was not when planning, and HubSpot has a say.
+fn needs_a_look(entry: &Entry) -> bool {
+    entry.assumed == Assumed::Contact
+        && entry
+            .before
+            .keys()
+            .any(|field| field.owner() != Owner::Advocate)
 }
 
 /// Returns an entry that was not written, with the reason.
@@ -507,6 +688,7 @@ pub(super) fn not_done(entry: &Entry, outcome: Outcome, problem: impl Into<Strin
         outcome,
         problem: problem.into(),
         contact: None,
+        known: None,
     }
 }
 

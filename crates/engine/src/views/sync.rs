@@ -9,7 +9,10 @@ use ts_rs::TS;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export)]
-#[expect(clippy::struct_excessive_bools, reason = "four switches, as the connector has them")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four switches, as the connector has them"
+)]
 pub struct RulesView {
     /// Create a contact for a participant who is new.
     pub hubspot_on_new: bool,
@@ -212,6 +215,19 @@ impl Counts {
         }
     }
 
+    /// Returns the sum of all kinds.
+    pub(crate) fn total(self) -> u32 {
+        self.create
+            + self.create_participant
+            + self.update
+            + self.link
+            + self.unlink
+            + self.delete
+            + self.same
+            + self.skip
+            + self.hold
+    }
+
     /// Counts one more of a kind.
     pub(crate) fn add(&mut self, kind: domain::plan::Kind) {
         use domain::plan::Kind;
@@ -352,6 +368,10 @@ pub struct Row {
     pub problem: String,
     /// The contact's page in HubSpot, once there is one.
     pub contact_url: Option<String>,
+    /// Values on which the sides disagree, a sentence each.
+    pub conflicts: Vec<String>,
+    /// What a person can approve by name: `delete` or `unlink`; else empty.
+    pub approvable: String,
 }
 
 /// One field that differs.
@@ -487,4 +507,3 @@ pub struct Results {
     /// Links forgotten.
     pub unlinked: u32,
 }
-

@@ -27,4 +27,16 @@ skip: number,
 /**
  * Held for a decision.
  */
-hold: number, };
+hold: number, 
+/**
+ * Participants to create or created.
+ */
+create_participant: number, 
+/**
+ * Links to forget or forgotten.
+ */
+unlink: number, 
+/**
+ * Participants to delete or deleted.
+ */
+delete: number, };

@@ -5,11 +5,11 @@
  */
 export type Results = { 
 /**
- * Contacts created.
+ * Contacts and participants created.
  */
 created: number, 
 /**
- * Contacts updated.
+ * People updated.
  */
 updated: number, 
 /**
@@ -31,4 +31,12 @@ held: number,
 /**
  * Failed.
  */
-failed: number, };
+failed: number, 
+/**
+ * Participants deleted.
+ */
+deleted: number, 
+/**
+ * Links forgotten.
+ */
+unlinked: number, };

@@ -50,4 +50,12 @@ problem: string,
 /**
  * The contact's page in HubSpot, once there is one.
  */
-contact_url: string | null, };
+contact_url: string | null, 
+/**
+ * Values on which the sides disagree, a sentence each.
+ */
+conflicts: Array<string>, 
+/**
+ * What a person can approve by name: `delete` or `unlink`; else empty.
+ */
+approvable: string, };

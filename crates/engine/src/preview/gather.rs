@@ -1,0 +1,571 @@
+//! Reading both sides for a plan: everybody, or whoever changed and what belongs to them.
+
+use super::scratch::{Ask, BLOCK, PAGE, Scratch};
+use super::{Early, Making, READERS, progress_words, stored};
+use crate::failure::Error;
+use crate::journal::links::{self, Cursor};
+use crate::journal::syncs::ReadUpTo;
+use crate::views::{Platform, Who};
+use domain::email;
+use domain::person::{ContactId, Participant};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+use platforms::ApiError;
+use platforms::advocate::{Participants, Referrals};
+use platforms::hubspot::Window;
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+
+/// Up to this many contacts are simply listed: the list also tells additional addresses, and costs few requests.
+const LISTED: u64 = 2_000;
+/// HubSpot's search index is late by seconds to minutes, and the clocks of an answer and of a record need not agree:
+/// so much of the time that was read is read again.
+const HUBSPOT_OVERLAP: i64 = 15 * 60_000;
+/// Likewise for Advocate's exports (five minutes at least, as the reference advises).
+const ADVOCATE_OVERLAP: i64 = 10 * 60_000;
+/// After so long everybody is compared again: a search sees neither deletions nor merges.
+const COMPARED_EVERY: i64 = 7 * 24 * 3_600_000;
+/// Pages of the recycle bin that a quick sync reads; a fuller bin waits for a full comparison.
+const BIN_PAGES: u32 = 5;
+/// Linked participants that a full read misses are looked up one by one up to this number.
+const LOOKED_UP: usize = 200;
+/// Addresses asked for in one question to Advocate.
+const ADDRESSES: u32 = 100;
+
+/// What was read.
+pub(super) struct Gathered {
+    pub scratch: Scratch,
+    pub read_up_to: ReadUpTo,
+    pub hubspot: Cursor,
+    pub advocate: Cursor,
+    /// Contacts without participant are part of the plan.
+    pub contacts: bool,
+}
+
+impl Making {
+    /// Reads both sides into a database of their own.
+    pub(super) async fn gather(&self) -> Result<Gathered, Early> {
+        let workspace = self.workspace.id.clone();
+        let (hubspot, advocate) = self
+            .inner
+            .journal
+            .read(move |db| {
+                Ok((
+                    links::cursor(db, &workspace, Platform::Hubspot)?,
+                    links::cursor(db, &workspace, Platform::Advocate)?,
+                ))
+            })
+            .await?;
+        let scratch = Scratch::create(
+            &self.inner.data_dir,
+            &self.job.plan,
+            self.inner.journal.path(),
+            self.inner.threads.clone(),
+        )?;
+        let read_up_to = match &self.context.who {
+            Who::Everyone => self.everyone(&scratch).await?,
+            Who::Changed if self.must_compare_all(hubspot, advocate) => {
+                self.everyone(&scratch).await?
+            }
+            Who::Changed => self.changed(&scratch, hubspot, advocate).await?,
+            some => self.some(&scratch, some).await?,
+        };
+        if self.context.direction.writes_advocate()
+            && let Some(list) = &self.context.rules.only_list
+        {
+            self.members(&scratch, list, "INSERT OR IGNORE INTO member VALUES (?1)")
+                .await?;
+        }
+        let contacts = self.context.direction.writes_advocate() || !read_up_to.everyone;
+        Ok(Gathered {
+            scratch,
+            read_up_to,
+            hubspot,
+            advocate,
+            contacts,
+        })
+    }
+
+    /// Returns whether "changed" can only be answered by comparing everybody.
+    fn must_compare_all(&self, hubspot: Cursor, advocate: Cursor) -> bool {
+        let direction = self.context.direction;
+        let old = |cursor: Cursor| match (cursor.at, cursor.compared_at) {
+            (Some(at), Some(compared)) => at - compared > COMPARED_EVERY,
+            _ => true,
+        };
+        (direction.writes_hubspot() && old(advocate))
+            || (direction.writes_advocate() && old(hubspot))
+    }
+
+    async fn everyone(&self, scratch: &Scratch) -> Result<ReadUpTo, Early> {
+        self.tell("Asking impact.com for an export", true);
+        let program = &self.context.program.id;
+        // Questions that do not wait for each other.
+        let (lost, read, total, referrals) = tokio::join!(
+            self.refuse_lost(),
+            self.advocate.participants_since(program, None),
+            self.hubspot.contact_total(),
+            self.advocate.referrals_since(program, None),
+        );
+        lost?;
+        let participants = self.heard(Platform::Advocate, read).await?;
+        let referrals = self.heard(Platform::Advocate, referrals).await?;
+        let total = self.heard(Platform::Hubspot, total).await?;
+        let advocate = participants.at();
+        let expected = participants.expected().unwrap_or(0);
+        let listing = self.context.direction.writes_advocate()
+            || total <= LISTED
+            || total.div_ceil(100) * 4 <= expected.div_ceil(100);
+        let hubspot = if listing {
+            let ((), (), at) = tokio::try_join!(
+                self.read_participants(scratch, participants, None),
+                self.read_referrals(scratch, referrals),
+                self.list_contacts(scratch)
+            )?;
+            at
+        } else {
+            tokio::try_join!(
+                self.read_participants(scratch, participants, None),
+                self.read_referrals(scratch, referrals)
+            )?;
+            self.look_up_contacts(scratch).await?;
+            None
+        };
+        self.look_for_missing(scratch, listing).await?;
+        Ok(ReadUpTo {
+            hubspot,
+            advocate,
+            everyone: true,
+        })
+    }
+
+    /// Reads whoever changed on either side, and what belongs to them.
+    async fn changed(
+        &self,
+        scratch: &Scratch,
+        hubspot: Cursor,
+        advocate: Cursor,
+    ) -> Result<ReadUpTo, Early> {
+        self.tell("Reading what changed", true);
+        let program = &self.context.program.id;
+        let participants = async {
+            let Some(at) = advocate
+                .at
+                .filter(|_| self.context.direction.writes_hubspot())
+            else {
+                return Ok(None);
+            };
+            let since = Some(at - ADVOCATE_OVERLAP);
+            let (read, referrals) = tokio::join!(
+                self.advocate.participants_since(program, since),
+                self.advocate.referrals_since(program, since),
+            );
+            let read = self.heard(Platform::Advocate, read).await?;
+            let referrals = self.heard(Platform::Advocate, referrals).await?;
+            let at = read.at();
+            self.read_participants(scratch, read, None).await?;
+            self.read_referrals(scratch, referrals).await?;
+            Ok::<_, Early>(at)
+        };
+        let contacts = async {
+            self.refuse_lost().await?;
+            let Some(at) = hubspot
+                .at
+                .filter(|_| self.context.direction.writes_advocate())
+            else {
+                return Ok(None);
+            };
+            let at = self.search_contacts(scratch, at - HUBSPOT_OVERLAP).await?;
+            self.look_into_the_bin(scratch).await?;
+            Ok::<_, Early>(at)
+        };
+        let (advocate, hubspot) = tokio::try_join!(participants, contacts)?;
+        self.complete(scratch, true).await?;
+        Ok(ReadUpTo {
+            hubspot,
+            advocate,
+            everyone: false,
+        })
+    }
+
+    /// Reads some people and what belongs to them.
+    async fn some(&self, scratch: &Scratch, who: &Who) -> Result<ReadUpTo, Early> {
+        self.refuse_lost().await?;
+        let mut again = false;
+        match who {
+            Who::Problems => again = true,
+            Who::List(list) => {
+                // Contacts first become ids in a table of their own, so that no list grows in memory.
+                self.members(scratch, list, "INSERT OR IGNORE INTO member VALUES (?1)")
+                    .await?;
+                self.read_members(scratch).await?;
+            }
+            Who::Segment(segment) => {
+                let program = &self.context.program.id;
+                let read = self.advocate.participants_since(program, None).await;
+                let read = self.heard(Platform::Advocate, read).await?;
+                self.read_participants(scratch, read, Some(segment)).await?;
+            }
+            Who::People(people) => self.read_people(scratch, people).await?,
+            Who::Everyone | Who::Changed => {}
+        }
+        self.complete(scratch, again).await?;
+        Ok(ReadUpTo::default())
+    }
+
+    /// Adds what belongs to the people that were read: the other half of each pair, and whoever has the same address.
+    async fn complete(&self, scratch: &Scratch, again: bool) -> Result<(), Early> {
+        scratch.keep_last_told().await?;
+        if again {
+            self.look_up_all(scratch, Ask::Again, |id| LookUp::Ids(id))
+                .await?;
+        }
+        scratch
+            .add_remembered(self.workspace.id.clone(), again)
+            .await?;
+        // Who of Advocate has the address of a contact that is not linked.
+        self.find_participants(scratch, Ask::ContactAddresses)
+            .await?;
+        // Who shares the address of a participant who is not linked, on either side.
+        self.find_participants(scratch, Ask::Addresses).await?;
+        self.look_up_all(scratch, Ask::Addresses, LookUp::Emails)
+            .await?;
+        scratch
+            .add_remembered(self.workspace.id.clone(), false)
+            .await?;
+        Ok(())
+    }
+
+    async fn refuse_lost(&self) -> Result<(), Error> {
+        self.inner
+            .refuse_lost_properties(&self.workspace, &self.hubspot, &self.context.layout)
+            .await
+    }
+
+    async fn read_participants(
+        &self,
+        scratch: &Scratch,
+        mut participants: Participants,
+        segment: Option<&str>,
+    ) -> Result<(), Early> {
+        let expected = participants.expected().and_then(|n| u32::try_from(n).ok());
+        let mut block = Vec::with_capacity(BLOCK);
+        // One block is stored while the next is read.
+        let mut storing: Option<JoinHandle<Result<(), Error>>> = None;
+        let mut read = 0;
+        loop {
+            let next = participants.next().await;
+            let next = self.heard(Platform::Advocate, next).await?;
+            let ended = next.is_none();
+            let wanted = |person: &Participant| {
+                segment.is_none_or(|segment| person.segments.iter().any(|it| it == segment))
+            };
+            block.extend(next.filter(wanted));
+            if ended || block.len() == BLOCK {
+                let full = std::mem::replace(&mut block, Vec::with_capacity(BLOCK));
+                let count = u32::try_from(full.len()).unwrap_or(0);
+                let (scratch, first) = (scratch.clone(), read);
+                let next = tokio::spawn(async move { scratch.add_participants(first, full).await });
+                stored(storing.replace(next)).await?;
+                read += count;
+                let words = progress_words("Reading participants", read, expected);
+                self.tell(&words, false);
+            }
+            if ended {
+                stored(storing).await?;
+                return Ok(scratch.keep_last_told().await?);
+            }
+        }
+    }
+
+    async fn read_referrals(
+        &self,
+        scratch: &Scratch,
+        mut referrals: Referrals,
+    ) -> Result<(), Early> {
+        let mut block = Vec::new();
+        loop {
+            let next = referrals.next().await;
+            let next = self.heard(Platform::Advocate, next).await?;
+            let ended = next.is_none();
+            block.extend(next);
+            if ended || block.len() == BLOCK {
+                scratch.add_referrals(std::mem::take(&mut block)).await?;
+            }
+            if ended {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Lists all contacts. Returns HubSpot's time when the list began.
+    async fn list_contacts(&self, scratch: &Scratch) -> Result<Option<i64>, Early> {
+        let mut after = None;
+        let mut began = None;
+        // One page is stored while the next is on its way.
+        let mut storing: Option<JoinHandle<Result<(), Error>>> = None;
+        loop {
+            let page = self
+                .hubspot
+                .list_contacts(&self.context.layout, after.as_deref())
+                .await;
+            let page = self.heard(Platform::Hubspot, page).await?;
+            began = began.or(page.at);
+            let scratch = scratch.clone();
+            let next = tokio::spawn(async move { scratch.add_contacts(page.contacts).await });
+            stored(storing.replace(next)).await?;
+            match page.next {
+                Some(next) => after = Some(next),
+                None => {
+                    stored(storing).await?;
+                    return Ok(began);
+                }
+            }
+        }
+    }
+
+    /// Searches for contacts that changed, in the order of their ids inside a window whose end is the time of the first
+    /// answer: whoever changes meanwhile is in the next one. Returns that time.
+    async fn search_contacts(&self, scratch: &Scratch, since: i64) -> Result<Option<i64>, Early> {
+        let mut window = Window { since, until: None };
+        let mut after: Option<ContactId> = None;
+        let mut read = 0;
+        loop {
+            let found = self
+                .hubspot
+                .contacts_changed(&self.context.layout, &window, after.as_ref())
+                .await;
+            let found = self.heard(Platform::Hubspot, found).await?;
+            // Without a time of its own the window stays open, and the cursor where it was.
+            window.until = window.until.or(found.at);
+            let came = found.contacts.len();
+            after = found.contacts.last().map(|contact| contact.id.clone());
+            scratch.add_contacts(found.contacts).await?;
+            read += u32::try_from(came).unwrap_or(0);
+            self.tell(
+                &progress_words("Reading contacts that changed", read, None),
+                false,
+            );
+            if came == 0 || came as u64 >= found.total {
+                return Ok(window.until);
+            }
+        }
+    }
+
+    /// Looks which linked contacts lie in the recycle bin.
+    async fn look_into_the_bin(&self, scratch: &Scratch) -> Result<(), Early> {
+        let mut after: Option<String> = None;
+        for _ in 0..BIN_PAGES {
+            let page = self
+                .hubspot
+                .list_archived(&self.context.layout, after.as_deref())
+                .await;
+            let page = self.heard(Platform::Hubspot, page).await?;
+            let ids = page
+                .contacts
+                .into_iter()
+                .map(|contact| contact.id.0)
+                .collect();
+            scratch
+                .add_ids("INSERT OR IGNORE INTO gone_contact VALUES (?1)", ids)
+                .await?;
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    async fn members(&self, scratch: &Scratch, list: &str, sql: &'static str) -> Result<(), Early> {
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.hubspot.list_members(list, after.as_deref()).await;
+            let page = self.heard(Platform::Hubspot, page).await?;
+            let ids = page.ids.into_iter().map(|id| id.0).collect();
+            scratch.add_ids(sql, ids).await?;
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn read_members(&self, scratch: &Scratch) -> Result<(), Early> {
+        self.look_up_all(scratch, Ask::Members, LookUp::Ids).await
+    }
+
+    async fn read_people(&self, scratch: &Scratch, people: &[String]) -> Result<(), Early> {
+        let (emails, ids): (Vec<_>, Vec<_>) = people
+            .iter()
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .partition(|text| text.contains('@'));
+        let program = &self.context.program.id;
+        let found = self.advocate.find_by_email(program, &emails).await;
+        let found = self.heard(Platform::Advocate, found).await?;
+        scratch.add_participants(0, found).await?;
+        for look_up in [LookUp::Emails(emails), LookUp::Ids(ids)] {
+            self.look_up(scratch, Ok(look_up)).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads the contacts of linked participants by id and of the others by address, many requests at a time.
+    async fn look_up_contacts(&self, scratch: &Scratch) -> Result<(), Early> {
+        let total = scratch.people().await?;
+        let mut read = 0;
+        let answers = self
+            .pages(scratch, Ask::LinkedContacts, LookUp::Ids)
+            .chain(self.pages(scratch, Ask::Addresses, LookUp::Emails))
+            .map(|part| self.look_up(scratch, part))
+            .buffer_unordered(READERS);
+        let mut answers = pin!(answers);
+        while let Some(asked) = answers.try_next().await? {
+            read += asked;
+            let words = progress_words("Reading contacts for", read, Some(total));
+            self.tell(&words, false);
+        }
+        Ok(())
+    }
+
+    /// Looks again for linked contacts and participants that a full read did not tell: they may have been merged, made
+    /// while the pages were read, or they are gone.
+    async fn look_for_missing(&self, scratch: &Scratch, listing: bool) -> Result<(), Early> {
+        if listing {
+            self.look_up_all(scratch, Ask::MissingContacts, LookUp::Ids)
+                .await?;
+        } else {
+            // The survivor of a merge has the address of the one who is missing.
+            self.look_up_all(scratch, Ask::AddressesOfMissing, LookUp::Emails)
+                .await?;
+        }
+        let missing = scratch
+            .missing_participants(self.workspace.id.clone())
+            .await?;
+        let mut gone = Vec::new();
+        for (count, (account, user)) in missing.into_iter().enumerate() {
+            if count < LOOKED_UP {
+                let program = &self.context.program.id;
+                let found = self.advocate.look_up(program, &account, &user).await;
+                if let Some(person) = self.heard(Platform::Advocate, found).await? {
+                    scratch.add_participants(u32::MAX / 2, vec![person]).await?;
+                    continue;
+                }
+            }
+            gone.push((account, user));
+        }
+        Ok(scratch.add_gone_participants(gone).await?)
+    }
+
+    async fn find_participants(&self, scratch: &Scratch, ask: Ask) -> Result<(), Early> {
+        let mut after = String::new();
+        loop {
+            let emails = scratch
+                .page(ask, self.workspace.id.clone(), after, ADDRESSES)
+                .await?;
+            let Some(last) = emails.last().cloned() else {
+                return Ok(());
+            };
+            let emails: Vec<_> = emails
+                .into_iter()
+                .filter(|address| email::looks_valid(address))
+                .collect();
+            if !emails.is_empty() {
+                let program = &self.context.program.id;
+                let found = self.advocate.find_by_email(program, &emails).await;
+                let found = self.heard(Platform::Advocate, found).await?;
+                scratch.add_found(found).await?;
+            }
+            after = last;
+        }
+    }
+
+    async fn look_up_all(
+        &self,
+        scratch: &Scratch,
+        ask: Ask,
+        look_up: fn(Vec<String>) -> LookUp,
+    ) -> Result<(), Early> {
+        let answers = self
+            .pages(scratch, ask, look_up)
+            .map(|part| self.look_up(scratch, part))
+            .buffer_unordered(READERS);
+        let mut answers = pin!(answers);
+        while answers.try_next().await?.is_some() {}
+        Ok(())
+    }
+
+    /// Returns what to look up, a request at a time, so that no list grows with the number of people.
+    fn pages<'a>(
+        &'a self,
+        scratch: &'a Scratch,
+        ask: Ask,
+        look_up: fn(Vec<String>) -> LookUp,
+    ) -> impl Stream<Item = Result<LookUp, Early>> + 'a {
+        stream::try_unfold(String::new(), move |after| async move {
+            let found = scratch
+                .page(ask, self.workspace.id.clone(), after, PAGE)
+                .await?;
+            let Some(last) = found.last().cloned() else {
+                return Ok(None);
+            };
+            Ok(Some((look_up(found), last)))
+        })
+    }
+
+    /// Looks up one request's worth, in a task of its own so that both cores read. Returns how many were asked for.
+    async fn look_up(&self, scratch: &Scratch, part: Result<LookUp, Early>) -> Result<u32, Early> {
+        let part = part?;
+        let (hubspot, layout) = (self.hubspot.clone(), Arc::clone(&self.layout));
+        let scratch = scratch.clone();
+        let task = tokio::spawn(async move {
+            let (asked, answer) = match part {
+                LookUp::Emails(mut emails) => {
+                    let asked = emails.len();
+                    emails.retain(|address| email::looks_valid(address));
+                    let answer = match emails.as_slice() {
+                        [] => Ok(Vec::new()),
+                        some => hubspot.read_by_email(&layout, some).await,
+                    };
+                    (asked, answer)
+                }
+                LookUp::Ids(ids) => {
+                    let ids: Vec<_> = ids
+                        .into_iter()
+                        .filter(|id| !id.is_empty())
+                        .map(ContactId)
+                        .collect();
+                    let answer = match ids.as_slice() {
+                        [] => Ok(Vec::new()),
+                        some => hubspot.read_by_id(&layout, some).await,
+                    };
+                    (ids.len(), answer)
+                }
+            };
+            let stored = match answer {
+                Ok(contacts) => Ok(scratch.add_contacts(contacts).await),
+                Err(error) => Err(error),
+            };
+            (u32::try_from(asked).unwrap_or(0), stored)
+        });
+        let (asked, stored) = task.await.map_err(|_| Error::Internal {
+            what: "reading ended unexpectedly",
+        })?;
+        self.heard(Platform::Hubspot, stored).await??;
+        Ok(asked)
+    }
+
+    pub(super) async fn heard<T>(
+        &self,
+        platform: Platform,
+        answer: Result<T, ApiError>,
+    ) -> Result<T, Error> {
+        self.inner.heard(&self.workspace, platform, answer).await
+    }
+}
+
+enum LookUp {
+    Emails(Vec<String>),
+    Ids(Vec<String>),
+}
