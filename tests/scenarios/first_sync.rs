@@ -291,9 +291,9 @@ async fn without_the_rule_nobody_is_created() {
         .rows(&plan.id)
         .await
         .into_iter()
-        .find(|row| row.because.contains("creating contacts is off"))
+        .find(|row| row.because.contains("creating people is off"))
         .expect("somebody has no contact");
-    assert!(row.problem.contains("Create contacts"), "{}", row.problem);
+    assert!(row.problem.contains("create people"), "{}", row.problem);
     world.run(&plan).await;
     assert_eq!(world.practice.hubspot().contact_count(), before);
 }

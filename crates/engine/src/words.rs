@@ -74,7 +74,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::UpdatedContact => {
             "no participant has this email; the rule allows participants for older contacts"
         }
-        Reason::CreationOff => "nobody has this email on the other side; creating is off",
+        Reason::CreationOff => "nobody has this email on the other side; creating people is off",
         Reason::FilteredOut => "not in the list or segment of the rule",
         Reason::OtherDirection => "this sync does not write in that direction",
         Reason::SameEmail => "same email",
@@ -124,7 +124,7 @@ pub fn what_to_do(reason: Reason) -> &'static str {
         Reason::Erased => "Nothing to do: a person who was erased stays erased.",
         Reason::Unlinked => "You ended this link. Sync the person by name to link them again.",
         Reason::CreationOff => {
-            "Turn on the rule that creates people on the other side, then preview again."
+            "Turn on the rule under \"When should we create people?\" that makes them, then preview again."
         }
         Reason::FilteredOut => {
             "Add the person to the list or segment, or change the rule, then preview again."

@@ -10,7 +10,7 @@ use domain::email;
 use domain::person::{ContactId, Participant};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use platforms::ApiError;
-use platforms::advocate::{Participants, Referrals};
+use platforms::advocate::Participants;
 use platforms::hubspot::Window;
 use std::pin::pin;
 use std::sync::Arc;
@@ -101,15 +101,13 @@ impl Making {
         self.tell("Asking impact.com for an export", true);
         let program = &self.context.program.id;
         // Questions that do not wait for each other.
-        let (lost, read, total, referrals) = tokio::join!(
+        let (lost, read, total) = tokio::join!(
             self.refuse_lost(),
             self.advocate.participants_since(program, None),
             self.hubspot.contact_total(),
-            self.advocate.referrals_since(program, None),
         );
         lost?;
         let participants = self.heard(Platform::Advocate, read).await?;
-        let referrals = self.heard(Platform::Advocate, referrals).await?;
         let total = self.heard(Platform::Hubspot, total).await?;
         let advocate = participants.at();
         let expected = participants.expected().unwrap_or(0);
@@ -119,14 +117,14 @@ impl Making {
         let hubspot = if listing {
             let ((), (), at) = tokio::try_join!(
                 self.read_participants(scratch, participants, None),
-                self.read_referrals(scratch, referrals),
+                self.read_referrals(scratch, None),
                 self.list_contacts(scratch)
             )?;
             at
         } else {
             tokio::try_join!(
                 self.read_participants(scratch, participants, None),
-                self.read_referrals(scratch, referrals)
+                self.read_referrals(scratch, None)
             )?;
             self.look_up_contacts(scratch).await?;
             None
@@ -156,15 +154,13 @@ impl Making {
                 return Ok(None);
             };
             let since = Some(at - ADVOCATE_OVERLAP);
-            let (read, referrals) = tokio::join!(
-                self.advocate.participants_since(program, since),
-                self.advocate.referrals_since(program, since),
-            );
+            let read = self.advocate.participants_since(program, since).await;
             let read = self.heard(Platform::Advocate, read).await?;
-            let referrals = self.heard(Platform::Advocate, referrals).await?;
             let at = read.at();
-            self.read_participants(scratch, read, None).await?;
-            self.read_referrals(scratch, referrals).await?;
+            tokio::try_join!(
+                self.read_participants(scratch, read, None),
+                self.read_referrals(scratch, since)
+            )?;
             Ok::<_, Early>(at)
         };
         let contacts = async {
@@ -278,11 +274,10 @@ impl Making {
         }
     }
 
-    async fn read_referrals(
-        &self,
-        scratch: &Scratch,
-        mut referrals: Referrals,
-    ) -> Result<(), Early> {
+    async fn read_referrals(&self, scratch: &Scratch, since: Option<i64>) -> Result<(), Early> {
+        let program = &self.context.program.id;
+        let referrals = self.advocate.referrals_since(program, since).await;
+        let mut referrals = self.heard(Platform::Advocate, referrals).await?;
         let mut block = Vec::new();
         loop {
             let next = referrals.next().await;

@@ -368,8 +368,8 @@ pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Set
             Some(contact) if has_planned_values(work, entry, contact) => {
                 settled.push(done(entry, written(entry), contact.id.clone()));
             }
-            Some(_) => {}
-            None => settled.push(gone(entry)),
+            // Not found may be an answer that was silent about it: sent again, HubSpot says whether it is gone.
+            Some(_) | None => {}
         }
     }
     Ok(settled)
