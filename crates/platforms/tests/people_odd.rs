@@ -301,7 +301,7 @@ async fn whoever_has_another_address_was_not_found() {
         graphql(&json!({"u0": {"totalCount": 3, "data": people}, "u1": null}))
     })
     .await;
-    let emails = ["ada@x.example".to_owned(), "bo@x.example".to_owned()];
+    let emails = [" Ada@x.example".to_owned(), "bo@x.example".to_owned()];
     let found = client(&platform)
         .find_by_email(&program(), &emails)
         .await
@@ -311,7 +311,7 @@ async fn whoever_has_another_address_was_not_found() {
     let asked = platform.seen()[0].json();
     assert_eq!(
         asked["variables"],
-        json!({"programId": "47255", "limit": 2, "e0": "ada@x.example", "e1": "bo@x.example"})
+        json!({"programId": "47255", "limit": 2, "e0": "Ada@x.example", "e1": "ada@x.example", "e2": "bo@x.example"})
     );
 }
 

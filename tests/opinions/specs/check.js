@@ -14,7 +14,7 @@ import { advocate } from './advocate.js';
 import { ADVOCATE, HUBSPOT, UNDESCRIBED, reason } from './defects.js';
 import { graphql } from './graphql.js';
 import { described, hubspot } from './hubspot.js';
-import { firstSync } from './product.js';
+import { everyCall, firstSync } from './product.js';
 import { Report } from './report.js';
 import { askEverything } from './robot.js';
 
@@ -99,6 +99,7 @@ async function main(specs) {
   const theirs = mkdtempSync(join(tmpdir(), 'advsync-traffic-'));
   try {
     await firstSync(folder);
+    await everyCall(folder);
     await askEverything(join(folder, 'robot.jsonl'));
     await theirScript(theirs);
     const published = hubspot(join(specs, 'hubspot'));

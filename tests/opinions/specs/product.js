@@ -1,19 +1,27 @@
 // @ts-check
 /**
- * The product's own traffic: a whole first sync in the terminal, through recorders.
+ * The product's own traffic through recorders: a whole first sync in the terminal, and every call of its clients that a
+ * first sync has no use for.
  *
  * Refuses to know: what passes.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PROGRAM, Practice } from '../practice.js';
 import { record } from './recorder.js';
 
 /** "Done, but some people failed or are held": practice people bring trouble with them. */
 const SOME_HELD = 4;
+
+/** Makes the calls that a first sync does not; cargo builds it beside the program. */
+const EVERY_CALL = join(
+  dirname(PROGRAM),
+  'examples',
+  `every_call${process.platform === 'win32' ? '.exe' : ''}`,
+);
 
 /**
  * Connects, sets up, previews, syncs and looks again, in each way that asks the platforms for other things.
@@ -48,6 +56,41 @@ export async function firstSync(folder) {
     practice.stop();
   }
 }
+
+/**
+ * Makes every other call, as GraphQL lets it and then as it must be done without.
+ * @param {string} folder its `hubspot.jsonl` and `impact.jsonl` grow
+ */
+export async function everyCall(folder) {
+  const practice = await Practice.serve('--people', '30', '--participants', '25');
+  const { hubspot, impact } = practice.access;
+  const before = await record(hubspot.base_url, join(folder, 'hubspot.jsonl'));
+  const behind = await record(impact.base_url, join(folder, 'impact.jsonl'));
+  const access = {
+    hubspot: { ...hubspot, base_url: before.url },
+    impact: { ...impact, base_url: behind.url },
+  };
+  try {
+    await make(access);
+    await practice.conduct('impact', 'services', { graphql: false });
+    await make({ ...access, without_graphql: true });
+  } finally {
+    before.stop();
+    behind.stop();
+    practice.stop();
+  }
+}
+
+/** @param {object} access */
+const make = (access) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(EVERY_CALL, { stdio: ['pipe', 'ignore', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve(undefined) : reject(new Error(`${EVERY_CALL} ended with ${code}`)),
+    );
+    child.stdin.end(JSON.stringify(access));
+  });
 
 /**
  * @param {Record<string, string>} environment

@@ -3,15 +3,19 @@
 use super::brand::{Campaigns, Company};
 use super::columns::Columns;
 use super::export::{History, Job};
-use super::file::ExportFile;
+use super::file::{ExportFile, Row};
+use super::find::ByAddress;
 use super::graphql::{ProgramsReply, Reply, TenantReply, UsersReply};
+use super::person::OpenUser;
 use super::probes::{Jobs, Page};
+use super::referrals::{self, ReferralsReply};
 use super::refusal::{AdvocateManners, Refusal};
 use super::rest::Users;
 use crate::fuzz::{Input, changed, fuzz, header_value, json, samples};
 use crate::http::{LimitHeaders, Manners as _, retry_after};
+use crate::moment::answered_at;
 use bytes::Bytes;
-use domain::person::Participant;
+use domain::person::{Participant, ProgramId};
 use futures::stream;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -39,7 +43,34 @@ fn answers() {
         let _ = serde_json::from_slice::<Reply<TenantReply>>(&input.0).map(Reply::read);
         let _ = serde_json::from_slice::<Reply<ProgramsReply>>(&input.0).map(Reply::read);
         let _ = serde_json::from_slice::<Reply<UsersReply>>(&input.0).map(Reply::read);
+        written(&input.0);
+        if let Ok(Ok(found)) = serde_json::from_slice::<Reply<ByAddress>>(&input.0).map(Reply::read)
+        {
+            assert!(found.people().all(|it| is_somebody(&it)));
+        }
+        let referrals = serde_json::from_slice::<Reply<ReferralsReply>>(&input.0).map(Reply::read);
+        if let Ok(Ok(referrals)) = referrals {
+            referrals.page();
+        }
     });
+}
+
+/// The answer to a look-up or a write.
+fn written(text: &[u8]) {
+    let program = ProgramId::from("47255");
+    let Ok(user) = serde_json::from_slice::<OpenUser>(text) else {
+        return;
+    };
+    let person = user.in_program(&program);
+    assert!(is_somebody(&person));
+    assert!(person.segments.iter().all(|it| !it.trim().is_empty()));
+    let told = [person.email, person.referral_code, person.share_link];
+    assert!(told.iter().flatten().all(|it| !it.trim().is_empty()));
+}
+
+fn is_somebody(person: &Participant) -> bool {
+    let ids = [person.user_id.as_str(), person.account_id.as_str()];
+    ids.iter().all(|id| !id.trim().is_empty())
 }
 
 #[test]
@@ -69,6 +100,7 @@ fn limit_headers() {
             }
         }
         retry_after(&headers);
+        answered_at(&headers);
         LimitHeaders::of(&headers);
         assert!(AdvocateManners.limit_pause(&headers, b"").is_some());
         let _ = AdvocateManners.refusal(StatusCode::TOO_MANY_REQUESTS, &headers, b"");
@@ -141,35 +173,43 @@ fn file() -> impl Strategy<Value = Input> {
     })
 }
 
-/// Files as the product reads them: through the same reader, in pieces of any size.
-#[test]
-fn exports() {
+/// Reads a file as the product does: through the same reader, in pieces of some size.
+fn read_file<R: Row>(file: &[u8], size: usize, check: impl Fn(R::Value)) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .expect("a runtime");
+    let pieces: Vec<io::Result<Bytes>> = file
+        .chunks(size)
+        .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+        .collect();
+    runtime.block_on(async {
+        let Ok(mut rows) = ExportFile::<R>::open(stream::iter(pieces)).await else {
+            return;
+        };
+        for number in 1.. {
+            match rows.next().await {
+                Ok(Some(value)) => check(value),
+                Ok(None) => break,
+                // The reader of a whole file ends here; going on must end as well.
+                Err(_) => assert!(number <= file.len() as u64 + 1),
+            }
+        }
+    });
+}
+
+#[test]
+fn exports() {
     let inputs = prop_oneof![1 => file(), 1 => changed(samples("advocate-exports"))];
     fuzz("export files", &(inputs, 1_usize..80), |(input, size)| {
-        let pieces: Vec<io::Result<Bytes>> = input
-            .0
-            .chunks(*size)
-            .map(|piece| Ok(Bytes::copy_from_slice(piece)))
-            .collect();
-        runtime.block_on(async {
-            let Ok(mut file) = ExportFile::<Columns>::open(stream::iter(pieces)).await else {
-                return;
-            };
-            for number in 1.. {
-                match file.next().await {
-                    Ok(Some(person)) => {
-                        assert!(!person.user_id.as_str().trim().is_empty());
-                        assert!(!person.account_id.as_str().trim().is_empty());
-                    }
-                    Ok(None) => break,
-                    // The reader of participants ends here; going on must end as well.
-                    Err(_) => assert!(number <= input.0.len() as u64 + 1),
-                }
-            }
-        });
+        read_file::<Columns>(&input.0, *size, |person| assert!(is_somebody(&person)));
+    });
+}
+
+#[test]
+fn referral_exports() {
+    let inputs = (changed(samples("advocate-referrals")), 1_usize..80);
+    fuzz("referral files", &inputs, |(input, size)| {
+        read_file::<referrals::Columns>(&input.0, *size, |_| ());
     });
 }

@@ -2,13 +2,16 @@
 
 use super::account::{Details, TokenScopes};
 use super::batch::{Row, Verb, settle};
+use super::changes::in_order;
+use super::lists::{FoundLists, MembersPage};
 use super::probes::Room;
 use super::refusal::{HubSpotManners, Refusal};
 use super::schema::{Definition, Group, Results};
-use super::wire::{Batch, Listed, Record, Written};
+use super::wire::{Batch, Found, Listed, Record, Written};
 use crate::error::ApiError;
 use crate::fuzz::{fuzz, header_value, json};
 use crate::http::{LimitHeaders, Manners as _, retry_after};
+use crate::moment::answered_at;
 use domain::layout::{Field, Layout};
 use proptest::prelude::*;
 use reqwest::StatusCode;
@@ -26,6 +29,39 @@ fn pages() {
             let contact = record.contact(&layout);
             assert!(contact.emails.iter().all(|email| !email.is_empty()));
             assert!(contact.values.values().all(|value| !value.is_empty()));
+        }
+    });
+}
+
+#[test]
+fn searches() {
+    let layout = Layout::default();
+    let inputs = (json("hubspot-searches"), prop::option::of(0_u64..200));
+    fuzz("hubspot searches", &inputs, |(input, after)| {
+        let Ok(found) = serde_json::from_slice::<Found<'_>>(&input.0) else {
+            return;
+        };
+        let contacts = found.results.iter().map(|it| it.contact(&layout)).collect();
+        let Ok(sorted) = in_order(contacts, *after, found.total) else {
+            return;
+        };
+        let numbers: Vec<u64> = sorted
+            .iter()
+            .map(|it| it.id.0.parse().expect("a number"))
+            .collect();
+        assert!(numbers.is_sorted_by(|one, next| one < next));
+        assert!(numbers.first() > after.as_ref() || numbers.is_empty());
+    });
+}
+
+#[test]
+fn lists() {
+    fuzz("hubspot lists", &json("hubspot-lists"), |input| {
+        if let Ok(page) = serde_json::from_slice::<MembersPage<'_>>(&input.0) {
+            page.members();
+        }
+        if let Ok(found) = serde_json::from_slice::<FoundLists<'_>>(&input.0) {
+            let _ = found.of_contacts().count();
         }
     });
 }
@@ -114,6 +150,7 @@ fn limit_headers() {
             assert!(!allowance.interval.is_zero());
         }
         retry_after(&headers);
+        answered_at(&headers);
         LimitHeaders::of(&headers);
         let _ = HubSpotManners.refusal(StatusCode::TOO_MANY_REQUESTS, &headers, b"");
     });
