@@ -134,7 +134,7 @@ impl Engine {
             clock,
             patience,
         } = environment;
-        let journal = Journal::open(&data_dir)?;
+        let journal = Journal::open(&data_dir, patience)?;
         let (events, _) = broadcast::channel(EVENTS);
         let engine = Self {
             inner: Arc::new(Inner {

@@ -4,11 +4,13 @@
 //! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
 
 mod doctor;
+mod journal;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
+pub use journal::{JournalCopy, JournalMended, JournalView};
 
 /// One of the two outside services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

@@ -4,7 +4,9 @@
 //! caller is answered only after its own write is on disk, and a caller whose write fails does not disturb the
 //! others. Reading goes through a second connection, which WAL mode lets work beside the writer.
 
+pub mod copies;
 pub mod entries;
+pub mod health;
 mod schema;
 pub mod settings;
 pub mod syncs;
@@ -12,7 +14,10 @@ pub mod syncs;
 mod tests;
 
 use crate::failure::Error;
+use health::Damage;
+use platforms::http::Patience;
 use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -21,10 +26,17 @@ use tokio::sync::{mpsc, oneshot};
 /// How many waiting writes one commit may take with it.
 const GROUP: usize = 64;
 
+/// The journal's file in its folder.
+const FILE: &str = "advocate-sync.db";
+/// How long another program may hold the file before we say so. A backup or a virus scanner takes moments.
+const HELD: Duration = Duration::from_secs(10);
+
+/// Why a whole group could not be written; each of its members is told.
+type Broken = Arc<rusqlite::Error>;
 /// Runs inside the group's transaction, or learns that there is none.
-type Job = Box<dyn FnOnce(Result<&Connection, String>) -> Reply + Send>;
+type Job = Box<dyn FnOnce(Result<&Connection, Broken>) -> Reply + Send>;
 /// Sent once the commit is known to have worked or failed.
-type Reply = Box<dyn FnOnce(Result<(), String>) + Send>;
+type Reply = Box<dyn FnOnce(Result<(), Broken>) + Send>;
 
 /// The open journal. Clones share it.
 #[derive(Clone)]
@@ -32,37 +44,47 @@ pub struct Journal {
     writes: mpsc::UnboundedSender<Job>,
     reader: Arc<Mutex<Connection>>,
     path: Arc<PathBuf>,
+    damage: Damage,
 }
 
 impl Journal {
-    /// Opens the journal in a folder, creating or migrating it. Refuses one made by a newer program.
-    pub fn open(folder: &Path) -> Result<Self, Error> {
-        std::fs::create_dir_all(folder).map_err(|error| Error::Folder {
-            detail: error.kind().to_string(),
-        })?;
-        let path = folder.join("advocate-sync.db");
+    /// Opens the journal in a folder, creating or migrating it. Refuses one made by a newer program, and a damaged one.
+    /// Other programs are waited for `patience` times shorter than in real life.
+    pub fn open(folder: &Path, patience: Patience) -> Result<Self, Error> {
+        std::fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
+        let open = copies::lock_as_user(folder)?;
+        copies::finish_restoring(folder)?;
+        let path = folder.join(FILE);
+        let new = !path.exists();
+        let held = patience.of(HELD);
         let mut writer = Connection::open(&path)?;
-        writer.busy_timeout(Duration::from_secs(10))?;
+        writer.busy_timeout(held)?;
         // Before anything is set, since setting the journal's mode would touch the file already.
-        schema::refuse_newer(&writer)?;
+        let pending = schema::pending(&writer)?;
+        health::look_first(&writer, &path)?;
         prepare(&writer)?;
-        schema::migrate(&mut writer)?;
-        let reader = Connection::open_with_flags(
-            &path,
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?;
-        reader.busy_timeout(Duration::from_secs(10))?;
+        if pending > 0 {
+            if !new && let Err(error) = copies::keep(&path) {
+                tracing::warn!(%error, "no copy could be kept before the journal was brought up to date");
+            }
+            schema::migrate(&mut writer)?;
+        }
+        let reader = read_only(&path, held)?;
+        let damage = Damage::default();
+        health::look_beside(&path, &damage);
         let (sender, jobs) = mpsc::unbounded_channel();
         std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || write_loop(&writer, jobs))
-            .map_err(|error| Error::Folder {
-                detail: error.kind().to_string(),
-            })?;
+            .spawn(move || {
+                write_loop(writer, jobs);
+                drop::<Option<File>>(open);
+            })
+            .map_err(|error| unusable(&error))?;
         Ok(Self {
             writes: sender,
             reader: Arc::new(Mutex::new(reader)),
             path: Arc::new(path),
+            damage,
         })
     }
 
@@ -76,22 +98,24 @@ impl Journal {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.damage.refuse()?;
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             let result = connection
-                .map_err(|detail| Error::Journal { detail })
+                .map_err(|broken| Error::from(&*broken))
                 .and_then(|connection| in_savepoint(connection, work));
             Box::new(move |committed| {
-                let result = match committed {
-                    Ok(()) => result,
-                    Err(detail) => Err(Error::Journal { detail }),
+                let result = match (committed, result) {
+                    // Its own failure says more than that of the group, which it may be the cause of.
+                    (Ok(()), result) | (Err(_), result @ Err(_)) => result,
+                    (Err(broken), Ok(_)) => Err(Error::from(&*broken)),
                 };
                 // The caller may have gone away; the write stands all the same.
                 let _gone = answer.send(result);
             })
         });
         self.writes.send(job).map_err(|_| closed())?;
-        answered.await.map_err(|_| closed())?
+        self.damage.noticed(answered.await.map_err(|_| closed())?)
     }
 
     /// Runs a read off the async threads.
@@ -99,13 +123,42 @@ impl Journal {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.damage.refuse()?;
         let reader = Arc::clone(&self.reader);
-        tokio::task::spawn_blocking(move || {
+        let answer = tokio::task::spawn_blocking(move || {
             let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
             work(&connection)
-        })
-        .await
-        .map_err(|_| closed())?
+        });
+        self.damage.noticed(answer.await.map_err(|_| closed())?)
+    }
+
+    /// Keeps a copy of the journal as it is now. Without one nothing is lost but comfort, so it may fail.
+    pub async fn keep_copy(&self) {
+        let path = Arc::clone(&self.path);
+        match tokio::task::spawn_blocking(move || copies::keep(&path)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "no copy of the journal could be kept");
+                let _known = self.damage.noticed::<()>(Err(error));
+            }
+            Err(_) => tracing::warn!("keeping a copy of the journal ended unexpectedly"),
+        }
+    }
+}
+
+/// Opens a journal's file for reading only.
+fn read_only(path: &Path, held: Duration) -> Result<Connection, Error> {
+    let reader = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    reader.busy_timeout(held)?;
+    Ok(reader)
+}
+
+fn unusable(error: &std::io::Error) -> Error {
+    Error::Folder {
+        detail: error.kind().to_string(),
     }
 }
 
@@ -128,22 +181,32 @@ fn prepare(connection: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-fn write_loop(connection: &Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the connection is closed when nobody writes any more"
+)]
+fn write_loop(connection: Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
     while let Some(first) = jobs.blocking_recv() {
         let begun = connection
             .execute_batch("BEGIN IMMEDIATE")
-            .map_err(|error| error.to_string());
-        let transaction = || begun.clone().map(|()| connection);
+            .map_err(Arc::new);
+        // SQLite itself ends a transaction that it cannot go on with, such as when the disk is full. Without this look
+        // the rest of the group would be written, one by one, and told that it was not.
+        let transaction = || match &begun {
+            Ok(()) if connection.is_autocommit() => Err(Arc::new(given_up())),
+            Ok(()) => Ok(&connection),
+            Err(broken) => Err(Arc::clone(broken)),
+        };
         let mut replies = vec![first(transaction())];
         while replies.len() < GROUP {
             let Ok(next) = jobs.try_recv() else { break };
             replies.push(next(transaction()));
         }
-        let committed = begun.clone().and_then(|()| {
+        let committed = transaction().and_then(|connection| {
             connection.execute_batch("COMMIT").map_err(|error| {
                 // Without this the next group would find a transaction open.
                 let _ignored = connection.execute_batch("ROLLBACK");
-                error.to_string()
+                Arc::new(error)
             })
         });
         for reply in replies {
@@ -152,16 +215,27 @@ fn write_loop(connection: &Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
     }
 }
 
+fn given_up() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT),
+        Some("another write of the same moment could not be stored".to_owned()),
+    )
+}
+
 fn in_savepoint<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, Error>,
 ) -> Result<T, Error> {
     connection.execute_batch("SAVEPOINT job")?;
-    let result = work(connection);
-    let end = match result {
-        Ok(_) => "RELEASE job",
-        Err(_) => "ROLLBACK TO job; RELEASE job",
-    };
-    connection.execute_batch(end)?;
-    result
+    match work(connection) {
+        Ok(result) => {
+            connection.execute_batch("RELEASE job")?;
+            Ok(result)
+        }
+        Err(error) => {
+            // Where SQLite gave the whole transaction up there is nothing to roll back to; the cause is told either way.
+            let _ended = connection.execute_batch("ROLLBACK TO job; RELEASE job");
+            Err(error)
+        }
+    }
 }
