@@ -145,7 +145,7 @@ impl From<Error> for Failure {
             Error::Folder { detail } => failure(
                 FailureCode::Storage,
                 format!("The data folder cannot be used ({detail}). Nothing was changed."),
-                "Choose a folder that you may write to.",
+                "Choose a folder that you may write to, and whose path is not very long.",
             ),
             Error::Platform { platform, source } => platform_failure(platform, source),
             Error::SignIn { platform, source } => sign_in_failure(platform, source),

@@ -61,7 +61,7 @@ fn state(problems: &[String], copies: &[JournalCopy]) -> String {
 fn done(mended: &Mended) -> String {
     let kept = mended.kept.display();
     let took = |table: &str| mended.taken_over.iter().any(|taken| taken == table);
-    let next = "Make a new preview: people are found again by their ids and addresses, so nobody is written twice.";
+    let next = "Nothing was changed in HubSpot or impact.com. Make a new preview: people are found again by their ids and addresses, so nobody is written twice.";
     if let Some(made_at) = mended.made_at {
         return format!(
             "The copy of {made_at} is the journal now; syncs made since then are not in its list. The damaged one is kept as {kept}. {next}"

@@ -57,7 +57,9 @@ impl Journal {
         let path = folder.join(FILE);
         let new = !path.exists();
         let held = patience.of(HELD);
-        let mut writer = Connection::open(&path)?;
+        let mut writer = Connection::open(&path).map_err(|error| Error::Folder {
+            detail: error.to_string(),
+        })?;
         writer.busy_timeout(held)?;
         // Before anything is set, since setting the journal's mode would touch the file already.
         let pending = schema::pending(&writer)?;
@@ -73,10 +75,11 @@ impl Journal {
         let damage = Damage::default();
         health::look_beside(&path, &damage);
         let (sender, jobs) = mpsc::unbounded_channel();
+        let file = path.clone();
         std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || {
-                write_loop(writer, jobs);
+                write_loop(writer, &file, jobs);
                 drop::<Option<File>>(open);
             })
             .map_err(|error| unusable(&error))?;
@@ -185,10 +188,10 @@ fn prepare(connection: &Connection) -> Result<(), Error> {
     clippy::needless_pass_by_value,
     reason = "the connection is closed when nobody writes any more"
 )]
-fn write_loop(connection: Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
+fn write_loop(connection: Connection, file: &Path, mut jobs: mpsc::UnboundedReceiver<Job>) {
     while let Some(first) = jobs.blocking_recv() {
-        let begun = connection
-            .execute_batch("BEGIN IMMEDIATE")
+        let begun = still_there(file)
+            .and_then(|()| connection.execute_batch("BEGIN IMMEDIATE"))
             .map_err(Arc::new);
         // SQLite itself ends a transaction that it cannot go on with, such as when the disk is full. Without this look
         // the rest of the group would be written, one by one, and told that it was not.
@@ -215,11 +218,26 @@ fn write_loop(connection: Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
     }
 }
 
+/// Some systems go on writing to a file that was deleted, or whose folder was. Nobody would find again what is written.
+fn still_there(file: &Path) -> rusqlite::Result<()> {
+    if file.exists() {
+        return Ok(());
+    }
+    Err(failed(
+        rusqlite::ffi::SQLITE_CANTOPEN,
+        "the file is gone from its folder",
+    ))
+}
+
 fn given_up() -> rusqlite::Error {
-    rusqlite::Error::SqliteFailure(
-        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT),
-        Some("another write of the same moment could not be stored".to_owned()),
+    failed(
+        rusqlite::ffi::SQLITE_ABORT,
+        "another write of the same moment could not be stored",
     )
+}
+
+fn failed(code: std::ffi::c_int, detail: &str) -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(detail.to_owned()))
 }
 
 fn in_savepoint<T>(
