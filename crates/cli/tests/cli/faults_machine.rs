@@ -408,6 +408,16 @@ async fn m08_odd_paths_work() {
     refused_in(&folder.path().join(format!("{long}/{long}/{long}")));
 }
 
+/// Linux takes any bytes for a name; elsewhere names are text.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn m08_a_folder_whose_name_is_no_text_works() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9 of old");
+    works_in(&folder.path().join(name)).await;
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn m08_a_folder_behind_a_link_works() {

@@ -4,7 +4,7 @@
 //! records, not from the pages, so a damaged page ends the copying instead of spreading. The damaged file is never
 //! deleted: it is set aside under a name of its own.
 
-use super::{FILE, HELD, health, prepare, read_only, schema, unusable};
+use super::{FILE, HELD, health, path_value, prepare, read_only, schema, unusable};
 use crate::failure::Error;
 use jiff::Timestamp;
 use rusqlite::types::Value;
@@ -105,7 +105,7 @@ pub fn keep(journal: &Path) -> Result<(), Error> {
 
 fn copy(journal: &Path, to: &Path) -> Result<(), Error> {
     let reader = read_only(journal, HELD)?;
-    reader.execute("VACUUM INTO ?1", [to.to_string_lossy().as_ref()])?;
+    reader.execute("VACUUM INTO ?1", [path_value(to)])?;
     // Opened for writing, since some systems sync nothing else.
     let written = File::options().write(true).open(to);
     written

@@ -16,6 +16,7 @@ mod tests;
 use crate::failure::Error;
 use health::Damage;
 use platforms::http::Patience;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -157,6 +158,11 @@ fn read_only(path: &Path, held: Duration) -> Result<Connection, Error> {
     )?;
     reader.busy_timeout(held)?;
     Ok(reader)
+}
+
+/// Returns a path as a statement takes it: byte by byte, since on some systems it need not be text.
+pub fn path_value(path: &Path) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(ValueRef::Text(path.as_os_str().as_encoded_bytes()))
 }
 
 fn unusable(error: &std::io::Error) -> Error {
