@@ -14,6 +14,8 @@ mod faults_answers;
 mod faults_authorisation;
 mod faults_batches;
 mod faults_limits;
+mod faults_machine;
+mod faults_machine_power;
 mod faults_transport;
 mod faults_values;
 mod first_sync;

@@ -303,7 +303,7 @@ impl World {
         world
     }
 
-    async fn open_live(&self) {
+    pub async fn open_live(&self) {
         let (hubspot, impact) = self.addresses();
         self.process
             .ask(|engine| async move {
@@ -518,6 +518,11 @@ impl World {
 
     /// Ends the engine as a kill would, and starts another one on the same folder.
     pub async fn kill_and_reopen(self) -> Self {
+        self.kill_and_reopen_after(|_| ()).await
+    }
+
+    /// The same, with something that happens to the folder meanwhile.
+    pub async fn kill_and_reopen_after(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self {
             practice,
             process,
@@ -528,6 +533,7 @@ impl World {
             patience,
         } = self;
         process.kill().await;
+        meanwhile(folder.path());
         let process = Process::start(folder.path(), &keychain, &clock, patience)
             .await
             .unwrap();
@@ -544,14 +550,12 @@ impl World {
 
     /// Starts a second engine on the same folder.
     pub async fn second_process(&self) -> Process {
-        Process::start(
-            self.folder.path(),
-            &self.keychain,
-            &self.clock,
-            self.patience,
-        )
-        .await
-        .unwrap()
+        self.try_second_process().await.unwrap()
+    }
+
+    pub async fn try_second_process(&self) -> Result<Process, Failure> {
+        let (folder, patience) = (self.folder.path(), self.patience);
+        Process::start(folder, &self.keychain, &self.clock, patience).await
     }
 
     /// Returns the one contact that has an address.

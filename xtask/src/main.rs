@@ -46,6 +46,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
         ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
         ["bench", "practice", options @ ..] => bench::practice(options),
+        ["bench", "resume", options @ ..] => bench::resume(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         ["desktop", program @ ..] => desktop::by_hand(program),
         _ => Err(format!(

@@ -11,6 +11,7 @@ Usage: cargo xtask <COMMAND>
   specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
   bench practice      Measure the simulated HubSpot, as a table
+  bench resume        Measure what it costs to be killed in a sync, as a table
   fuzz                Feed a million odd inputs to everything that reads what platforms send
   desktop PROGRAM     Run any program in a throw-away headless desktop (Linux)
   help [COMMAND]      Show this, or what one command does
@@ -72,10 +73,11 @@ It fails when a request or a GraphQL operation of ours is not as published.";
 
 /// `bench`.
 pub const BENCH: &str = "\
-Measures a first sync, or what it is measured with
+Measures a first sync, what it is measured with, or what it costs to be killed
 
 Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
        cargo xtask bench practice [--people N,N] [--seconds N]
+       cargo xtask bench resume [--people N] [--kills N] [--limits none|real] [--latency-ms N] [--seed N]
 
 first-sync:
 
@@ -95,7 +97,20 @@ practice:
   --seconds N    How long each is asked                                [default: 5]
 
 Serves a practice pair without limits and asks it for pages of 100 contacts with 20 properties each, over four
-connections on the same machine. Memory is read from Linux's /proc and is 0 elsewhere.";
+connections on the same machine. Memory is read from Linux's /proc and is 0 elsewhere.
+
+resume:
+
+  --people N       Contacts, and as many participants                  [default: 10000]
+  --kills N        How often the process is killed                     [default: 20]
+  --limits         HubSpot's limits, or none                           [default: none]
+  --latency-ms N   Delay of every answer                               [default: 50]
+  --seed N         Which random moments                                [default: 1]
+
+Runs a sync once in peace, and once killed (SIGKILL) when the simulated HubSpot has seen as many batches as the
+random moments say, and started again each time. Requests, batches sent twice, people twice and people lost are
+counted at the simulator. Wanted: nobody twice, nobody lost, at most 16 batches twice a kill, and at most 3 % more
+requests than in peace.";
 
 /// `fuzz`.
 pub const FUZZ: &str = "\

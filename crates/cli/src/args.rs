@@ -129,6 +129,9 @@ pub enum Command {
         #[arg(long)]
         export: bool,
     },
+    /// Look at the journal, the file with settings, links and the list of syncs, or replace a damaged one
+    #[command(subcommand)]
+    Journal(Journal),
     /// Practise on simulated platforms; nothing there is real
     #[command(subcommand)]
     Practice(Practice),
@@ -355,6 +358,28 @@ pub enum Runs {
         /// Which people.
         #[command(flatten)]
         which: Which,
+    },
+}
+
+/// Commands about the journal.
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// Look at the whole journal, and list its copies; changes nothing
+    Check,
+    /// Replace a damaged journal; the damaged file is kept
+    #[command(
+        long_about = "Replace a damaged journal by its newest copy. A copy is made whenever a sync has ended.\n\n\
+            The damaged file is kept beside it. Syncs made since the copy are no longer in the list; the next preview \
+            finds everybody who was written, so nobody is written twice.\n\n\
+            No other Advocate Sync may be open on the same folder."
+    )]
+    Restore {
+        /// Begin a new journal instead; settings and links are taken over where they are whole
+        #[arg(long)]
+        anew: bool,
+        /// Replace the journal although nothing was found wrong with it
+        #[arg(long)]
+        even_if_whole: bool,
     },
 }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// There is no such folder, or it cannot be used.
 pub async fn open(data_dir: Option<PathBuf>) -> Result<Engine, Failure> {
     let engine = Engine::open(Environment {
-        data_dir: data_dir.map_or_else(usual_folder, Ok)?,
+        data_dir: folder(data_dir)?,
         endpoints: Endpoints::default(),
         keychain: Arc::new(Layered::over(Arc::new(SystemKeychain::new(APP)))),
         clock: Arc::new(SystemClock),
@@ -29,6 +29,14 @@ pub async fn open(data_dir: Option<PathBuf>) -> Result<Engine, Failure> {
         engine.open_live().await?;
     }
     Ok(engine)
+}
+
+/// Returns the data folder: the one that was named, or the usual one.
+///
+/// # Errors
+/// None was named, and the computer has no usual one.
+pub fn folder(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    named.map_or_else(usual_folder, Ok)
 }
 
 /// Returns the folder that the window uses too.

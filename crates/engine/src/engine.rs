@@ -138,7 +138,7 @@ impl Engine {
             network,
             threads,
         } = environment;
-        let journal = Journal::open_on(&data_dir, threads.clone())?;
+        let journal = Journal::open_on(&data_dir, patience, threads.clone())?;
         let (events, _) = broadcast::channel(EVENTS);
         let engine = Self {
             inner: Arc::new(Inner {

@@ -8,6 +8,7 @@ use crate::views::{Failure, FailureCode, Platform};
 use crate::words;
 use platforms::ApiError;
 use platforms::oauth::OauthError;
+use rusqlite::ErrorCode;
 
 /// An error inside the engine.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,14 @@ pub enum Error {
     NoWorkspace,
     #[error("the journal could not be used: {detail}")]
     Journal { detail: String },
+    #[error("there is no room for the journal: {detail}")]
+    JournalFull { detail: String },
+    #[error("another program holds the journal: {detail}")]
+    JournalHeld { detail: String },
+    #[error("the journal is damaged: {detail}")]
+    JournalDamaged { detail: String },
+    #[error("another copy of the program has the journal open")]
+    JournalOpen,
     #[error("the journal was made by a newer program")]
     JournalNewer,
     #[error("the data folder cannot be used: {detail}")]
@@ -61,8 +70,22 @@ pub enum Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Journal {
-            detail: error.to_string(),
+        Self::from(&error)
+    }
+}
+
+impl From<&rusqlite::Error> for Error {
+    fn from(error: &rusqlite::Error) -> Self {
+        let detail = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::JournalFull { detail },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Self::JournalHeld { detail }
+            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::JournalDamaged { detail }
+            }
+            _ => Self::Journal { detail },
         }
     }
 }
@@ -113,22 +136,16 @@ impl From<Error> for Failure {
                 "No workspace is open. Nothing was changed.",
                 "Choose practice or your real accounts first.",
             ),
-            Error::Journal { detail } => failure(
-                FailureCode::Storage,
-                format!(
-                    "Advocate Sync could not use its journal on this computer ({detail}). Nothing was sent."
-                ),
-                "Check that the disk has room and that the data folder may be written, then try again.",
-            ),
-            Error::JournalNewer => failure(
-                FailureCode::Storage,
-                "This data folder was written by a newer Advocate Sync. It was not touched.",
-                "Update this program, or use another data folder.",
-            ),
+            Error::Journal { .. }
+            | Error::JournalFull { .. }
+            | Error::JournalHeld { .. }
+            | Error::JournalDamaged { .. }
+            | Error::JournalOpen
+            | Error::JournalNewer => journal_failure(&error),
             Error::Folder { detail } => failure(
                 FailureCode::Storage,
                 format!("The data folder cannot be used ({detail}). Nothing was changed."),
-                "Choose a folder that you may write to.",
+                "Choose a folder that you may write to, and whose path is not very long.",
             ),
             Error::Platform { platform, source } => platform_failure(platform, source),
             Error::SignIn { platform, source } => sign_in_failure(platform, source),
@@ -205,6 +222,52 @@ impl From<Error> for Failure {
                 "Try again. If it stays, send the details to support.",
             ),
         }
+    }
+}
+
+/// The words for what can be wrong with the journal. A run may have written people when it is, so "nothing was sent"
+/// would be untrue.
+fn journal_failure(error: &Error) -> Failure {
+    match error {
+        Error::Journal { detail } => failure(
+            FailureCode::Storage,
+            format!(
+                "Advocate Sync could not use its journal on this computer ({detail}). What is done stays done; nothing new was begun."
+            ),
+            "Check that the disk has room and that the data folder may be written, then try again.",
+        ),
+        Error::JournalFull { detail } => failure(
+            FailureCode::Storage,
+            format!(
+                "There is no room left for Advocate Sync's journal on this computer ({detail}). What is done stays done; nothing new was begun."
+            ),
+            "Make room on the disk, then go on.",
+        ),
+        Error::JournalHeld { detail } => failure(
+            FailureCode::Storage,
+            format!(
+                "Another program, such as a backup or a virus scanner, holds Advocate Sync's journal ({detail}). What is done stays done; nothing new was begun."
+            ),
+            "Wait until it has finished, or close it, then go on.",
+        ),
+        Error::JournalDamaged { detail } => failure(
+            FailureCode::Storage,
+            format!(
+                "Advocate Sync's journal on this computer is damaged ({detail}). It was left as it is. What is done stays done; nothing new was begun."
+            ),
+            "Close Advocate Sync and bring back its newest copy in the terminal: `advsync journal restore`. Where there is no copy, `advsync journal restore --anew` begins a new journal: people are found again by their ids and addresses, so nobody is written twice. The damaged file is kept either way.",
+        ),
+        Error::JournalOpen => failure(
+            FailureCode::Busy,
+            "Another Advocate Sync has this data folder open, or is mending it. Nothing was changed.",
+            "Close it, or wait until it has finished, then try again.",
+        ),
+        Error::JournalNewer => failure(
+            FailureCode::Storage,
+            "This data folder was written by a newer Advocate Sync. It was not touched.",
+            "Update this program, or use another data folder.",
+        ),
+        other => failure(FailureCode::Storage, other.to_string(), ""),
     }
 }
 

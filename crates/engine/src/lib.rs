@@ -15,6 +15,7 @@ mod environment;
 mod failure;
 mod journal;
 mod keychain;
+mod mending;
 mod overview;
 mod preview;
 mod properties;

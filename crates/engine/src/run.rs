@@ -21,7 +21,7 @@ use platforms::hubspot::HubSpot;
 use progress::Progress;
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::watch;
 
 /// How many people "Start with 10" writes before it pauses.
@@ -44,6 +44,8 @@ pub(crate) struct RunJob {
     working: AtomicBool,
     wish: watch::Sender<Wish>,
     progress: Mutex<Progress>,
+    /// How the work ended, for when the journal cannot be told.
+    end: OnceLock<(RunStatus, String)>,
 }
 
 impl RunJob {
@@ -121,6 +123,8 @@ impl Engine {
         self.inner.refuse_while_busy()?;
         let lock = self.inner.sync_lock()?;
         let workspace = self.inner.workspace()?;
+        // Nobody is at work, so a run that says it is was cut off, or could not say its end.
+        self.inner.journal.write(syncs::mark_interrupted).await?;
         let (run, plan) = self.inner.run_and_plan(id).await?;
         if !resumable(run.status) {
             return Err(Error::PlanOutOfDate {
@@ -239,6 +243,7 @@ impl Engine {
             working: AtomicBool::new(true),
             wish,
             progress: Mutex::new(Progress::begin(results, waiting, &before)),
+            end: OnceLock::new(),
         });
         self.inner.state().run = Some(Arc::clone(&job));
         let work = work::Work {
@@ -291,14 +296,11 @@ impl Inner {
 
     /// Returns a run as the screens show it: from memory while it is at work, else from the journal.
     pub async fn run_view(&self, id: &str) -> Result<RunView, Error> {
-        let job = self
-            .state()
-            .run
-            .clone()
-            .filter(|job| job.run == id && job.working());
+        let newest = self.state().run.clone().filter(|job| job.run == id);
+        let job = newest.clone().filter(|job| job.working());
         let id = id.to_owned();
         let at_work = job.is_some();
-        let (stored, waiting) = self
+        let (mut stored, waiting) = self
             .journal
             .read(move |db| {
                 let mut run = syncs::run(db, &id)?;
@@ -312,10 +314,15 @@ impl Inner {
                 Ok((run, waiting))
             })
             .await?;
-        Ok(match job {
-            Some(job) => progress::at_work(&stored, &job),
-            None => progress::at_rest(&stored, waiting),
-        })
+        if let Some(job) = job {
+            return Ok(progress::at_work(&stored, &job));
+        }
+        let unstored = newest.as_ref().and_then(|job| job.end.get());
+        if let (RunStatus::Running, Some((status, problem))) = (stored.status, unstored) {
+            stored.status = *status;
+            stored.problem.clone_from(problem);
+        }
+        Ok(progress::at_rest(&stored, waiting))
     }
 }
 

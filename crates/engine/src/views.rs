@@ -4,12 +4,14 @@
 //! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
 
 mod doctor;
+mod journal;
 mod sync;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
+pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use sync::*;
 
 /// One of the two outside services.

@@ -1,5 +1,5 @@
 //! `cargo xtask bench first-sync`: what a first sync costs, measured from outside. `bench practice` measures what it is
-//! measured with.
+//! measured with, `bench resume` what it costs to be killed.
 //!
 //! The product runs as its users run it, in a process of its own; the simulated platforms run in another and
 //! count what reaches them. Nothing is asserted here: the numbers are for people.
@@ -13,10 +13,12 @@ use crate::{Trouble, programs};
 mod json;
 mod pair;
 mod practice;
+mod resume;
 mod story;
 mod watch;
 
 pub use practice::practice;
+pub use resume::resume;
 use story::Measured;
 
 /// HubSpot's limit for OAuth apps: requests in a window, documented by HubSpot.

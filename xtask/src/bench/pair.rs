@@ -23,6 +23,8 @@ pub struct Counted {
     pub contacts: u64,
     /// Requests that arrived, refused ones included.
     pub requests: u64,
+    /// Requests that write contacts, refused ones included.
+    pub batches: u64,
     /// Requests refused with 429.
     pub refused: u64,
 }
@@ -80,9 +82,15 @@ impl Pair {
         let number = |key: &str| {
             json::number(&state, key).ok_or_else(|| format!("The practice state has no `{key}`."))
         };
+        let by_endpoint = json::object(&state, "requests_by_endpoint").unwrap_or_default();
+        let batches = ["create", "update"].map(|kind| {
+            let endpoint = format!("POST /crm/objects/contacts/batch/{kind}");
+            json::number(by_endpoint, &endpoint).unwrap_or(0)
+        });
         Ok(Counted {
             contacts: number("contacts")?,
-            requests: json::object(&state, "requests_by_endpoint").map_or(0, json::sum),
+            requests: json::sum(by_endpoint),
+            batches: batches.iter().sum(),
             refused: number("rate_limited")?,
         })
     }

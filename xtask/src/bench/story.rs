@@ -35,7 +35,17 @@ impl Measured {
 }
 
 /// A data folder that is removed when dropped.
-struct Folder(PathBuf);
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Returns an empty one.
+    pub fn new() -> Self {
+        let folder =
+            Self(std::env::temp_dir().join(format!("advsync-bench-{}", std::process::id())));
+        let _ = std::fs::remove_dir_all(&folder.0);
+        folder
+    }
+}
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -43,34 +53,72 @@ impl Drop for Folder {
     }
 }
 
+/// What a preview said.
+#[derive(Debug)]
+pub struct Plan {
+    /// Its id.
+    pub id: String,
+    /// Contacts that it creates.
+    pub create: u64,
+    /// Contacts that it updates.
+    pub update: u64,
+    /// Both.
+    pub writes: u64,
+    /// What making it cost.
+    pub cost: Cost,
+}
+
+/// Runs a command of the user.
+pub fn run(
+    program: &Path,
+    folder: &Folder,
+    pair: &Pair,
+    words: &[String],
+) -> Result<Cost, Trouble> {
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    words.push("--json");
+    watch::watch(user_command(program, folder, pair, &words))
+}
+
+/// Connects both sides, chooses the program, allows new contacts and makes the properties.
+pub fn set_up(program: &Path, folder: &Folder, pair: &Pair) -> Result<(), Trouble> {
+    let program_id = pair.value("impact", "program_id").unwrap_or_default();
+    for words in [
+        &["connect", "hubspot"][..],
+        &["connect", "advocate"],
+        &["program", "choose", program_id],
+        &["rules", "--create-contacts", "on"],
+        &["properties", "apply"],
+    ] {
+        watch::watch(user_command(program, folder, pair, words))?;
+    }
+    Ok(())
+}
+
+/// Makes a preview.
+pub fn preview(program: &Path, folder: &Folder, pair: &Pair) -> Result<Plan, Trouble> {
+    let cost = run(program, folder, pair, &["preview".to_owned()])?;
+    Ok(Plan {
+        id: json::text(&cost.output, "id")
+            .unwrap_or_default()
+            .to_owned(),
+        create: number(&cost, "create")?,
+        update: number(&cost, "update")?,
+        writes: number(&cost, "writes")?,
+        cost,
+    })
+}
+
 /// Serves a pair, sets up, previews and syncs; returns what preview and sync cost.
 pub fn first_sync(program: &Path, people: u64, setting: &Setting) -> Result<Measured, Trouble> {
     let pair = Pair::serve(program, people, people, setting)?;
-    let folder = Folder(std::env::temp_dir().join(format!("advsync-bench-{}", std::process::id())));
-    let _ = std::fs::remove_dir_all(&folder.0);
-    let call = |words: &[&str]| watch::watch(user_command(program, &folder.0, &pair, words));
-
-    call(&["connect", "hubspot"])?;
-    call(&["connect", "advocate"])?;
-    let program_id = pair.value("impact", "program_id").unwrap_or_default();
-    call(&["program", "choose", program_id])?;
-    call(&["rules", "--create-contacts", "on"])?;
-    call(&["properties", "apply"])?;
-
+    let folder = Folder::new();
+    set_up(program, &folder, &pair)?;
     let before = pair.counted()?;
-    let preview = call(&["preview", "--json"])?;
-    let plan = json::text(&preview.output, "id")
-        .unwrap_or_default()
-        .to_owned();
-    let confirmation = number(&preview, "writes")?.to_string();
-    let sync = call(&[
-        "sync",
-        "--plan",
-        &plan,
-        "--confirm",
-        &confirmation,
-        "--json",
-    ])?;
+    let plan = preview(program, &folder, &pair)?;
+    let confirmation = plan.writes.to_string();
+    let words = ["sync", "--plan", &plan.id, "--confirm", &confirmation].map(str::to_owned);
+    let sync = run(program, &folder, &pair, &words)?;
     let status = json::text(&sync.output, "status").unwrap_or_default();
     if !status.starts_with("done") {
         return Err(format!(
@@ -80,18 +128,13 @@ pub fn first_sync(program: &Path, people: u64, setting: &Setting) -> Result<Meas
     }
     let after = pair.counted()?;
     Ok(Measured {
-        preview_seconds: preview.seconds,
+        preview_seconds: plan.cost.seconds,
         sync_seconds: sync.seconds,
-        cpu_seconds: preview.cpu_seconds + sync.cpu_seconds,
-        peak_mib: preview.peak_mib.max(sync.peak_mib),
+        cpu_seconds: plan.cost.cpu_seconds + sync.cpu_seconds,
+        peak_mib: plan.cost.peak_mib.max(sync.peak_mib),
         requests: after.requests - before.requests,
         refused: after.refused - before.refused,
-        fewest: fewest_requests(
-            before.contacts,
-            people,
-            number(&preview, "create")?,
-            number(&preview, "update")?,
-        ),
+        fewest: fewest_requests(before.contacts, people, plan.create, plan.update),
     })
 }
 
@@ -101,9 +144,9 @@ fn number(cost: &Cost, key: &str) -> Result<u64, Trouble> {
 }
 
 /// Returns the command as a user types it; credentials go through the environment, never the arguments.
-fn user_command(program: &Path, folder: &Path, pair: &Pair, words: &[&str]) -> Command {
+pub fn user_command(program: &Path, folder: &Folder, pair: &Pair, words: &[&str]) -> Command {
     let mut command = Command::new(program);
-    command.arg("--data-dir").arg(folder).args(words);
+    command.arg("--data-dir").arg(&folder.0).args(words);
     for (name, platform, key) in [
         ("ADVSYNC_HUBSPOT_URL", "hubspot", "base_url"),
         ("ADVSYNC_HUBSPOT_CLIENT_ID", "hubspot", "client_id"),

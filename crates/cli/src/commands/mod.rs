@@ -2,6 +2,7 @@
 
 mod connect;
 mod doctor;
+mod journal;
 pub mod practice;
 mod preview;
 mod properties;
@@ -28,6 +29,10 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
     if let Command::Practice(command) = command {
         return practice::run(command, out).await;
     }
+    if let Command::Journal(command) = command {
+        // A damaged journal cannot be opened, so no engine is.
+        return journal::run(&command, &host::folder(data_dir)?, out);
+    }
     let named = data_dir.clone();
     let engine = host::open(data_dir).await?;
     match command {
@@ -51,9 +56,9 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
             action: Some(Runs::Show { id, outcome, which }),
         } => runs::show(&engine, &id, outcome, which, out).await,
         Command::Doctor { export } => doctor::run(&engine, export, out).await,
-        Command::Practice(_) => Err(host::failure(
+        Command::Practice(_) | Command::Journal(_) => Err(host::failure(
             FailureCode::Internal,
-            "Practice was taken for real accounts. Nothing was changed.",
+            "A command that needs no account was taken for one that does. Nothing was changed.",
             "",
         )),
     }

@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 25] = [
     &[],
     &["status"],
     &["connect"],
@@ -23,6 +23,9 @@ const COMMANDS: [&[&str]; 22] = [
     &["runs"],
     &["runs", "show"],
     &["doctor"],
+    &["journal"],
+    &["journal", "check"],
+    &["journal", "restore"],
     &["practice", "story"],
     &["practice", "serve"],
 ];

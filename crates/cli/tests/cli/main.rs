@@ -7,6 +7,7 @@
 
 mod connect;
 mod doctor;
+mod faults_machine;
 mod help;
 mod story;
 mod support;

@@ -78,14 +78,18 @@ pub fn run(mut command: Command, input: &str) -> Ended {
 /// A user: a data folder, an environment, and everything that was printed so far.
 pub struct User {
     pub folder: TempDir,
+    /// The data folder; the folder above, unless a test wants another one.
+    pub data: PathBuf,
     pub environment: Vec<(String, String)>,
     pub printed: String,
 }
 
 impl User {
     pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
         Self {
-            folder: tempfile::tempdir().unwrap(),
+            data: folder.path().to_owned(),
+            folder,
             environment: Vec::new(),
             printed: String::new(),
         }
@@ -104,7 +108,7 @@ impl User {
     /// Returns a command of this user.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = command(words);
-        command.arg("--data-dir").arg(self.folder.path());
+        command.arg("--data-dir").arg(&self.data);
         command.envs(self.environment.iter().cloned());
         command
     }
@@ -179,6 +183,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 pub struct Pair {
     process: Child,
     access: Value,
+    client: reqwest::Client,
 }
 
 impl Pair {
@@ -194,7 +199,12 @@ impl Pair {
             .read_line(&mut line)
             .unwrap();
         let access = serde_json::from_str(&line).unwrap();
-        Self { process, access }
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self {
+            process,
+            access,
+            client,
+        }
     }
 
     #[track_caller]
@@ -222,19 +232,53 @@ impl Pair {
     /// Makes the HubSpot side answer this many milliseconds late from now on.
     pub async fn answer_after(&self, milliseconds: u64) {
         let address = format!("{}/practice/latency", self.value("hubspot", "base_url"));
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let wish = serde_json::json!({ "ms": milliseconds });
-        let answer = client.post(address).json(&wish).send().await.unwrap();
+        let answer = self.client.post(address).json(&wish).send().await.unwrap();
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
     /// Asks the HubSpot side how many contacts exist.
     pub async fn contacts(&self) -> u64 {
+        self.state().await["contacts"].as_u64().unwrap()
+    }
+
+    /// Asks the HubSpot side how many requests it got.
+    pub async fn requests(&self) -> u64 {
+        self.state().await["requests"].as_u64().unwrap()
+    }
+
+    /// Asks the HubSpot side how many requests it got that write contacts.
+    pub async fn writes(&self) -> u64 {
+        let state = self.state().await;
+        let by_endpoint = state["requests_by_endpoint"].as_object().unwrap();
+        let writes = by_endpoint.iter().filter(|(name, _)| {
+            name.ends_with("contacts/batch/create") || name.ends_with("contacts/batch/update")
+        });
+        writes.map(|(_, count)| count.as_u64().unwrap()).sum()
+    }
+
+    async fn state(&self) -> Value {
         let address = format!("{}/practice/state", self.value("hubspot", "base_url"));
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let answer = client.get(address).send().await.unwrap();
-        let state: Value = answer.json().await.unwrap();
-        state["contacts"].as_u64().unwrap()
+        let answer = self.client.get(address).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
+    /// Lets something go wrong at the HubSpot side, instead of what went wrong before; nothing for no words.
+    pub async fn trouble(&self, words: &str) {
+        let address = format!("{}/practice/faults", self.value("hubspot", "base_url"));
+        let cleared = self.client.delete(&address).send().await.unwrap();
+        assert!(cleared.status().is_success(), "{cleared:?}");
+        if !words.is_empty() {
+            let fault: simulators::Fault = words.parse().unwrap();
+            let answer = self
+                .client
+                .post(&address)
+                .json(&fault)
+                .send()
+                .await
+                .unwrap();
+            assert!(answer.status().is_success(), "{answer:?}");
+        }
     }
 }
 

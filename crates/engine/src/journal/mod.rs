@@ -4,7 +4,9 @@
 //! caller is answered only after its own write is on disk, and a caller whose write fails does not disturb the
 //! others. Reading goes through a second connection, which WAL mode lets work beside the writer.
 
+pub mod copies;
 pub mod entries;
+pub mod health;
 pub mod links;
 mod schema;
 pub mod settings;
@@ -14,7 +16,11 @@ mod tests;
 
 use crate::failure::Error;
 use crate::threads::{Threads, WriteEdge};
+use health::Damage;
+use platforms::http::Patience;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -23,10 +29,17 @@ use tokio::sync::{mpsc, oneshot};
 /// How many waiting writes one commit may take with it.
 const GROUP: usize = 64;
 
+/// The journal's file in its folder.
+const FILE: &str = "advocate-sync.db";
+/// How long another program may hold the file before we say so. A backup or a virus scanner takes moments.
+const HELD: Duration = Duration::from_secs(10);
+
+/// Why a whole group could not be written; each of its members is told.
+type Broken = Arc<rusqlite::Error>;
 /// Runs inside the group's transaction, or learns that there is none.
-type Job = Box<dyn FnOnce(Result<&Connection, String>) -> Reply + Send>;
+type Job = Box<dyn FnOnce(Result<&Connection, Broken>) -> Reply + Send>;
 /// Sent once the commit is known to have worked or failed.
-type Reply = Box<dyn FnOnce(Result<(), String>) + Send>;
+type Reply = Box<dyn FnOnce(Result<(), Broken>) + Send>;
 
 /// The open journal. Clones share it.
 #[derive(Clone)]
@@ -35,47 +48,60 @@ pub struct Journal {
     reader: Arc<Mutex<Connection>>,
     path: Arc<PathBuf>,
     threads: Threads,
+    damage: Damage,
 }
 
 /// A write on its way. Dropping it does not take it back.
 pub type Writing<T> = oneshot::Receiver<Result<T, Error>>;
 
 impl Journal {
-    /// Opens the journal in a folder, creating or migrating it. Refuses one made by a newer program.
+    /// Opens the journal in a folder, as [`Self::open_on`] does.
     #[cfg(test)]
-    pub fn open(folder: &Path) -> Result<Self, Error> {
-        Self::open_on(folder, Threads::default())
+    pub fn open(folder: &Path, patience: Patience) -> Result<Self, Error> {
+        Self::open_on(folder, patience, Threads::default())
     }
 
-    /// Opens the journal for callers that wait on certain threads.
-    pub fn open_on(folder: &Path, threads: Threads) -> Result<Self, Error> {
-        std::fs::create_dir_all(folder).map_err(|error| Error::Folder {
-            detail: error.kind().to_string(),
+    /// Opens the journal in a folder, creating or migrating it, for callers that wait on certain threads. Refuses one made
+    /// by a newer program, and a damaged one. Other programs are waited for `patience` times shorter than in real life.
+    pub fn open_on(folder: &Path, patience: Patience, threads: Threads) -> Result<Self, Error> {
+        std::fs::create_dir_all(folder).map_err(|error| unusable(&error))?;
+        let open = copies::lock_as_user(folder)?;
+        copies::finish_restoring(folder)?;
+        let path = folder.join(FILE);
+        let new = !path.exists();
+        let held = patience.of(HELD);
+        let mut writer = Connection::open(&path).map_err(|error| Error::Folder {
+            detail: error.to_string(),
         })?;
-        let path = folder.join("advocate-sync.db");
-        let mut writer = Connection::open(&path)?;
-        writer.busy_timeout(Duration::from_secs(10))?;
+        writer.busy_timeout(held)?;
         // Before anything is set, since setting the journal's mode would touch the file already.
-        schema::refuse_newer(&writer)?;
+        let pending = schema::pending(&writer)?;
+        health::look_first(&writer, &path)?;
         prepare(&writer)?;
-        schema::migrate(&mut writer)?;
-        let reader = Connection::open_with_flags(
-            &path,
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?;
-        reader.busy_timeout(Duration::from_secs(10))?;
+        if pending > 0 {
+            if !new && let Err(error) = copies::keep(&path) {
+                tracing::warn!(%error, "no copy could be kept before the journal was brought up to date");
+            }
+            schema::migrate(&mut writer)?;
+        }
+        let reader = read_only(&path, held)?;
+        let damage = Damage::default();
+        health::look_beside(&path, &damage);
         let (sender, jobs) = mpsc::unbounded_channel();
+        let file = path.clone();
         std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || write_loop(&writer, jobs))
-            .map_err(|error| Error::Folder {
-                detail: error.kind().to_string(),
-            })?;
+            .spawn(move || {
+                write_loop(writer, &file, jobs);
+                drop::<Option<File>>(open);
+            })
+            .map_err(|error| unusable(&error))?;
         Ok(Self {
             writes: sender,
             reader: Arc::new(Mutex::new(reader)),
             path: Arc::new(path),
             threads,
+            damage,
         })
     }
 
@@ -92,7 +118,7 @@ impl Journal {
         let writing = self.begin_write(work)?;
         let written = self.threads.wait_for(writing).await;
         self.threads.at(WriteEdge::After);
-        written.map_err(|_| closed())?
+        self.damage.noticed(written.map_err(|_| closed())?)
     }
 
     /// Begins a write, for callers that do something else until it is committed; [`Self::end_write`] waits for it.
@@ -100,16 +126,18 @@ impl Journal {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<Writing<T>, Error> {
+        self.damage.refuse()?;
         self.threads.at(WriteEdge::Before);
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             let result = connection
-                .map_err(|detail| Error::Journal { detail })
+                .map_err(|broken| Error::from(&*broken))
                 .and_then(|connection| in_savepoint(connection, work));
             Box::new(move |committed| {
-                let result = match committed {
-                    Ok(()) => result,
-                    Err(detail) => Err(Error::Journal { detail }),
+                let result = match (committed, result) {
+                    // Its own failure says more than that of the group, which it may be the cause of.
+                    (Ok(()), result) | (Err(_), result @ Err(_)) => result,
+                    (Err(broken), Ok(_)) => Err(Error::from(&*broken)),
                 };
                 // The caller may have gone away; the write stands all the same.
                 let _gone = answer.send(result);
@@ -123,7 +151,7 @@ impl Journal {
     pub fn end_write<T>(&self, writing: Writing<T>) -> Result<T, Error> {
         let written = futures::executor::block_on(writing);
         self.threads.at(WriteEdge::After);
-        written.map_err(|_| closed())?
+        self.damage.noticed(written.map_err(|_| closed())?)
     }
 
     /// Runs a read off the async threads.
@@ -131,12 +159,47 @@ impl Journal {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.damage.refuse()?;
         let reader = Arc::clone(&self.reader);
         let reading = self.threads.aside(move || {
             let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
             work(&connection)
         });
-        reading.await.map_err(|_| closed())?
+        self.damage.noticed(reading.await.map_err(|_| closed())?)
+    }
+
+    /// Keeps a copy of the journal as it is now. Without one nothing is lost but comfort, so it may fail.
+    pub async fn keep_copy(&self) {
+        let path = Arc::clone(&self.path);
+        match tokio::task::spawn_blocking(move || copies::keep(&path)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "no copy of the journal could be kept");
+                let _known = self.damage.noticed::<()>(Err(error));
+            }
+            Err(_) => tracing::warn!("keeping a copy of the journal ended unexpectedly"),
+        }
+    }
+}
+
+/// Opens a journal's file for reading only.
+fn read_only(path: &Path, held: Duration) -> Result<Connection, Error> {
+    let reader = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    reader.busy_timeout(held)?;
+    Ok(reader)
+}
+
+/// Returns a path as a statement takes it: byte by byte, since on some systems it need not be text.
+pub fn path_value(path: &Path) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(ValueRef::Text(path.as_os_str().as_encoded_bytes()))
+}
+
+fn unusable(error: &std::io::Error) -> Error {
+    Error::Folder {
+        detail: error.kind().to_string(),
     }
 }
 
@@ -159,22 +222,32 @@ fn prepare(connection: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-fn write_loop(connection: &Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the connection is closed when nobody writes any more"
+)]
+fn write_loop(connection: Connection, file: &Path, mut jobs: mpsc::UnboundedReceiver<Job>) {
     while let Some(first) = jobs.blocking_recv() {
-        let begun = connection
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(|error| error.to_string());
-        let transaction = || begun.clone().map(|()| connection);
+        let begun = still_there(file)
+            .and_then(|()| connection.execute_batch("BEGIN IMMEDIATE"))
+            .map_err(Arc::new);
+        // SQLite itself ends a transaction that it cannot go on with, such as when the disk is full. Without this look
+        // the rest of the group would be written, one by one, and told that it was not.
+        let transaction = || match &begun {
+            Ok(()) if connection.is_autocommit() => Err(Arc::new(given_up())),
+            Ok(()) => Ok(&connection),
+            Err(broken) => Err(Arc::clone(broken)),
+        };
         let mut replies = vec![first(transaction())];
         while replies.len() < GROUP {
             let Ok(next) = jobs.try_recv() else { break };
             replies.push(next(transaction()));
         }
-        let committed = begun.clone().and_then(|()| {
+        let committed = transaction().and_then(|connection| {
             connection.execute_batch("COMMIT").map_err(|error| {
                 // Without this the next group would find a transaction open.
                 let _ignored = connection.execute_batch("ROLLBACK");
-                error.to_string()
+                Arc::new(error)
             })
         });
         for reply in replies {
@@ -183,16 +256,42 @@ fn write_loop(connection: &Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
     }
 }
 
+/// Some systems go on writing to a file that was deleted, or whose folder was. Nobody would find again what is written.
+fn still_there(file: &Path) -> rusqlite::Result<()> {
+    if file.exists() {
+        return Ok(());
+    }
+    Err(failed(
+        rusqlite::ffi::SQLITE_CANTOPEN,
+        "the file is gone from its folder",
+    ))
+}
+
+fn given_up() -> rusqlite::Error {
+    failed(
+        rusqlite::ffi::SQLITE_ABORT,
+        "another write of the same moment could not be stored",
+    )
+}
+
+fn failed(code: std::ffi::c_int, detail: &str) -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(detail.to_owned()))
+}
+
 fn in_savepoint<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, Error>,
 ) -> Result<T, Error> {
     connection.execute_batch("SAVEPOINT job")?;
-    let result = work(connection);
-    let end = match result {
-        Ok(_) => "RELEASE job",
-        Err(_) => "ROLLBACK TO job; RELEASE job",
-    };
-    connection.execute_batch(end)?;
-    result
+    match work(connection) {
+        Ok(result) => {
+            connection.execute_batch("RELEASE job")?;
+            Ok(result)
+        }
+        Err(error) => {
+            // Where SQLite gave the whole transaction up there is nothing to roll back to; the cause is told either way.
+            let _ended = connection.execute_batch("ROLLBACK TO job; RELEASE job");
+            Err(error)
+        }
+    }
 }

@@ -106,15 +106,11 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![M::up(FIRST), M::up(LINKS_STORED), M::up(BOTH_WAYS)])
 }
 
-/// Refuses a journal from a newer program. The file is only read.
-pub fn refuse_newer(connection: &Connection) -> Result<(), Error> {
-    let newest = migrations().pending_migrations(connection);
-    match newest {
-        Ok(pending) if pending < 0 => Err(Error::JournalNewer),
-        Ok(_) => Ok(()),
-        Err(error) => Err(Error::Journal {
-            detail: error.to_string(),
-        }),
+/// How many steps a journal is behind this program; fewer than none is refused. The file is only read.
+pub fn pending(connection: &Connection) -> Result<i32, Error> {
+    match migrations().pending_migrations(connection).map_err(told)? {
+        pending if pending < 0 => Err(Error::JournalNewer),
+        pending => Ok(pending),
     }
 }
 
@@ -177,16 +173,24 @@ CREATE TABLE never (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// Brings a journal to the present schema.
+/// Brings a journal to the present schema, in one transaction.
 pub fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    migrations()
-        .to_latest(connection)
-        .map_err(|error| match error {
-            rusqlite_migration::Error::MigrationDefinition(
-                rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
-            ) => Error::JournalNewer,
-            other => Error::Journal {
-                detail: other.to_string(),
-            },
-        })
+    migrations().to_latest(connection).map_err(told)
+}
+
+/// Brings a journal to an older schema, as an older program would.
+#[cfg(test)]
+pub fn migrate_as_of(connection: &mut Connection, version: usize) -> Result<(), Error> {
+    migrations().to_version(connection, version).map_err(told)
+}
+
+fn told(error: rusqlite_migration::Error) -> Error {
+    use rusqlite_migration::{Error as Refused, MigrationDefinitionError::DatabaseTooFarAhead};
+    match error {
+        Refused::RusqliteError { err, .. } => err.into(),
+        Refused::MigrationDefinition(DatabaseTooFarAhead) => Error::JournalNewer,
+        other => Error::Journal {
+            detail: other.to_string(),
+        },
+    }
 }

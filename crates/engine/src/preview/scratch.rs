@@ -1,6 +1,7 @@
 //! A throw-away database in which both sides meet, so that memory does not grow with their number.
 
 use crate::failure::Error;
+use crate::journal::path_value;
 use crate::preview::BATCH;
 use crate::threads::Threads;
 use domain::email;
@@ -141,10 +142,7 @@ impl Scratch {
         let path = folder.join(format!("preview-{plan}.tmp"));
         let connection = Connection::open(&path)?;
         connection.execute_batch(TABLES)?;
-        connection.execute(
-            "ATTACH DATABASE ?1 AS journal",
-            [journal.to_string_lossy().as_ref()],
-        )?;
+        connection.execute("ATTACH DATABASE ?1 AS journal", [path_value(journal)])?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self(Arc::new(Open {
             connection: Mutex::new(connection),

@@ -85,8 +85,15 @@ impl Work {
         ticker.abort();
         self.job.progress().called(self.hubspot.requests() - before);
         let (status, problem) = self.ending(result);
+        let _first = self.job.end.set((status, problem.clone()));
         if let Err(error) = self.save(status, problem).await {
             tracing::error!(run = self.job.run, %error, "the end of a run could not be stored");
+        }
+        if matches!(
+            status,
+            RunStatus::Done | RunStatus::DoneWithProblems | RunStatus::Stopped
+        ) {
+            self.inner.journal.keep_copy().await;
         }
         self.job.working.store(false, Ordering::Relaxed);
         drop(lock);
@@ -549,7 +556,10 @@ impl Work {
                     Error::Platform { source, .. } => {
                         source.disposition() == Disposition::RetryLater
                     }
-                    Error::DayUsedUp { .. } => true,
+                    Error::DayUsedUp { .. }
+                    | Error::Journal { .. }
+                    | Error::JournalFull { .. }
+                    | Error::JournalHeld { .. } => true,
                     _ => false,
                 };
                 let failure = Failure::from(error);
