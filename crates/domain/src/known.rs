@@ -45,13 +45,14 @@ impl Known {
     }
 
     /// Remembers both values of a field.
-    pub fn set(&mut self, field: Field, values: Values) {
+    pub fn set(&mut self, field: Field, (hubspot, advocate): Values) {
         if is_derived(field) {
             return;
         }
         self.agreed.remove(&field);
         self.apart.remove(&field);
-        match values {
+        let some = |value: Option<String>| value.filter(|text| present(Some(text)).is_some());
+        match (some(hubspot), some(advocate)) {
             (None, None) => {}
             (Some(hubspot), Some(advocate)) if hubspot == advocate => {
                 self.agreed.insert(field, hubspot);

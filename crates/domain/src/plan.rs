@@ -15,7 +15,10 @@ pub const PLAN_FORMAT: u32 = 2;
 /// What the admin allows, and who wins. The four switches are those of impact.com's own connector.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(clippy::struct_excessive_bools, reason = "four switches, as the connector has them")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four switches, as the connector has them"
+)]
 pub struct Rules {
     /// A contact may be created for a participant who was made since syncs began.
     #[serde(alias = "create_contacts")]

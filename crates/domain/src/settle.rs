@@ -135,7 +135,7 @@ impl Work {
         }
     }
 
-    fn to_hubspot(&mut self, now: &Now<'_>, because: Because) {
+    fn write_hubspot(&mut self, now: &Now<'_>, because: Because) {
         let Some(value) = now.advocate.filter(|_| self.direction.writes_hubspot()) else {
             return;
         };
@@ -156,7 +156,7 @@ impl Work {
         self.result.known.set(now.field, (Some(after), there));
     }
 
-    fn to_advocate(&mut self, now: &Now<'_>, because: Because) {
+    fn write_advocate(&mut self, now: &Now<'_>, because: Because) {
         let Some(after) = now.hubspot.filter(|_| self.direction.writes_advocate()) else {
             return;
         };
@@ -165,7 +165,10 @@ impl Work {
         }
         self.result.advocate.push(Change {
             field: now.field,
-            before: now.advocate.map(str::to_owned),
+            before: now
+                .last_advocate()
+                .filter(|before| !now.same(Some(before), Some(after)))
+                .map(str::to_owned),
             after: after.to_owned(),
             because,
         });
@@ -215,17 +218,21 @@ impl Work {
         if self.direction.writes_hubspot() {
             self.result.known.set_flips(now.field, times);
         }
-        self.to_hubspot(now, because);
+        self.write_hubspot(now, because);
     }
 
     /// A referral travels both ways and is never replaced. One that was seen or made stays, even where a read does not
-    /// tell it: not every read does.
+    /// tell it: not every read does. So it is remembered whatever becomes of it.
     fn referral(&mut self, now: &Now<'_>) {
         let referrer = now.last_advocate();
         match (now.hubspot, referrer) {
-            (None, Some(_)) if now.advocate.is_some() => self.put(now),
-            (Some(_), None) => self.to_advocate(now, Because::ChangedInHubspot),
+            (None, Some(_)) if now.advocate.is_some() => {
+                self.remember_referrer(now);
+                self.put(now);
+            }
+            (Some(_), None) => self.write_advocate(now, Because::ChangedInHubspot),
             (Some(_), Some(_)) if !now.same(now.hubspot, referrer) => {
+                self.remember_referrer(now);
                 let told = Now {
                     advocate: referrer,
                     ..*now
@@ -236,6 +243,13 @@ impl Work {
         }
     }
 
+    /// Remembers Advocate's value alone: whether HubSpot's is a change is still to be told.
+    fn remember_referrer(&mut self, now: &Now<'_>) {
+        let here = now.before.and_then(|(before, _)| before);
+        let [here, there] = [here, now.last_advocate()].map(|it| it.map(str::to_owned));
+        self.result.known.set(now.field, (here, there));
+    }
+
     /// The attribution cookie of a form goes to Advocate once, and not to somebody who was referred already.
     fn cookie(&mut self, now: &Now<'_>, referred: bool) {
         let seen = now
@@ -244,7 +258,7 @@ impl Work {
         if now.hubspot.is_none() || seen || referred {
             return self.learn(now);
         }
-        self.to_advocate(now, Because::ChangedInHubspot);
+        self.write_advocate(now, Because::ChangedInHubspot);
     }
 
     /// A value that both sides may change.
@@ -254,19 +268,19 @@ impl Work {
         if now.alike() {
             return self.learn(now);
         }
-        match (now.hubspot, now.advocate) {
+        match (now.hubspot, now.last_advocate()) {
             // A value that was cleared in HubSpot stays empty until Advocate has a new one.
-            (None, Some(_)) if met || there => self.to_hubspot(now, Because::WasEmpty),
-            (Some(_), None) if met || here => self.to_advocate(now, Because::WasEmpty),
+            (None, Some(_)) if met || there => self.write_hubspot(now, Because::WasEmpty),
+            (Some(_), None) if met || here => self.write_advocate(now, Because::WasEmpty),
             (Some(_), Some(_)) if here && there => match policy {
-                Policy::Hubspot => self.to_advocate(now, Because::ChangedInHubspot),
-                Policy::Advocate => self.to_hubspot(now, Because::ChangedInAdvocate),
+                Policy::Hubspot => self.write_advocate(now, Because::ChangedInHubspot),
+                Policy::Advocate => self.write_hubspot(now, Because::ChangedInAdvocate),
                 // Advocate does not tell when a participant was changed, so the newer one is not known.
                 Policy::Newest | Policy::Ask => self.disagree(now, Disagreement::BothChanged),
             },
-            (Some(_), Some(_)) if here => self.to_advocate(now, Because::ChangedInHubspot),
+            (Some(_), Some(_)) if here => self.write_advocate(now, Because::ChangedInHubspot),
             (Some(_), Some(_)) if there && policy != Policy::Hubspot => {
-                self.to_hubspot(now, Because::ChangedInAdvocate);
+                self.write_hubspot(now, Because::ChangedInAdvocate);
             }
             _ => self.learn(now),
         }
