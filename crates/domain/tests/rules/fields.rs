@@ -9,7 +9,7 @@ use domain::plan::{Because, Change, Decision, Direction, Disagreement, Kind, Pol
 use Direction::Both;
 
 /// What became of a field.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Fate<'a> {
     Nothing,
     ToHubspot(&'a str, Because),
@@ -266,14 +266,14 @@ fn a_referral_travels_both_ways_and_is_never_replaced() {
     check("seen", &world(None, Some("BOB")), &ANY, by, shown);
     let alike = world(Some("BOB"), Some("BOB"));
     check("alike", &alike, &ANY, by, Fate::Nothing);
-    let other = || Fate::Asked(Disagreement::OtherReferrer);
+    let other = Fate::Asked(Disagreement::OtherReferrer);
     let differ = world(Some("BOB"), Some("CY"));
-    check("differ", &differ, &ANY, by, other());
+    check("differ", &differ, &ANY, by, other);
     let stranger = World {
         known: None,
         ..differ
     };
-    check("differ at a first meeting", &stranger, &ANY, by, other());
+    check("differ at a first meeting", &stranger, &ANY, by, other);
 
     // Once made it stays made, though a later read does not tell it.
     let mut untold = world(Some("BOB"), None);
@@ -282,7 +282,7 @@ fn a_referral_travels_both_ways_and_is_never_replaced() {
     let untold = untold.in_advocate(by, None);
     check("not told", &untold, &ANY, by, Fate::Nothing);
     let changed = untold.clone().in_hubspot(by, Some("CY"));
-    check("not told, and another typed", &changed, &ANY, by, other());
+    check("not told, and another typed", &changed, &ANY, by, other);
     let cleared = untold.in_hubspot(by, None);
     check("not told, and cleared", &cleared, &ANY, by, Fate::Nothing);
 }

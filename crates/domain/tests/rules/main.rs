@@ -6,6 +6,7 @@ mod generated;
 mod meeting;
 mod page;
 mod people;
+mod people_made_up;
 mod situations;
 mod stories;
 mod undo;

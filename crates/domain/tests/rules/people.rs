@@ -75,6 +75,14 @@ pub enum Here<T> {
 }
 
 impl<T> Here<T> {
+    fn noticed(same: bool, record: T) -> Self {
+        if same {
+            Self::Same(record)
+        } else {
+            Self::Changed(record)
+        }
+    }
+
     pub fn side(&self) -> Side<'_, T> {
         match self {
             Self::Absent => Side::Absent,
@@ -101,6 +109,10 @@ impl<T> Here<T> {
 
 /// One pair, and what is known about it.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, as the planner gets them"
+)]
 pub struct World {
     pub contact: Here<Contact>,
     pub participant: Here<Participant>,
@@ -175,22 +187,13 @@ impl World {
     /// Says of both sides whether they are as they were.
     pub fn notice(&mut self) {
         let known = self.known.clone();
-        let label = |same, record| match same {
-            true => Here::Same(record),
-            false => Here::Changed(record),
-        };
         if let Some(contact) = self.contact.record().cloned() {
             let same = known.as_ref().is_some_and(|it| it.is_contact(&contact));
-            self.contact = label(same, contact);
+            self.contact = Here::noticed(same, contact);
         }
-        if let Some(participant) = self.participant.record().cloned() {
-            let same = known
-                .as_ref()
-                .is_some_and(|it| it.is_participant(&participant));
-            self.participant = match same {
-                true => Here::Same(participant),
-                false => Here::Changed(participant),
-            };
+        if let Some(there) = self.participant.record().cloned() {
+            let same = known.as_ref().is_some_and(|it| it.is_participant(&there));
+            self.participant = Here::noticed(same, there);
         }
     }
 

@@ -237,11 +237,11 @@ fn value(
 proptest! {
     #[test]
     fn every_value_is_what_it_was_or_was_named_beforehand(
-        (before, edits) in (crate::generated::two(), crate::generated::edits()),
+        (before, edits) in (crate::people_made_up::two(), crate::people_made_up::edits()),
     ) {
         let mut world = before.clone();
         let decision = sync(&mut world);
-        world = crate::generated::edit_all(world, &edits);
+        world = crate::people_made_up::edit_all(world, &edits);
         let since = world.clone();
         let back = take_back(&decision, &world, NewContacts::Keep);
         apply(&mut world, &back);
