@@ -1,9 +1,10 @@
 //! What both sides of a link had when it was last settled: the third state of a three-way comparison.
 
+use crate::email;
 use crate::layout::Field;
 use crate::offer::{offered, same_value};
 use crate::person::{AccountId, Contact, ContactId, Participant, UserId};
-use crate::plan::Program;
+use crate::plan::{Change, Program};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ pub struct Known {
     /// Values that the sides had apart.
     #[serde(rename = "p", default, skip_serializing_if = "BTreeMap::is_empty")]
     apart: BTreeMap<Field, Values>,
-    /// How often in a row somebody put another value over one that Advocate owns.
+    /// How often somebody put another value over the same one of Advocate's.
     #[serde(rename = "f", default, skip_serializing_if = "BTreeMap::is_empty")]
     flips: BTreeMap<Field, u8>,
 }
@@ -44,13 +45,14 @@ impl Known {
     }
 
     /// Remembers both values of a field.
-    pub fn set(&mut self, field: Field, values: Values) {
+    pub fn set(&mut self, field: Field, (hubspot, advocate): Values) {
         if is_derived(field) {
             return;
         }
         self.agreed.remove(&field);
         self.apart.remove(&field);
-        match values {
+        let some = |value: Option<String>| value.filter(|text| present(Some(text)).is_some());
+        match (some(hubspot), some(advocate)) {
             (None, None) => {}
             (Some(hubspot), Some(advocate)) if hubspot == advocate => {
                 self.agreed.insert(field, hubspot);
@@ -61,7 +63,7 @@ impl Known {
         }
     }
 
-    /// Returns how often in a row a value of a field was put over Advocate's.
+    /// Returns how often another value was put over the one that Advocate has.
     pub fn flips(&self, field: Field) -> u8 {
         self.flips.get(&field).copied().unwrap_or_default()
     }
@@ -107,23 +109,50 @@ impl Known {
         }
     }
 
-    /// Returns whether a contact has what it had.
-    pub fn is_contact(&self, contact: &Contact) -> bool {
-        kept().all(|field| same(contact.value(field), self.hubspot(field)))
+    /// Returns what a link remembers when these of its changes did not happen, but all others did: the field is as it was
+    /// `before`, and its change is still to be made.
+    #[must_use]
+    pub fn without(mut self, undone: &[Change], before: Option<&Self>) -> Self {
+        for field in undone.iter().map(|change| change.field) {
+            let value = |value: Option<&str>| value.map(str::to_owned);
+            self.set(
+                field,
+                (
+                    value(before.and_then(|known| known.hubspot(field))),
+                    value(before.and_then(|known| known.advocate(field))),
+                ),
+            );
+            self.set_flips(field, before.map_or(0, |known| known.flips(field)));
+        }
+        self
     }
 
-    /// Returns whether a participant has what it had.
+    /// Returns whether a contact has what it had.
+    pub fn is_contact(&self, contact: &Contact) -> bool {
+        kept().all(|field| same(field, contact.value(field), self.hubspot(field)))
+    }
+
+    /// Returns whether a participant has what it had. What a read does not tell counts as unchanged.
     pub fn is_participant(&self, participant: &Participant) -> bool {
-        kept()
-            .filter(|field| *field != Field::ReferralCookie)
-            .all(|field| same(participant_value(participant, field), self.advocate(field)))
+        kept().all(|field| {
+            let now = present(participant_value(participant, field));
+            now.is_none() || same(field, now, self.advocate(field))
+        })
     }
 }
 
-/// Returns whether two values count as the same, both missing included.
-pub(crate) fn same(left: Option<&str>, right: Option<&str>) -> bool {
-    match (left, right) {
+/// Returns a value unless there is nothing in it.
+pub(crate) fn present(value: Option<&str>) -> Option<&str> {
+    value.filter(|value| !value.trim().is_empty())
+}
+
+/// Returns whether two values of a field count as the same, both missing included.
+pub(crate) fn same(field: Field, left: Option<&str>, right: Option<&str>) -> bool {
+    match (present(left), present(right)) {
         (None, None) => true,
+        (Some(left), Some(right)) if field == Field::Email => {
+            email::normal(left) == email::normal(right)
+        }
         (Some(left), Some(right)) => same_value(left, right),
         _ => false,
     }
@@ -146,7 +175,7 @@ pub(crate) fn participant_value(participant: &Participant, field: Field) -> Opti
 }
 
 /// Returns whether a field follows from the participant's identity and the program.
-fn is_derived(field: Field) -> bool {
+pub(crate) fn is_derived(field: Field) -> bool {
     matches!(
         field,
         Field::UserId | Field::AccountId | Field::MessageLinks

@@ -16,3 +16,4 @@ pub mod person;
 pub mod plan;
 pub mod settle;
 pub mod setup;
+pub mod undo;

@@ -1,6 +1,7 @@
 //! How strangers on the two sides meet: by their normal e-mail address, and only when there is no doubt.
 
 use crate::email;
+use crate::known::present;
 use crate::person::{Contact, ContactId, Participant};
 use crate::plan::{Kind, Reason};
 
@@ -67,16 +68,21 @@ pub fn contact_of<'c>(
     }
 }
 
-/// Returns the participant of a contact that is not linked, if there is one.
+/// Returns the participant of a contact that is not linked, if there is one. `others` other contacts have the same
+/// address, as their primary or an additional one: from this side too, only one of them can be the participant's.
 ///
 /// # Errors
 /// It cannot be told; the doubt says why.
 pub fn participant_of<'p>(
     contact: &Contact,
+    others: u32,
     candidates: &'p [Candidate<Participant>],
 ) -> Result<Option<&'p Participant>, Doubt> {
     refuse_no_address(contact.emails.first().map(String::as_str))?;
     let id = || Some(contact.id.clone());
+    if others > 0 {
+        return Err(Doubt::hold(Reason::DuplicateContacts, id()));
+    }
     match candidates {
         [] => Ok(None),
         [only] if only.taken => Err(Doubt::hold(Reason::ParticipantTaken, id())),
@@ -85,8 +91,12 @@ pub fn participant_of<'p>(
     }
 }
 
-fn refuse_no_address(address: Option<&str>) -> Result<(), Doubt> {
-    match address {
+/// Returns nothing for an address by which a person can be found and made.
+///
+/// # Errors
+/// There is none, or it cannot be one.
+pub(crate) fn refuse_no_address(address: Option<&str>) -> Result<(), Doubt> {
+    match present(address) {
         None => Err(Doubt::skip(Reason::NoEmail)),
         Some(address) if !email::looks_valid(address) => Err(Doubt::skip(Reason::InvalidEmail)),
         Some(_) => Ok(()),

@@ -1,6 +1,7 @@
 //! What Advocate offers for a contact, and when two values count as the same.
 
 use crate::email;
+use crate::known::present;
 use crate::layout::Field;
 use crate::person::Participant;
 use crate::plan::Program;
@@ -19,7 +20,7 @@ pub fn offered(participant: &Participant, program: &Program) -> BTreeMap<Field, 
 pub fn own_values(participant: &Participant) -> BTreeMap<Field, String> {
     let mut values = BTreeMap::new();
     let mut put = |field, value: Option<&str>| {
-        if let Some(value) = value {
+        if let Some(value) = present(value) {
             values.insert(field, value.to_owned());
         }
     };

@@ -1,8 +1,8 @@
 //! What a sync does with one pair: the sixteen states of two sides, spelled out.
 
-use crate::known::Known;
+use crate::known::{Known, participant_value, present};
 use crate::layout::{Field, Owner};
-use crate::meet::Doubt;
+use crate::meet::{Doubt, refuse_no_address};
 use crate::offer::offered;
 use crate::person::{Contact, ContactId, Participant};
 use crate::plan::{Because, Change, Decision, Direction, Kind, Program, Reason, Rules, because};
@@ -101,8 +101,11 @@ pub fn decide(seen: &Seen<'_>, terms: Terms<'_>) -> Decision {
     if seen.never {
         return plain(Kind::Skip, Reason::NeverSync);
     }
+    if let Some(reason) = over(seen) {
+        return plain(Kind::Skip, reason);
+    }
     if let Some(doubt) = &seen.doubt {
-        return Decision::plain(doubt.kind, doubt.reason, doubt.contact.as_ref());
+        return doubted(seen, doubt);
     }
     match (&seen.contact, &seen.participant) {
         // Nobody, or nobody any more, on a side that could have somebody.
@@ -111,6 +114,11 @@ pub fn decide(seen: &Seen<'_>, terms: Terms<'_>) -> Decision {
         (Gone, Absent) => plain(Kind::Same, Reason::Nobody),
         (Gone, Gone) if seen.ended.is_some() => plain(Kind::Same, Reason::Nobody),
         (Gone, Gone) => plain(Kind::Unlink, Reason::BothGone),
+
+        // The contact was restored. There is no link any more, so the participant may count as one that never was.
+        (Same(contact) | Changed(contact), Absent) if seen.ended.is_some() => {
+            left_alone(seen, contact, terms)
+        }
 
         // Strangers without counterpart.
         (Absent, Same(_)) => plain(Kind::Skip, Reason::Unchanged),
@@ -132,6 +140,24 @@ pub fn decide(seen: &Seen<'_>, terms: Terms<'_>) -> Decision {
     }
 }
 
+/// Returns why a pair whose link came to an end is left alone. A contact whose participant was deleted with it is not:
+/// it has been restored.
+fn over(seen: &Seen<'_>) -> Option<Reason> {
+    let contact = matches!(seen.contact, Side::Same(_) | Side::Changed(_));
+    let participant = matches!(seen.participant, Side::Same(_) | Side::Changed(_));
+    match seen.ended? {
+        _ if !contact && !participant => None,
+        Ended::Erased => Some(Reason::Erased),
+        Ended::Unlinked => Some(Reason::Unlinked),
+        Ended::Deleted => (!contact).then_some(Reason::Unlinked),
+    }
+}
+
+fn doubted(seen: &Seen<'_>, doubt: &Doubt) -> Decision {
+    let contact = doubt.contact.as_ref().or_else(|| contact_id(seen));
+    Decision::plain(doubt.kind, doubt.reason, contact)
+}
+
 fn contact_id<'a>(seen: &Seen<'a>) -> Option<&'a ContactId> {
     match &seen.contact {
         Side::Same(contact) | Side::Changed(contact) => Some(&contact.id),
@@ -145,31 +171,31 @@ fn together(
     participant: &Participant,
     terms: Terms<'_>,
 ) -> Decision {
+    // After an end the two are strangers again.
+    let known = seen.known.filter(|_| seen.ended.is_none());
     let settled = settle(
         contact,
         participant,
-        seen.known,
+        known,
         terms.rules,
         terms.program,
         terms.direction,
     );
     let nothing = settled.hubspot.is_empty() && settled.advocate.is_empty();
-    let reason = match seen.known {
+    let reason = match known {
         None => Reason::SameEmail,
-        Some(_) if nothing && !settled.conflicts.is_empty() => Reason::ValueConflict,
+        // The link moves whatever the values are; what is in doubt is asked about all the same.
         Some(_) if seen.merged => Reason::Merged,
+        Some(_) if nothing && !settled.conflicts.is_empty() => Reason::ValueConflict,
         Some(_) => Reason::Linked,
     };
-    let kind = if !nothing {
-        Kind::Update
-    } else if reason == Reason::ValueConflict {
-        Kind::Hold
-    } else if seen.known.is_none() || seen.merged {
-        Kind::Link
-    } else {
-        Kind::Same
+    let kind = match reason {
+        _ if !nothing => Kind::Update,
+        Reason::SameEmail | Reason::Merged => Kind::Link,
+        Reason::ValueConflict => Kind::Hold,
+        _ => Kind::Same,
     };
-    let learned = kind != Kind::Same || seen.known != Some(&settled.known);
+    let learned = kind != Kind::Same || known != Some(&settled.known);
     Decision {
         kind,
         reason,
@@ -181,48 +207,53 @@ fn together(
     }
 }
 
-/// A contact whose participant is gone.
+/// A contact whose participant is gone. What else an end forbids was asked before.
 fn left_alone(seen: &Seen<'_>, contact: &Contact, terms: Terms<'_>) -> Decision {
     let plain = |kind, reason| Decision::plain(kind, reason, Some(&contact.id));
-    match seen.ended {
-        // The contact was restored: a rule of the connector that no switch turns off.
-        Some(Ended::Deleted) if !terms.direction.writes_advocate() => {
-            plain(Kind::Skip, Reason::OtherDirection)
-        }
-        Some(Ended::Deleted) => enrol(contact, Reason::Restored),
-        Some(Ended::Erased) => plain(Kind::Skip, Reason::Erased),
-        Some(Ended::Unlinked) => plain(Kind::Skip, Reason::Unlinked),
-        None => plain(Kind::Hold, Reason::ParticipantGone),
+    if seen.ended.is_none() {
+        return plain(Kind::Hold, Reason::ParticipantGone);
+    }
+    if let Err(doubt) = refuse_no_address(contact.value(Field::Email)) {
+        return doubted(seen, &doubt);
+    }
+    // A rule of the connector that no switch turns off.
+    if terms.direction.writes_advocate() {
+        enrol(contact, Reason::Restored)
+    } else {
+        plain(Kind::Skip, Reason::OtherDirection)
+    }
+}
+
+/// Returns why nobody is made for a stranger: the questions are the same on both sides, and so is their order.
+fn refused(seen: &Seen<'_>, allowed: bool, writes: bool) -> Option<Reason> {
+    if !allowed {
+        Some(Reason::CreationOff)
+    } else if !seen.in_filter {
+        Some(Reason::FilteredOut)
+    } else {
+        (!writes).then_some(Reason::OtherDirection)
     }
 }
 
 fn new_contact(seen: &Seen<'_>, participant: &Participant, terms: Terms<'_>) -> Decision {
-    let skip = |reason| Decision::plain(Kind::Skip, reason, None);
-    match seen.ended {
-        Some(Ended::Erased) => return skip(Reason::Erased),
-        Some(Ended::Deleted | Ended::Unlinked) => return skip(Reason::Unlinked),
-        None => {}
-    }
-    if !terms.direction.writes_hubspot() {
-        return skip(Reason::OtherDirection);
+    if let Err(doubt) = refuse_no_address(participant.email.as_deref()) {
+        return doubted(seen, &doubt);
     }
     let (allowed, reason) = if seen.fresh {
         (terms.rules.hubspot_on_new, Reason::NewParticipant)
     } else {
         (terms.rules.hubspot_on_update, Reason::UpdatedParticipant)
     };
-    if !allowed {
-        return skip(Reason::CreationOff);
-    }
-    if !seen.in_filter {
-        return skip(Reason::FilteredOut);
+    if let Some(reason) = refused(seen, allowed, terms.direction.writes_hubspot()) {
+        return Decision::plain(Kind::Skip, reason, contact_id(seen));
     }
     let mut known = Known::default();
     let values = offered(participant, terms.program);
     let hubspot = values
         .into_iter()
         .map(|(field, after)| {
-            known.set(field, (Some(after.clone()), Some(after.clone())));
+            let there = participant_value(participant, field).map(str::to_owned);
+            known.set(field, (Some(after.clone()), there));
             Change {
                 field,
                 before: None,
@@ -243,22 +274,18 @@ fn new_contact(seen: &Seen<'_>, participant: &Participant, terms: Terms<'_>) -> 
 }
 
 fn new_participant(seen: &Seen<'_>, contact: &Contact, terms: Terms<'_>) -> Decision {
-    let skip = |reason| Decision::plain(Kind::Skip, reason, Some(&contact.id));
-    if !terms.direction.writes_advocate() {
-        return skip(Reason::OtherDirection);
-    }
     let (allowed, reason) = if seen.fresh {
         (terms.rules.advocate_on_new, Reason::NewContact)
     } else {
         (terms.rules.advocate_on_update, Reason::UpdatedContact)
     };
-    if !allowed {
-        return skip(Reason::CreationOff);
+    if let Err(doubt) = refuse_no_address(contact.value(Field::Email)) {
+        return doubted(seen, &doubt);
     }
-    if !seen.in_filter {
-        return skip(Reason::FilteredOut);
+    match refused(seen, allowed, terms.direction.writes_advocate()) {
+        Some(reason) => Decision::plain(Kind::Skip, reason, Some(&contact.id)),
+        None => enrol(contact, reason),
     }
-    enrol(contact, reason)
 }
 
 /// What a new participant is given: everything that HubSpot owns, and the referral.
@@ -277,19 +304,18 @@ fn enrol(contact: &Contact, reason: Reason) -> Decision {
     let hubspot = Field::ALL
         .into_iter()
         .filter(|field| field.owner() == Owner::Advocate)
-        .map(|field| Change {
-            field,
-            before: contact.value(field).map(str::to_owned),
-            after: String::new(),
-            because: because(
-                Kind::CreateParticipant,
+        .map(|field| {
+            let before = present(contact.value(field));
+            Change {
                 field,
-                contact.value(field).is_some(),
-            ),
+                before: before.map(str::to_owned),
+                after: String::new(),
+                because: because(Kind::CreateParticipant, field, before.is_some()),
+            }
         })
         .collect();
     for field in GIVEN {
-        let Some(after) = contact.value(field) else {
+        let Some(after) = present(contact.value(field)) else {
             continue;
         };
         let there = (field != Field::ReferralCookie).then(|| after.to_owned());

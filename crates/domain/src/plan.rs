@@ -146,7 +146,7 @@ pub enum Reason {
     Restored,
     /// A privacy deletion: never made again.
     Erased,
-    /// A person ended the link.
+    /// A person ended the link, or had the participant deleted.
     Unlinked,
     /// The person has no address.
     NoEmail,

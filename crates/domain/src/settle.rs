@@ -1,13 +1,13 @@
 //! Compares the values of a pair, field by field, with what the two had when they were last settled.
 
 use crate::email;
-use crate::known::{Known, Values, participant_value, same};
+use crate::known::{Known, Values, is_derived, participant_value, present, same};
 use crate::layout::{Field, Owner};
 use crate::offer::message_links;
 use crate::person::{Contact, Participant};
 use crate::plan::{Because, Change, Conflict, Direction, Disagreement, Policy, Program, Rules};
 
-/// So often in a row a value of Advocate's is put back before a person is asked (W05).
+/// So often the same value of Advocate's is put back before a person is asked (W05).
 pub const MOST_FLIPS: u8 = 3;
 
 /// What a pair's values need.
@@ -40,18 +40,20 @@ pub fn settle(
             ..Settlement::default()
         },
     };
+    let referred = present(participant.referred_by.as_deref()).is_some()
+        || known.is_some_and(|known| known.advocate(Field::ReferredByCode).is_some());
     for field in Field::ALL {
         let values = Now {
             field,
-            hubspot: contact.value(field),
-            advocate: match field {
+            hubspot: present(contact.value(field)),
+            advocate: present(match field {
                 Field::MessageLinks => Some(links.as_str()),
                 _ => participant_value(participant, field),
-            },
+            }),
             before: known.map(|known| (known.hubspot(field), known.advocate(field))),
         };
         match field {
-            Field::ReferralCookie => work.cookie(&values, participant),
+            Field::ReferralCookie => work.cookie(&values, referred),
             _ => match field.owner() {
                 Owner::Advocate => work.advocates(&values),
                 Owner::Both => work.referral(&values),
@@ -63,6 +65,7 @@ pub fn settle(
 }
 
 /// One field as it is now, and as it was.
+#[derive(Clone, Copy)]
 struct Now<'a> {
     field: Field,
     hubspot: Option<&'a str>,
@@ -70,16 +73,18 @@ struct Now<'a> {
     before: Option<(Option<&'a str>, Option<&'a str>)>,
 }
 
-impl Now<'_> {
+impl<'a> Now<'a> {
     fn alike(&self) -> bool {
         self.same(self.hubspot, self.advocate)
     }
 
     fn same(&self, left: Option<&str>, right: Option<&str>) -> bool {
-        match (self.field, left, right) {
-            (Field::Email, Some(left), Some(right)) => email::normal(left) == email::normal(right),
-            _ => same(left, right),
-        }
+        same(self.field, left, right)
+    }
+
+    /// Returns Advocate's value, or the one it had when this read does not tell it: a missing value is no change.
+    fn last_advocate(&self) -> Option<&'a str> {
+        self.advocate.or(self.before.and_then(|(_, before)| before))
     }
 
     /// Returns whether HubSpot's value changed since, a first meeting not counted.
@@ -88,9 +93,19 @@ impl Now<'_> {
             .is_some_and(|(before, _)| !self.same(before, self.hubspot))
     }
 
+    /// Returns the same of Advocate's.
     fn advocate_changed(&self) -> bool {
         self.before
-            .is_some_and(|(_, before)| !self.same(before, self.advocate))
+            .is_some_and(|(_, before)| !self.same(before, self.last_advocate()))
+    }
+
+    /// Returns whether the contact had Advocate's value, and somebody took it away. Nothing is remembered of derived
+    /// values, so every difference of a linked pair counts.
+    fn put_over(&self) -> bool {
+        self.before.is_some_and(|(hubspot, advocate)| {
+            is_derived(self.field)
+                || (self.same(hubspot, self.advocate) && self.same(advocate, self.advocate))
+        })
     }
 
     fn values(&self) -> Values {
@@ -108,30 +123,52 @@ struct Work {
 
 impl Work {
     fn learn(&mut self, now: &Now<'_>) {
-        self.result.known.set(now.field, now.values());
+        let advocate = now.last_advocate().map(str::to_owned);
+        let hubspot = now.hubspot.map(str::to_owned);
+        let known = &mut self.result.known;
+        known.set(now.field, (hubspot, advocate));
+        // The count of flips goes on while Advocate's value stays: whoever overwrites it every night would be met anew
+        // each time else. It ends with another value, and when the two agree after a person was asked.
+        let settled = known.flips(now.field) > MOST_FLIPS && now.alike();
+        if settled || now.advocate_changed() || is_derived(now.field) {
+            known.set_flips(now.field, 0);
+        }
     }
 
-    fn to_hubspot(&mut self, now: &Now<'_>, because: Because) {
-        let Some(after) = now.advocate.filter(|_| self.direction.writes_hubspot()) else {
+    fn write_hubspot(&mut self, now: &Now<'_>, because: Because) {
+        let Some(value) = now.advocate.filter(|_| self.direction.writes_hubspot()) else {
             return;
+        };
+        if !may_be_sent(now.field, value) {
+            return self.learn(now);
+        }
+        let after = match now.field {
+            Field::Email => email::normal(value),
+            _ => value.to_owned(),
         };
         self.result.hubspot.push(Change {
             field: now.field,
             before: now.hubspot.map(str::to_owned),
-            after: after.to_owned(),
+            after: after.clone(),
             because,
         });
-        let both = Some(after.to_owned());
-        self.result.known.set(now.field, (both.clone(), both));
+        let there = Some(value.to_owned());
+        self.result.known.set(now.field, (Some(after), there));
     }
 
-    fn to_advocate(&mut self, now: &Now<'_>, because: Because) {
+    fn write_advocate(&mut self, now: &Now<'_>, because: Because) {
         let Some(after) = now.hubspot.filter(|_| self.direction.writes_advocate()) else {
             return;
         };
+        if !may_be_sent(now.field, after) {
+            return self.learn(now);
+        }
         self.result.advocate.push(Change {
             field: now.field,
-            before: now.advocate.map(str::to_owned),
+            before: now
+                .last_advocate()
+                .filter(|before| !now.same(Some(before), Some(after)))
+                .map(str::to_owned),
             after: after.to_owned(),
             because,
         });
@@ -154,53 +191,74 @@ impl Work {
         });
     }
 
-    /// Advocate's value replaces HubSpot's, unless somebody puts another one back again and again.
+    /// Advocate's value replaces HubSpot's.
     fn advocates(&mut self, now: &Now<'_>) {
-        if now.advocate.is_none() || now.alike() {
-            self.learn(now);
-            self.result.known.set_flips(now.field, 0);
-            return;
+        if now.advocate.is_some() && !now.alike() {
+            return self.put(now);
         }
-        if now.hubspot.is_none() {
-            return self.to_hubspot(now, Because::WasEmpty);
-        }
-        // Ids and message links are derived: nothing is remembered of them, and they change with the participant only.
-        let unchanged = now.before.is_some_and(|(_, before)| {
-            before.is_none_or(|before| same(Some(before), now.advocate))
-        });
-        let flips = if unchanged {
+        self.learn(now);
+    }
+
+    /// Puts Advocate's value on the contact, unless somebody takes it away again and again.
+    fn put(&mut self, now: &Now<'_>) {
+        let because = if now.hubspot.is_none() {
+            Because::WasEmpty
+        } else {
+            Because::AdvocateValue
+        };
+        let times = if now.put_over() {
             self.result.known.flips(now.field).saturating_add(1)
         } else {
             0
         };
-        if flips > MOST_FLIPS {
+        if times > MOST_FLIPS {
+            self.result.known.set_flips(now.field, MOST_FLIPS + 1);
             return self.disagree(now, Disagreement::KeepsChanging);
         }
         if self.direction.writes_hubspot() {
-            self.result.known.set_flips(now.field, flips);
+            self.result.known.set_flips(now.field, times);
         }
-        self.to_hubspot(now, Because::AdvocateValue);
+        self.write_hubspot(now, because);
     }
 
-    /// A referral travels both ways and is never replaced.
+    /// A referral travels both ways and is never replaced. One that was seen or made stays, even where a read does not
+    /// tell it: not every read does. So it is remembered whatever becomes of it.
     fn referral(&mut self, now: &Now<'_>) {
-        match (now.hubspot, now.advocate) {
-            (None, Some(_)) => self.to_hubspot(now, Because::WasEmpty),
-            (Some(_), None) => self.to_advocate(now, Because::ChangedInHubspot),
-            _ if now.alike() => self.learn(now),
-            _ => self.disagree(now, Disagreement::OtherReferrer),
+        let referrer = now.last_advocate();
+        match (now.hubspot, referrer) {
+            (None, Some(_)) if now.advocate.is_some() => {
+                self.remember_referrer(now);
+                self.put(now);
+            }
+            (Some(_), None) => self.write_advocate(now, Because::ChangedInHubspot),
+            (Some(_), Some(_)) if !now.same(now.hubspot, referrer) => {
+                self.remember_referrer(now);
+                let told = Now {
+                    advocate: referrer,
+                    ..*now
+                };
+                self.disagree(&told, Disagreement::OtherReferrer);
+            }
+            _ => self.learn(now),
         }
+    }
+
+    /// Remembers Advocate's value alone: whether HubSpot's is a change is still to be told.
+    fn remember_referrer(&mut self, now: &Now<'_>) {
+        let here = now.before.and_then(|(before, _)| before);
+        let [here, there] = [here, now.last_advocate()].map(|it| it.map(str::to_owned));
+        self.result.known.set(now.field, (here, there));
     }
 
     /// The attribution cookie of a form goes to Advocate once, and not to somebody who was referred already.
-    fn cookie(&mut self, now: &Now<'_>, participant: &Participant) {
+    fn cookie(&mut self, now: &Now<'_>, referred: bool) {
         let seen = now
             .before
             .is_some_and(|(before, _)| now.same(before, now.hubspot));
-        if now.hubspot.is_none() || seen || participant.referred_by.is_some() {
+        if now.hubspot.is_none() || seen || referred {
             return self.learn(now);
         }
-        self.to_advocate(now, Because::ChangedInHubspot);
+        self.write_advocate(now, Because::ChangedInHubspot);
     }
 
     /// A value that both sides may change.
@@ -210,21 +268,26 @@ impl Work {
         if now.alike() {
             return self.learn(now);
         }
-        match (now.hubspot, now.advocate) {
+        match (now.hubspot, now.last_advocate()) {
             // A value that was cleared in HubSpot stays empty until Advocate has a new one.
-            (None, Some(_)) if met || there => self.to_hubspot(now, Because::WasEmpty),
-            (Some(_), None) if met || here => self.to_advocate(now, Because::WasEmpty),
+            (None, Some(_)) if met || there => self.write_hubspot(now, Because::WasEmpty),
+            (Some(_), None) if met || here => self.write_advocate(now, Because::WasEmpty),
             (Some(_), Some(_)) if here && there => match policy {
-                Policy::Hubspot => self.to_advocate(now, Because::ChangedInHubspot),
-                Policy::Advocate => self.to_hubspot(now, Because::ChangedInAdvocate),
+                Policy::Hubspot => self.write_advocate(now, Because::ChangedInHubspot),
+                Policy::Advocate => self.write_hubspot(now, Because::ChangedInAdvocate),
                 // Advocate does not tell when a participant was changed, so the newer one is not known.
                 Policy::Newest | Policy::Ask => self.disagree(now, Disagreement::BothChanged),
             },
-            (Some(_), Some(_)) if here => self.to_advocate(now, Because::ChangedInHubspot),
+            (Some(_), Some(_)) if here => self.write_advocate(now, Because::ChangedInHubspot),
             (Some(_), Some(_)) if there && policy != Policy::Hubspot => {
-                self.to_hubspot(now, Because::ChangedInAdvocate);
+                self.write_hubspot(now, Because::ChangedInAdvocate);
             }
             _ => self.learn(now),
         }
     }
+}
+
+/// Returns whether a platform could take a value: an address that cannot be one would have the whole person refused.
+fn may_be_sent(field: Field, value: &str) -> bool {
+    field != Field::Email || email::looks_valid(value)
 }

@@ -528,7 +528,7 @@ impl Making {
     }
 
     async fn steps(&self) -> Result<(Counts, ReadUpTo), Early> {
-        let gathered = self.unless_cancelled(self.gather()).await?;
+        let gathered = self.unless_cancelled(Box::pin(self.gather())).await?;
         let read_up_to = gathered.read_up_to;
         self.tell("Comparing", true);
         Ok((self.compare(gathered).await?, read_up_to))

@@ -1,7 +1,12 @@
-//! The rules of a first sync: every situation by example, what must hold for all people, and the page that explains
-//! them to a person.
+//! The rules of a sync in both directions: every situation by example, every rule of a field, what must hold for all
+//! people, and the page that explains them to a person.
 
+mod fields;
 mod generated;
+mod meeting;
 mod page;
 mod people;
+mod people_made_up;
 mod situations;
+mod stories;
+mod undo;

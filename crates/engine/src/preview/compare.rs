@@ -490,7 +490,8 @@ impl Walk<'_> {
                 });
             }
         }
-        let doubt = meet::participant_of(contact, &candidates).err();
+        let doubt =
+            meet::participant_of(contact, self.others_with_address(contact)?, &candidates).err();
         let tomb = links_of(self.db, &self.compare.workspace, contact)?;
         let participant = if tomb.is_some() {
             Side::Gone
@@ -517,6 +518,20 @@ impl Walk<'_> {
             ..Participant::new(AccountId(String::new()), UserId(String::new()))
         };
         Ok(Some(planned(nobody, decision, Assumed::Neither)))
+    }
+
+    /// Returns how many other contacts have the contact's address.
+    fn others_with_address(&self, contact: &Contact) -> Result<u32, Error> {
+        let Some(address) = contact.emails.first() else {
+            return Ok(0);
+        };
+        Ok(self
+            .db
+            .prepare_cached("SELECT count(*) FROM address WHERE normal = ?1 AND contact <> ?2")?
+            .query_row(
+                params![email::normal(address), contact.id.as_str()],
+                |row| row.get(0),
+            )?)
     }
 
     fn is_member(&self, contact: &Contact) -> Result<bool, Error> {

@@ -213,8 +213,7 @@ impl Making {
     async fn complete(&self, scratch: &Scratch, again: bool) -> Result<(), Early> {
         scratch.keep_last_told().await?;
         if again {
-            self.look_up_all(scratch, Ask::Again, |id| LookUp::Ids(id))
-                .await?;
+            self.look_up_all(scratch, Ask::Again, LookUp::Ids).await?;
         }
         scratch
             .add_remembered(self.workspace.id.clone(), again)
@@ -309,12 +308,10 @@ impl Making {
             let scratch = scratch.clone();
             let next = tokio::spawn(async move { scratch.add_contacts(page.contacts).await });
             stored(storing.replace(next)).await?;
-            match page.next {
-                Some(next) => after = Some(next),
-                None => {
-                    stored(storing).await?;
-                    return Ok(began);
-                }
+            after = page.next;
+            if after.is_none() {
+                stored(storing).await?;
+                return Ok(began);
             }
         }
     }

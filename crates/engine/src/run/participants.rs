@@ -122,13 +122,14 @@ pub(super) async fn delete(work: &Work, id: i64, batch: Vec<Entry>) -> Result<()
             Err(ApiError::OutcomeUnknown { detail }) => {
                 work.job.progress().silence = Some((Platform::Advocate, detail));
             }
-            Err(error) => match refusal(&entry, &error) {
-                Some(failed) => settled.push(failed),
-                None => {
+            Err(error) => {
+                if let Some(failed) = refusal(&entry, &error) {
+                    settled.push(failed);
+                } else {
                     trouble = heard::<()>(work, Err(error)).await.err();
                     break;
                 }
-            },
+            }
         }
     }
     work.settle(Some(id), settled).await?;
