@@ -131,6 +131,8 @@ async fn m04_a_program_that_wants_the_file_alone_is_said_at_the_start() {
         keychain,
         clock: Arc::new(SystemClock),
         patience: Patience::hurried(30),
+        network: engine::Network::default(),
+        threads: engine::Threads::default(),
     })
     .await
     .err()
@@ -232,6 +234,8 @@ async fn m05_a_damaged_journal_is_said_in_plain_words_at_the_start() {
         keychain: Arc::new(MemoryKeychain::default()),
         clock: Arc::new(SystemClock),
         patience: Patience::default(),
+        network: engine::Network::default(),
+        threads: engine::Threads::default(),
     })
     .await
     .err()

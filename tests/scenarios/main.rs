@@ -6,6 +6,7 @@
 
 mod addresses;
 mod architecture;
+mod both_ways;
 mod browser;
 mod connect;
 mod doctor;
@@ -21,6 +22,7 @@ mod faults_values;
 mod first_sync;
 mod interruptions;
 mod invariants;
+mod pair;
 mod pausing;
 mod platforms_page;
 mod properties;

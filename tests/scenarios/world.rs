@@ -428,10 +428,15 @@ impl World {
 
     /// Makes a preview and waits for it, however it ends.
     pub async fn try_preview(&self) -> Result<PlanView, Failure> {
+        self.try_preview_of(PreviewRequest::default()).await
+    }
+
+    /// Makes a preview of what is asked for, and waits for it.
+    pub async fn try_preview_of(&self, request: PreviewRequest) -> Result<PlanView, Failure> {
         let mut news = self.process.news();
         let begun = self
             .process
-            .ask(|engine| async move { engine.preview(PreviewRequest::default()).await })
+            .ask(|engine| async move { engine.preview(request).await })
             .await?;
         Ok(news.plan_made(&begun.id).await)
     }
@@ -439,6 +444,13 @@ impl World {
     /// Makes a preview that must succeed.
     pub async fn preview(&self) -> PlanView {
         let plan = self.try_preview().await.unwrap();
+        assert_eq!(plan.status, PlanStatus::Ready, "{}", plan.problem);
+        plan
+    }
+
+    /// Makes a preview of what is asked for that must succeed.
+    pub async fn preview_of(&self, request: PreviewRequest) -> PlanView {
+        let plan = self.try_preview_of(request).await.unwrap();
         assert_eq!(plan.status, PlanStatus::Ready, "{}", plan.problem);
         plan
     }
