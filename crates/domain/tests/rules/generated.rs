@@ -367,6 +367,14 @@ proptest! {
             return Ok(());
         }
         after.run(&decision, Half::Both);
+        // Nothing that was given counts as somebody's change.
+        prop_assert!(decision.kind != Kind::Create || matches!(after.participant, Here::Same(_)));
+        let known = after.known.clone().unwrap_or_default();
+        for change in &decision.advocate {
+            let there = Some(change.after.as_str()).filter(|_| change.field != Field::ReferralCookie);
+            prop_assert_eq!(known.hubspot(change.field), Some(change.after.as_str()));
+            prop_assert_eq!(known.advocate(change.field), there);
+        }
         let again = after.decide(&rules, direction);
         prop_assert_eq!((again.kind, again.reason), (Kind::Same, Reason::Linked));
     }

@@ -127,6 +127,19 @@ fn a_change_waits_for_a_sync_that_takes_its_direction() {
 }
 
 #[test]
+fn a_referral_that_was_seen_stays_though_nothing_was_written_for_it() {
+    let by = Field::ReferredByCode;
+    let mut world = settled().in_advocate(by, Some("BOB"));
+    assert_eq!(sync(&mut world, ToAdvocate).0, Kind::Same);
+    // The next read does not tell it, and somebody types another code.
+    let world = world.in_advocate(by, None).in_hubspot(by, Some("CY"));
+    let decision = world.decide(&all_on(), ToAdvocate);
+    assert_eq!(decision.kind, Kind::Hold);
+    assert_eq!(decision.conflicts[0].why, Disagreement::OtherReferrer);
+    assert_eq!(decision.conflicts[0].advocate.as_deref(), Some("BOB"));
+}
+
+#[test]
 fn what_changes_after_half_a_run_is_not_taken_for_a_conflict() {
     // The name went from Advocate to HubSpot, the address did not reach Advocate, and then HubSpot's name was edited.
     let rules = with_policy(all_on(), Policy::Advocate);
