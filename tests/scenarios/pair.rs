@@ -186,7 +186,7 @@ impl Pair {
     pub fn participant(&self, email: &str) -> Value {
         let mut found = self.world.practice.impact().participants_by_email(email);
         assert_eq!(found.len(), 1, "{email}: {found:?}");
-        found.remove(0)
+        found.remove(0)["user"].take()
     }
 
     /// Changes a participant, or makes one, as somebody at impact.com would.

@@ -739,6 +739,8 @@ pub fn settled(run: &RunView) -> u32 {
         + results.skipped
         + results.held
         + results.failed
+        + results.deleted
+        + results.unlinked
 }
 
 /// What a plan should count, found out without the planner.

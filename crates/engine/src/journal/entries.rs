@@ -274,6 +274,15 @@ pub fn with_seqs(db: &Connection, plan: &str, seqs: &[u32]) -> Result<Vec<Entry>
     )
 }
 
+/// Returns people whose Advocate half is done and whose HubSpot half did not work.
+pub fn halves(db: &Connection, plan: &str) -> Result<Vec<Entry>, Error> {
+    collect(
+        db,
+        "plan = ?1 AND advocate_done = 1 AND outcome IN ('failed', 'held') AND account_id <> ''",
+        &[&plan],
+    )
+}
+
 /// Returns people that were written, spread evenly over the run.
 pub fn written_sample(db: &Connection, plan: &str, most: u32) -> Result<Vec<Entry>, Error> {
     let total: u32 = db.query_row(

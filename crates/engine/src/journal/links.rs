@@ -1,11 +1,12 @@
 //! The links, how far each side has been read, and whom to look at again or never.
 
 use crate::failure::Error;
-use crate::journal::entries::Entry;
+use crate::journal::entries::{self, Entry};
 use crate::views::Platform;
 use domain::known::Known;
 use domain::pair::Ended;
 use domain::person::{AccountId, ContactId, Participant, UserId};
+use domain::plan::{Because, Change};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -13,9 +14,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub const CONTACT_TAKEN: &str = "The contact with this address is linked to another participant already, so no link was \
     stored. Decide in Advocate which participant is right.";
 
-/// Whose link is stored: everybody with a good end and something to remember.
-const REMEMBERED: &str = "outcome IN ('created', 'updated', 'linked', 'same') AND known IS NOT NULL
-    AND contact_id IS NOT NULL AND account_id <> ''";
+/// Whose link is stored: everybody with something to remember and a good end, or held for a value alone.
+const REMEMBERED: &str =
+    "(outcome IN ('created', 'updated', 'linked', 'same') OR (outcome = 'held' AND kind = 'hold'))
+    AND known IS NOT NULL AND contact_id IS NOT NULL AND account_id <> ''";
 
 /// A stored link.
 #[derive(Debug, Clone)]
@@ -63,6 +65,7 @@ pub fn store_links(
             params![plan, workspace, CONTACT_TAKEN],
         )
     };
+    remember_halves(db, workspace, plan, now)?;
     // A tombstone makes room for the new life of its contact.
     db.execute(
         &format!(
@@ -102,6 +105,52 @@ pub fn store_links(
         other => _ = other?,
     }
     db.execute("UPDATE plan SET links_stored = 1 WHERE id = ?1", [plan])?;
+    Ok(())
+}
+
+/// Remembers of people whose HubSpot half failed that their Advocate half is done, so that it does not count as somebody
+/// else's change.
+fn remember_halves(
+    db: &Connection,
+    workspace: &str,
+    plan: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO link (workspace, account_id, user_id, contact_id, agreed, linked_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (workspace, account_id, user_id) DO UPDATE SET agreed = ?5
+         ON CONFLICT (workspace, contact_id) DO NOTHING",
+    )?;
+    for entry in entries::halves(db, plan)? {
+        let (Some(contact), Some(known)) = (&entry.contact, entries::known(db, plan, entry.seq)?)
+        else {
+            continue;
+        };
+        let before = link_of_contact(db, workspace, contact.as_str())?
+            .filter(|link| link.ended.is_none())
+            .map(|link| link.known);
+        let undone: Vec<Change> = entry
+            .before
+            .iter()
+            .map(|(field, before)| Change {
+                field: *field,
+                before: before.clone(),
+                after: String::new(),
+                because: Because::PutBack,
+            })
+            .collect();
+        let known = known.without(&undone, before.as_ref());
+        let person = &entry.participant;
+        insert.execute(params![
+            workspace,
+            person.account_id.as_str(),
+            person.user_id.as_str(),
+            contact.as_str(),
+            serde_json::to_string(&known)?,
+            now.to_string()
+        ])?;
+    }
     Ok(())
 }
 

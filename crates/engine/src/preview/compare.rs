@@ -202,17 +202,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn linked(
-        &self,
-        mut participant: Participant,
-        link: &Link,
-        live: bool,
-    ) -> Result<Planned, Error> {
+    fn linked(&self, participant: Participant, link: &Link, live: bool) -> Result<Planned, Error> {
         let known = &link.known;
-        // A referral that was made is never unmade, and not every read tells it.
-        if participant.referred_by.is_none() {
-            participant.referred_by = known.advocate(Field::ReferredByCode).map(str::to_owned);
-        }
         let found = self.contact_of_link(link, &participant)?;
         let same = known.is_participant(&participant);
         let mut seen = Seen::of(
