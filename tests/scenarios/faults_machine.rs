@@ -4,14 +4,13 @@
 
 use crate::invariants::{in_plain_words, nobody_is_there_twice, says_why_it_waits};
 use crate::trouble::before_the_run;
-use crate::world::{World, assert_complete};
+use crate::world::{Process, World, assert_complete};
 use engine::views::{FailureCode, PlanView, RunStatus, RunView, StartSync};
-use engine::{Endpoints, Engine, Environment, MemoryKeychain, Patience, SystemClock};
+use engine::{Engine, Patience};
 use rusqlite::Connection;
 use serde_json::json;
 use simulators::{Fault, FaultKind};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Opens the journal's file as a program that is not ours.
@@ -117,6 +116,7 @@ async fn m04_a_program_that_wants_the_file_alone_is_said_at_the_start() {
         process,
         folder,
         keychain,
+        clock,
         ..
     } = world;
     drop(process);
@@ -125,18 +125,10 @@ async fn m04_a_program_that_wants_the_file_alone_is_said_at_the_start() {
     alone
         .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; UPDATE workspace SET name = name; COMMIT")
         .unwrap();
-    let refused = Engine::open(Environment {
-        data_dir: folder.path().to_owned(),
-        endpoints: Endpoints::default(),
-        keychain,
-        clock: Arc::new(SystemClock),
-        patience: Patience::hurried(30),
-        network: engine::Network::default(),
-        threads: engine::Threads::default(),
-    })
-    .await
-    .err()
-    .unwrap();
+    let refused = Process::start(folder.path(), &keychain, &clock, Patience::hurried(30))
+        .await
+        .err()
+        .unwrap();
     assert_eq!(refused.code, FailureCode::Storage);
     in_plain_words(
         &format!("{} {}", refused.message, refused.hint),
@@ -218,7 +210,11 @@ async fn m05_after_an_older_copy_came_back_nobody_is_written_twice() {
 async fn m05_a_damaged_journal_is_said_in_plain_words_at_the_start() {
     let (world, _, _) = before_the_run().await;
     let World {
-        process, folder, ..
+        process,
+        folder,
+        keychain,
+        clock,
+        ..
     } = world;
     drop(process);
     wait_for_close(folder.path());
@@ -228,18 +224,10 @@ async fn m05_a_damaged_journal_is_said_in_plain_words_at_the_start() {
     let last = bytes.len() - 4096;
     bytes[last..].fill(0);
     std::fs::write(&file, &bytes).unwrap();
-    let refused = Engine::open(Environment {
-        data_dir: folder.path().to_owned(),
-        endpoints: Endpoints::default(),
-        keychain: Arc::new(MemoryKeychain::default()),
-        clock: Arc::new(SystemClock),
-        patience: Patience::default(),
-        network: engine::Network::default(),
-        threads: engine::Threads::default(),
-    })
-    .await
-    .err()
-    .unwrap();
+    let refused = Process::start(folder.path(), &keychain, &clock, Patience::hurried(30))
+        .await
+        .err()
+        .unwrap();
     assert_eq!(refused.code, FailureCode::Storage);
     in_plain_words(
         &format!("{} {}", refused.message, refused.hint),

@@ -110,7 +110,7 @@ pub struct Process {
 }
 
 impl Process {
-    async fn start(
+    pub async fn start(
         folder: &Path,
         keychain: &Arc<TestKeychain>,
         clock: &Arc<TestClock>,
@@ -562,12 +562,9 @@ impl World {
 
     /// Starts a second engine on the same folder.
     pub async fn second_process(&self) -> Process {
-        self.try_second_process().await.unwrap()
-    }
-
-    pub async fn try_second_process(&self) -> Result<Process, Failure> {
         let (folder, patience) = (self.folder.path(), self.patience);
-        Process::start(folder, &self.keychain, &self.clock, patience).await
+        let started = Process::start(folder, &self.keychain, &self.clock, patience).await;
+        started.unwrap()
     }
 
     /// Returns the one contact that has an address.

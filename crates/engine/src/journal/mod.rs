@@ -55,12 +55,6 @@ pub struct Journal {
 pub type Writing<T> = oneshot::Receiver<Result<T, Error>>;
 
 impl Journal {
-    /// Opens the journal in a folder, as [`Self::open_on`] does.
-    #[cfg(test)]
-    pub fn open(folder: &Path, patience: Patience) -> Result<Self, Error> {
-        Self::open_on(folder, patience, Threads::default())
-    }
-
     /// Opens the journal in a folder, creating or migrating it, for callers that wait on certain threads. Refuses one made
     /// by a newer program, and a damaged one. Other programs are waited for `patience` times shorter than in real life.
     pub fn open_on(folder: &Path, patience: Patience, threads: Threads) -> Result<Self, Error> {

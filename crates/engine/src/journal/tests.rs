@@ -6,6 +6,7 @@ use super::entries::{self, Phase, Settled};
 use super::{GROUP, Journal, links, schema, settings, syncs};
 use crate::engine::RulesDocument;
 use crate::failure::Error;
+use crate::threads::Threads;
 use crate::views::{ConnectMethod, Outcome, Platform, RunStatus};
 use domain::plan::Reason;
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ fn file(folder: &Path) -> std::path::PathBuf {
 }
 
 fn open(folder: &Path) -> Result<Journal, Error> {
-    Journal::open(folder, Patience::default())
+    Journal::open_on(folder, Patience::default(), Threads::default())
 }
 
 fn now() -> Timestamp {

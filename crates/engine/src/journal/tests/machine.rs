@@ -332,8 +332,10 @@ fn m05_a_settings_document_that_cannot_be_read_is_damage_too() {
         folder.path(),
         "UPDATE document SET body = '{\"create' WHERE kind = 'rules'",
     );
-    let refused = open(folder.path()).err().unwrap();
-    assert!(refused.to_string().contains("rules"), "{refused}");
+    let Err(Error::JournalDamaged { detail }) = open(folder.path()) else {
+        panic!("it was taken for whole");
+    };
+    assert_eq!(detail, "the settings document rules cannot be read");
 }
 
 fn version_of(db: &Connection) -> usize {
