@@ -41,7 +41,7 @@ impl Crash {
         ];
         Self {
             moment: *random.pick(&moments),
-            after: random.below(24),
+            after: random.between(0, 24) / random.between(1, 4),
         }
     }
 }

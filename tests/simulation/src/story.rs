@@ -98,6 +98,8 @@ struct Story {
     process: Option<Process>,
     creates: bool,
     deaths: u32,
+    /// A run was left before it ended.
+    unheard: bool,
     faults: u64,
 }
 
@@ -139,6 +141,7 @@ impl Story {
             process: None,
             creates: random.percent(80),
             deaths: 0,
+            unheard: false,
             faults: 0,
         })
     }
@@ -177,23 +180,21 @@ impl Story {
         self.machine.time.set_skew(skew);
         let crash = self
             .random
-            .percent(50)
+            .percent(60)
             .then(|| Crash::draw(&mut self.random));
-        if let Some(process) = &self.process {
-            process.fate().set(crash);
-        }
+        // Half of them strike no earlier than in the run, where more can be lost.
+        let in_run = self.random.percent(50);
+        self.set_crash(crash.filter(|_| !in_run));
         self.trace.tell(format!(
             "the network: {mood:?}; the clock is off by {} s; the process {}",
             skew / 1000,
             crash.map_or_else(|| "lives".to_owned(), |crash| crash.to_string())
         ));
         self.watch_out();
-        let synced = self.sync();
+        let synced = self.sync(crash.filter(|_| in_run));
         self.machine.wires.set_bystander(None);
         synced?;
-        if let Some(process) = &self.process {
-            process.fate().set(None);
-        }
+        self.set_crash(None);
         self.look()?;
         if self.random.percent(30) {
             self.clear();
@@ -201,6 +202,12 @@ impl Story {
         let pause = self.random.between(1, 40_000);
         self.machine.time.pass(Duration::from_secs(pause));
         Ok(())
+    }
+
+    fn set_crash(&self, crash: Option<Crash>) {
+        if let Some(process) = &self.process {
+            process.fate().set(crash);
+        }
     }
 
     /// Lets others act during the sync, now and then.
@@ -281,8 +288,13 @@ impl Story {
             Err(Ended::Died) => {
                 self.trace.tell("the process dies");
                 self.deaths += 1;
-                let pause = self.random.between(1, 10_000);
+                // A computer that is started again at once, or the next day; the world goes on meanwhile.
+                let longest = *self.random.pick(&[60, 60, 100_000]);
+                let pause = self.random.between(1, longest);
                 self.machine.time.pass(Duration::from_secs(pause));
+                for _ in 0..self.random.below(4) {
+                    self.act()?;
+                }
                 self.start()?;
                 Ok(None)
             }
@@ -320,14 +332,26 @@ impl Story {
     }
 
     /// Makes a preview and runs it, through whatever comes.
-    fn sync(&mut self) -> Result<(), Violation> {
+    fn sync(&mut self, crash_in_run: Option<Crash>) -> Result<(), Violation> {
         let Some(plan) = self.preview()? else {
             return Ok(());
         };
         if plan.status != PlanStatus::Ready {
             return self.heal();
         }
+        if crash_in_run.is_some() {
+            self.set_crash(crash_in_run);
+        }
         let mut run = self.run(&plan)?;
+        self.go_on_with(&mut run)?;
+        let ended =
+            |run: &RunView| [RunStatus::Done, RunStatus::DoneWithProblems].contains(&run.status);
+        self.unheard |= !run.as_ref().is_some_and(ended);
+        Ok(())
+    }
+
+    /// Resumes a run that was interrupted, until it ends or patience does.
+    fn go_on_with(&mut self, run: &mut Option<RunView>) -> Result<(), Violation> {
         for _ in 0..3 {
             let Some(interrupted) = run.as_ref().filter(|run| run.resumable) else {
                 break;
@@ -336,14 +360,15 @@ impl Story {
                 self.trace.tell("the run is left as it is");
                 break;
             }
-            let pause = self.random.between(1, 4_000);
+            let longest = *self.random.pick(&[60, 4_000]);
+            let pause = self.random.between(1, longest);
             self.machine.time.pass(Duration::from_secs(pause));
             if interrupted.status == RunStatus::Failed {
                 self.heal()?;
             }
             let id = interrupted.id.clone();
             let resumed = self.ask(move |engine| steps::resume(engine, id))?;
-            run = self.ran(resumed, "resumed")?;
+            *run = self.ran(resumed, "resumed")?;
         }
         Ok(())
     }
@@ -489,7 +514,11 @@ impl Story {
             return broken(oracles::BOUNDED, "the rows of a plan cannot be read");
         };
         let entangled = self.others().entangled.clone();
-        oracles::everybody_is_there(&self.pair, &rows, &entangled, self.creates)
+        let known = oracles::Known {
+            creates: self.creates,
+            unheard: self.unheard,
+        };
+        oracles::everybody_is_there(&self.pair, &rows, &entangled, known)
     }
 
     fn ready_preview(&mut self) -> Result<PlanView, Violation> {
