@@ -14,6 +14,7 @@ mod place;
 mod programs;
 mod run;
 mod set_up;
+mod simulate;
 mod systems;
 mod tally;
 mod test;
@@ -48,6 +49,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
         ["bench", "practice", options @ ..] => bench::practice(options),
         ["bench", "resume", options @ ..] => bench::resume(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
+        ["simulate", options @ ..] => simulate::simulate(options),
         ["desktop", program @ ..] => desktop::by_hand(program),
         _ => Err(format!(
             "There is no command `{}`.\n\n{}",
@@ -67,7 +69,7 @@ fn help(words: &[&str]) -> Option<&'static str> {
         ["desktop"] | ["desktop", "--help" | "-h", ..] => "desktop",
         ["bench"] => "bench",
         [
-            about @ ("run" | "test" | "specs" | "bench" | "fuzz"),
+            about @ ("run" | "test" | "specs" | "bench" | "fuzz" | "simulate"),
             rest @ ..,
         ] if rest.iter().any(asked) => about,
         _ => return None,
@@ -79,6 +81,7 @@ fn help(words: &[&str]) -> Option<&'static str> {
         "specs" => Some(words::SPECS),
         "bench" => Some(words::BENCH),
         "fuzz" => Some(words::FUZZ),
+        "simulate" => Some(words::SIMULATE),
         "desktop" => Some(words::DESKTOP),
         _ => None,
     }
@@ -95,6 +98,7 @@ mod tests {
         assert_eq!(help(&["help", "bench"]), Some(words::BENCH));
         assert_eq!(help(&["bench", "first-sync", "-h"]), Some(words::BENCH));
         assert_eq!(help(&["fuzz", "--help"]), Some(words::FUZZ));
+        assert_eq!(help(&["simulate", "--help"]), Some(words::SIMULATE));
         assert_eq!(help(&["desktop", "cargo", "--help"]), None);
         assert_eq!(help(&["run"]), None);
         assert!(command(&["fly".to_owned()]).is_err_and(|trouble| trouble.contains("`fly`")));

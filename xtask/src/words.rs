@@ -13,6 +13,7 @@ Usage: cargo xtask <COMMAND>
   bench practice      Measure the simulated HubSpot, as a table
   bench resume        Measure what it costs to be killed in a sync, as a table
   fuzz                Feed a million odd inputs to everything that reads what platforms send
+  simulate            Live through a sync's worst days in virtual time, each drawn from a number
   desktop PROGRAM     Run any program in a throw-away headless desktop (Linux)
   help [COMMAND]      Show this, or what one command does
 
@@ -127,6 +128,23 @@ An input that makes one panic, take more than ten seconds or hold more than 256 
 
 They are made by proptest, on the stable compiler. cargo-fuzz would need a nightly one, which this repository
 does without. `cargo xtask test` feeds 1,500 inputs to each.";
+
+/// `simulate`.
+pub const SIMULATE: &str = "\
+Runs the engine against both simulators in virtual time, through trouble drawn from numbers
+
+Usage: cargo xtask simulate [--seeds N] [--from S]
+       cargo xtask simulate --seed S
+
+  --seeds N    Seeds to run, besides those that are kept  [default: 200]
+  --from S     The first of them                          [default: 1]
+  --seed S     Tells the whole story of one seed
+
+A seed is a small world on both sides, rounds of edits by others, at least five faults, a network that loses, cuts
+and delays, a clock that is wrong, and deaths of the process at a request or at a write of the journal; then all
+trouble ends. What must hold is listed in tests/simulation/src/oracles.rs. The same seed is the same story, to the
+millisecond. For a seed that violates something the story is told, with the one command that tells it again; add
+the seed to tests/simulation/seeds.txt, and every `cargo xtask test` runs it.";
 
 /// `desktop`.
 pub const DESKTOP: &str = "\

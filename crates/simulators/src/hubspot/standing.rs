@@ -19,6 +19,12 @@ impl HubspotSim {
         self.shared.gate().traffic.account = kind;
     }
 
+    /// Lets the burst window have so many places instead of those of the account's kind (invented: for measuring what a
+    /// limit costs); `None` ends it.
+    pub fn set_burst(&self, places: Option<usize>) {
+        self.shared.gate().traffic.burst = places;
+    }
+
     /// Lets other integrations take this much of the account's limits from now on.
     pub fn set_others(&self, others: Others) {
         self.shared.gate().traffic.others = others;

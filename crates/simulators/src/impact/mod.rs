@@ -267,6 +267,15 @@ impl ImpactSim {
             .collect()
     }
 
+    /// Everything stored about every participant, in the order in which they were made.
+    pub fn all_participants(&self) -> Vec<Value> {
+        self.shared
+            .store()
+            .iter()
+            .map(|p| conductor::witness(p))
+            .collect()
+    }
+
     /// Everything stored about one participant; the ids may have any accepted form.
     pub fn participant(&self, account_id: &str, id: &str) -> Option<Value> {
         let key = (self.shared.ids.shown(account_id), self.shared.ids.shown(id));

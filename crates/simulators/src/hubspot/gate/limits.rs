@@ -71,6 +71,8 @@ pub struct Traffic {
     /// The limits follow from it.
     pub account: AccountKind,
     pub others: Others,
+    /// Places in the burst window, when they are others than the account's kind has.
+    pub burst: Option<usize>,
     bursts: HashMap<(Lane, u64, u64), Window>,
     searches: HashMap<u64, Window>,
     days: HashMap<(Lane, u64), Day>,
@@ -153,8 +155,8 @@ impl Traffic {
         let private = caller.kind == Kind::Private;
         let max = match (lane, private) {
             (Lane::Associations, _) => self.account.associations_burst(),
-            (_, true) => self.account.burst(),
-            (_, false) => BURST_OAUTH,
+            (_, true) => self.burst.unwrap_or_else(|| self.account.burst()),
+            (_, false) => self.burst.unwrap_or(BURST_OAUTH),
         };
         let free = max.saturating_sub(self.others.burst);
         let day_is_over = self.day_is_over(caller, lane, now);

@@ -1,0 +1,322 @@
+//! The others: people and programs who change things on both sides, between syncs and during them.
+//!
+//! They keep what they know of the contacts, so that a change which nobody made is seen.
+
+use crate::oracles::{NO_DUPLICATE, OWNERSHIP, Violation, broken};
+use crate::random::Random;
+use crate::trace::Trace;
+use crate::world::{PEOPLE, address, name};
+use serde_json::{Map, Value, json};
+use simulators::Practice;
+use simulators::hubspot::{ContactView, ObjectType};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+const CONTACTS: ObjectType = ObjectType::Contacts;
+
+/// Properties that the engine may write to at any time.
+const OURS: [&str; 6] = [
+    "advocate_referral_code",
+    "share_link",
+    "advocate_share_link",
+    "advocate_message_links",
+    "advocate_user_id",
+    "advocate_account_id",
+];
+
+/// Returns whether a property is neither ours nor one that HubSpot counts by itself.
+fn is_theirs(property: &str) -> bool {
+    let counted = ["createdate", "lastmodifieddate", "hs_object_id"];
+    !OURS.contains(&property) && !counted.contains(&property)
+}
+
+type Values = BTreeMap<String, String>;
+
+/// Those who share the accounts with us.
+pub struct Others {
+    pair: Arc<Practice>,
+    random: Random,
+    trace: Trace,
+    /// Every active contact as it was last seen, without our properties.
+    known: BTreeMap<String, Values>,
+    /// Contacts whose addresses are what they are.
+    settled: BTreeSet<String>,
+    binned: Vec<String>,
+    /// Addresses of people about whom more than usual was decided: merged, deleted, renamed, doubled.
+    pub entangled: BTreeSet<String>,
+    made: u64,
+}
+
+impl Others {
+    /// Returns the others of a pair, who know it as it is now.
+    pub fn of(pair: &Arc<Practice>, random: Random, trace: Trace) -> Self {
+        let mut others = Self {
+            pair: Arc::clone(pair),
+            random,
+            trace,
+            known: BTreeMap::new(),
+            settled: BTreeSet::new(),
+            binned: Vec::new(),
+            entangled: BTreeSet::new(),
+            made: 0,
+        };
+        others.learn();
+        others
+    }
+
+    fn contacts(&self) -> Vec<ContactView> {
+        self.pair.hubspot().records(CONTACTS)
+    }
+
+    fn learn(&mut self) {
+        let known = self.contacts().into_iter();
+        self.known = known.map(|it| (it.id.clone(), theirs(it))).collect();
+        self.settled = self.known.keys().cloned().collect();
+    }
+
+    /// Invariant 6: ownership: looks whether anything changed that is not ours, and takes note of what is new.
+    ///
+    /// # Errors
+    /// Something did; in words.
+    pub fn look(&mut self) -> Result<(), Violation> {
+        let now: BTreeMap<String, Values> = self
+            .contacts()
+            .into_iter()
+            .map(|it| (it.id.clone(), theirs(it)))
+            .collect();
+        for (id, before) in &self.known {
+            let Some(values) = now.get(id) else {
+                return broken(
+                    OWNERSHIP,
+                    format!("contact {id} is gone, and nobody else took it"),
+                );
+            };
+            for name in before.keys().chain(values.keys()) {
+                let (old, new) = (before.get(name), values.get(name));
+                let filled = old.is_none() && ["firstname", "lastname"].contains(&name.as_str());
+                if old != new && !filled {
+                    return broken(
+                        OWNERSHIP,
+                        format!(
+                            "{name} of contact {id} is {new:?} instead of {old:?}, and nobody else changed it"
+                        ),
+                    );
+                }
+            }
+        }
+        self.known = now;
+        self.nobody_came_twice()
+    }
+
+    /// Invariant 3: no duplicate: who was made has an address that nobody had.
+    fn nobody_came_twice(&mut self) -> Result<(), Violation> {
+        let mut addresses: BTreeMap<&str, &str> = BTreeMap::new();
+        for (id, values) in &self.known {
+            for address in addresses_of(values) {
+                let before = addresses.insert(address, id);
+                if let Some(before) = before.filter(|_| !self.settled.contains(id)) {
+                    return broken(
+                        NO_DUPLICATE,
+                        format!("contact {id} was made for {address}, which contact {before} has"),
+                    );
+                }
+            }
+        }
+        self.settled = self.known.keys().cloned().collect();
+        Ok(())
+    }
+
+    /// Does one thing, after a look.
+    ///
+    /// # Errors
+    /// As [`Self::look`].
+    pub fn act(&mut self) -> Result<(), Violation> {
+        self.look()?;
+        let told = match self.random.below(20) {
+            0..=3 => self.edit_theirs(),
+            4..=6 => self.edit_ours(),
+            7 => self.move_contact(),
+            8 | 9 => self.make_contact(),
+            10 => self.bin(),
+            11 => self.restore(),
+            12 => self.merge(),
+            13..=15 => self.rename_participant(),
+            16 => self.move_participant(),
+            17 | 18 => Some(self.make_participant()),
+            _ => self.delete_participant(),
+        };
+        self.learn();
+        if let Some(told) = told {
+            self.trace.tell(format!("others: {told}"));
+        }
+        Ok(())
+    }
+
+    fn some_contact(&mut self) -> Option<ContactView> {
+        let all = self.contacts();
+        let place = self.random.place(all.len());
+        all.into_iter().nth(place)
+    }
+
+    fn entangle(&mut self, contact: &ContactView) {
+        let addresses = addresses_of(&contact.properties).map(str::to_owned);
+        self.entangled.extend(addresses);
+        // Who is linked to it may have another address.
+        if let (Some(user), Some(account)) = (
+            contact.properties.get("advocate_user_id"),
+            contact.properties.get("advocate_account_id"),
+        ) && let Some(found) = self.pair.impact().participant(account, user)
+        {
+            self.entangle_address(&found);
+        }
+    }
+
+    fn entangle_address(&mut self, participant: &Value) {
+        let email = participant.pointer("/user/email").and_then(Value::as_str);
+        self.entangled
+            .extend(email.map(|email| email.trim().to_lowercase()));
+    }
+
+    fn edit(&self, id: &str, property: &str, value: &str) -> String {
+        let done = self
+            .pair
+            .hubspot()
+            .edit_record(CONTACTS, id, property, value);
+        let refused = if done { "" } else { " (refused)" };
+        format!("contact {id}: {property} = {value:?}{refused}")
+    }
+
+    fn edit_theirs(&mut self) -> Option<String> {
+        let contact = self.some_contact()?;
+        let property = *self
+            .random
+            .pick(&["firstname", "lastname", "phone", "company", "country"]);
+        let value = name(&mut self.random).unwrap_or_default();
+        Some(self.edit(&contact.id, property, &value))
+    }
+
+    fn edit_ours(&mut self) -> Option<String> {
+        let contact = self.some_contact()?;
+        let property = *self.random.pick(&OURS[..4]);
+        let value = *self.random.pick(&["", "theirs", "THEIRS "]);
+        Some(self.edit(&contact.id, property, value))
+    }
+
+    fn move_contact(&mut self) -> Option<String> {
+        let contact = self.some_contact()?;
+        self.entangle(&contact);
+        let person = self.random.below(PEOPLE);
+        let email = address(&mut self.random, person).trim().to_lowercase();
+        self.entangled.insert(email.clone());
+        Some(self.edit(&contact.id, "email", &email))
+    }
+
+    fn make_contact(&mut self) -> Option<String> {
+        let person = self.random.below(PEOPLE);
+        let email = address(&mut self.random, person).trim().to_lowercase();
+        let made = self
+            .pair
+            .hubspot()
+            .make_record(CONTACTS, &[("email", &email), ("firstname", "Made")])?;
+        Some(format!("contact {made} is made for {email}"))
+    }
+
+    fn bin(&mut self) -> Option<String> {
+        let contact = self.some_contact()?;
+        self.entangle(&contact);
+        self.pair.hubspot().archive_contact(&contact.id);
+        self.binned.push(contact.id.clone());
+        Some(format!("contact {} is binned", contact.id))
+    }
+
+    fn restore(&mut self) -> Option<String> {
+        let place = self.random.place(self.binned.len());
+        let id = self.binned.get(place)?.clone();
+        let done = self.pair.hubspot().restore_record(CONTACTS, &id);
+        if done {
+            self.binned.retain(|binned| *binned != id);
+        }
+        Some(format!("contact {id} is restored: {done}"))
+    }
+
+    fn merge(&mut self) -> Option<String> {
+        let (first, second) = (self.some_contact()?, self.some_contact()?);
+        self.entangle(&first);
+        self.entangle(&second);
+        let survivor = self
+            .pair
+            .hubspot()
+            .merge_records(CONTACTS, &first.id, &second.id)?;
+        Some(format!(
+            "contacts {} and {} are merged into {survivor}",
+            first.id, second.id
+        ))
+    }
+
+    fn some_participant(&mut self) -> Option<Value> {
+        let all = self.pair.impact().all_participants();
+        let place = self.random.place(all.len());
+        all.into_iter().nth(place)
+    }
+
+    /// Edits one participant, or makes one.
+    fn write(&self, participant: &Value, fields: &Value) -> String {
+        let (id, account) = (&participant["rawId"], &participant["rawAccountId"]);
+        let mut whole = Map::new();
+        whole.insert("id".to_owned(), id.clone());
+        whole.insert("accountId".to_owned(), account.clone());
+        whole.extend(fields.as_object().cloned().unwrap_or_default());
+        let written = self.pair.impact().edit_participant(whole);
+        let refused = if written.is_ok() { "" } else { " (refused)" };
+        format!("participant {id}: {fields}{refused}")
+    }
+
+    fn rename_participant(&mut self) -> Option<String> {
+        let participant = self.some_participant()?;
+        let field = *self.random.pick(&["firstName", "lastName"]);
+        let name = name(&mut self.random);
+        Some(self.write(&participant, &json!({ field: name })))
+    }
+
+    fn move_participant(&mut self) -> Option<String> {
+        let participant = self.some_participant()?;
+        self.entangle_address(&participant);
+        let person = self.random.below(PEOPLE);
+        let email = address(&mut self.random, person);
+        self.entangled.insert(email.trim().to_lowercase());
+        Some(self.write(&participant, &json!({ "email": email })))
+    }
+
+    fn make_participant(&mut self) -> String {
+        self.made += 1;
+        let id = format!("late-{}", self.made);
+        let person = self.random.below(PEOPLE);
+        let email = address(&mut self.random, person);
+        let made = json!({ "rawId": id, "rawAccountId": id });
+        self.write(&made, &json!({ "email": email, "firstName": "Late" }))
+    }
+
+    fn delete_participant(&mut self) -> Option<String> {
+        let participant = self.some_participant()?;
+        self.entangle_address(&participant);
+        let text = |name: &str| participant[name].as_str().unwrap_or_default();
+        let (account, id) = (text("rawAccountId"), text("rawId"));
+        let gone = self.pair.impact().delete_participant(account, id).ok()?;
+        Some(format!("participant {id:?} is deleted: {gone}"))
+    }
+}
+
+fn theirs(contact: ContactView) -> Values {
+    let mut values = contact.properties;
+    values.retain(|name, _| is_theirs(name));
+    values
+}
+
+/// Returns a contact's addresses, the primary one first.
+pub fn addresses_of(values: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
+    ["email", "hs_additional_emails"]
+        .into_iter()
+        .filter_map(|name| values.get(name))
+        .flat_map(|value| value.split(';'))
+        .filter(|address| !address.is_empty())
+}
