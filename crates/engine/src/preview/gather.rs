@@ -104,11 +104,11 @@ impl Making {
         let (lost, read, total) = tokio::join!(
             self.refuse_lost(),
             self.advocate.participants_since(program, None),
-            self.hubspot.contact_total(),
+            self.hubspot.contact_total_at(),
         );
         lost?;
         let participants = self.heard(Platform::Advocate, read).await?;
-        let total = self.heard(Platform::Hubspot, total).await?;
+        let (total, began) = self.heard(Platform::Hubspot, total).await?;
         let advocate = participants.at();
         let expected = participants.expected().unwrap_or(0);
         let listing = self.context.direction.writes_advocate()
@@ -127,7 +127,7 @@ impl Making {
                 self.read_referrals(scratch, None)
             )?;
             self.look_up_contacts(scratch).await?;
-            None
+            began
         };
         self.look_for_missing(scratch, listing).await?;
         Ok(ReadUpTo {

@@ -143,6 +143,8 @@ impl Scratch {
         let connection = Connection::open(&path)?;
         connection.execute_batch(TABLES)?;
         connection.execute("ATTACH DATABASE ?1 AS journal", [path_value(journal)])?;
+        // Its links are looked up in the order of addresses, which is none of theirs.
+        connection.pragma_update(Some("journal"), "cache_size", -16_384)?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self(Arc::new(Open {
             connection: Mutex::new(connection),

@@ -33,7 +33,14 @@ struct Counted {
 impl HubSpot {
     /// Returns the number of contacts. An estimate: the search index is late.
     pub async fn contact_total(&self) -> Result<u64, ApiError> {
-        Ok(self.count_search().await?.json::<Counted>()?.total)
+        Ok(self.contact_total_at().await?.0)
+    }
+
+    /// Returns [`HubSpot::contact_total`], and HubSpot's time of the answer in milliseconds since 1970, if it told.
+    pub async fn contact_total_at(&self) -> Result<(u64, Option<i64>), ApiError> {
+        let answer = self.count_search().await?;
+        let total = answer.json::<Counted>()?.total;
+        Ok((total, answered_at(&answer.headers)))
     }
 
     /// Searches for everybody and takes nobody.
