@@ -4,6 +4,7 @@
 //! The same seed is the same story, to the millisecond. Start with [`simulate`]; `cargo xtask simulate` runs it.
 
 pub mod bench;
+mod doubt;
 mod fate;
 mod many;
 mod network;

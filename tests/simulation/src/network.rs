@@ -1,5 +1,6 @@
 //! A network within the process: it hands requests to the simulators, and loses, cuts, delays and reorders as it is told.
 
+use crate::doubt::{Doubt, Meaning};
 use crate::fate::{Fate, Moment};
 use crate::random::Random;
 use crate::trace::Trace;
@@ -98,6 +99,7 @@ pub struct Wires {
     bystander: Mutex<Option<Box<Bystander>>>,
     /// Addresses that must not have been used, by what they tell.
     indiscreet: Mutex<BTreeSet<String>>,
+    doubt: Mutex<Doubt>,
 }
 
 impl Wires {
@@ -112,6 +114,7 @@ impl Wires {
             requests: AtomicU64::new(0),
             bystander: Mutex::default(),
             indiscreet: Mutex::default(),
+            doubt: Mutex::default(),
         })
     }
 
@@ -133,6 +136,11 @@ impl Wires {
     /// Returns the addresses that told an e-mail address.
     pub fn indiscreet(&self) -> BTreeSet<String> {
         held(&self.indiscreet).clone()
+    }
+
+    /// Returns the first write that was sent again blindly.
+    pub fn sent_blindly(&self) -> Option<String> {
+        held(&self.doubt).found().map(str::to_owned)
     }
 
     /// Returns the network of one process.
@@ -181,11 +189,13 @@ impl Wires {
         let name = format!("#{number} {} {}", request.method(), request.url().path());
         fate.at_request(Moment::BeforeRequest).await;
         let (way, out, back) = self.draw();
+        if way == Way::NotSent {
+            return self.failed(&name, NoAnswer::NotSent("nobody home".to_owned()));
+        }
+        let letter = Letter::sent(&self.doubt, &name, Meaning::of(&request));
         tokio::time::sleep(out).await;
-        match way {
-            Way::NotSent => return self.failed(&name, NoAnswer::NotSent("nobody home".to_owned())),
-            Way::Lost => return self.failed(&name, NoAnswer::Lost("lost on the way".to_owned())),
-            _ => {}
+        if way == Way::Lost {
+            return self.failed(&name, NoAnswer::Lost("lost on the way".to_owned()));
         }
         let answer = self.answer(request).await;
         if let Some(bystander) = &*held(&self.bystander) {
@@ -208,6 +218,7 @@ impl Wires {
         let body = if way == Way::Cut {
             cut(body).await
         } else {
+            letter.answered(head.status.as_u16());
             body
         };
         match way {
@@ -244,11 +255,43 @@ impl Wires {
         }
     }
 
-    /// Invariant 10: secret: no full address in an address.
+    /// Invariant 10, secret: no full address in an address.
     fn look_at(&self, request: &Request) {
         let url = request.url().as_str();
         if url.contains("%40") || url.contains('@') {
             held(&self.indiscreet).insert(url.to_owned());
+        }
+    }
+}
+
+/// A request that was sent. Unless its answer arrives, what it wrote is in doubt: whoever waits may have given up, or
+/// died.
+struct Letter<'a> {
+    doubt: &'a Mutex<Doubt>,
+    meaning: Meaning,
+    open: bool,
+}
+
+impl<'a> Letter<'a> {
+    fn sent(doubt: &'a Mutex<Doubt>, name: &str, meaning: Meaning) -> Self {
+        held(doubt).sent(name, &meaning);
+        Self {
+            doubt,
+            meaning,
+            open: true,
+        }
+    }
+
+    fn answered(mut self, status: u16) {
+        held(self.doubt).answered(&self.meaning, status);
+        self.open = false;
+    }
+}
+
+impl Drop for Letter<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            held(self.doubt).lost(&self.meaning);
         }
     }
 }

@@ -46,8 +46,8 @@ pub(crate) fn broken<T>(invariant: &'static str, found: impl Into<String>) -> Re
     })
 }
 
-/// Invariant 4: accounted: everybody of a run that ended has one result, the results add up, and whoever was not written has a
-/// reason.
+/// Invariant 4, accounted: everybody of a run that ended has one result, the results add up, and whoever was not
+/// written has a reason.
 pub(crate) fn accounted(run: &RunView, rows: &[Row]) -> Result<(), Violation> {
     let results = run.results;
     let told = [
@@ -84,7 +84,38 @@ pub(crate) fn accounted(run: &RunView, rows: &[Row]) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Invariant 9: bounded: a run that ended says so, one that waits says why, in sentences.
+/// Invariant 4, accounted: whoever counts as created is there, and whoever counts as refused is not, unless others had
+/// their hands in it.
+pub(crate) fn told_truly(
+    pair: &Practice,
+    rows: &[Row],
+    entangled: &BTreeSet<String>,
+) -> Result<(), Violation> {
+    let contacts = pair.hubspot().records(ObjectType::Contacts);
+    let ours: BTreeSet<&str> = contacts
+        .iter()
+        .filter(|contact| contact.properties.contains_key("advocate_user_id"))
+        .flat_map(|contact| addresses_of(&contact.properties))
+        .collect();
+    for row in rows.iter().filter(|row| row.kind == ActionKind::Create) {
+        let email = row.person.trim().to_lowercase();
+        let there = ours.contains(email.as_str());
+        let told = match row.outcome {
+            Outcome::Created => Some(true),
+            Outcome::Failed => Some(false),
+            _ => None,
+        };
+        if !entangled.contains(&email) && told.is_some_and(|told| told != there) {
+            return broken(
+                ACCOUNTED,
+                format!("told as {:?}, but a contact is there: {there}", row.outcome),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Invariant 9, bounded: a run that ended says so, one that waits says why, in sentences.
 pub(crate) fn says_why(run: &RunView) -> Result<(), Violation> {
     match run.status {
         RunStatus::Done | RunStatus::DoneWithProblems => Ok(()),
@@ -148,7 +179,8 @@ impl Person {
     }
 }
 
-/// Invariants 2 and 3: in the end everybody is in HubSpot once and with their own values, or is told to wait for a decision.
+/// Invariants 2 and 3: in the end everybody is in HubSpot once and with their own values, or is told to wait for a
+/// decision.
 pub(crate) fn everybody_is_there(
     pair: &Practice,
     rows: &[Row],
@@ -299,7 +331,7 @@ pub(crate) fn planned(plan: &PlanView) -> u32 {
     plan.counts.create + plan.counts.update + plan.counts.link
 }
 
-/// Invariant 10: secret: no credential is in the data folder, in an address, or in what was told.
+/// Invariant 10, secret: no credential is in the data folder, in an address, or in what was told.
 pub(crate) fn no_secret_is_told(
     pair: &Practice,
     folder: &Path,

@@ -74,7 +74,7 @@ impl Others {
         self.settled = self.known.keys().cloned().collect();
     }
 
-    /// Invariant 6: ownership: looks whether anything changed that is not ours, and takes note of what is new.
+    /// Invariant 6, ownership: looks whether anything changed that is not ours, and takes note of what is new.
     ///
     /// # Errors
     /// Something did; in words.
@@ -108,7 +108,7 @@ impl Others {
         self.nobody_came_twice()
     }
 
-    /// Invariant 3: no duplicate: who was made has an address that nobody had.
+    /// Invariant 3, no duplicate: who was made has an address that nobody had.
     fn nobody_came_twice(&mut self) -> Result<(), Violation> {
         let mut addresses: BTreeMap<&str, &str> = BTreeMap::new();
         for (id, values) in &self.known {

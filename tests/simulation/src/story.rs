@@ -195,6 +195,9 @@ impl Story {
         self.machine.wires.set_bystander(None);
         synced?;
         self.set_crash(None);
+        if let Some(found) = self.machine.wires.sent_blindly() {
+            return broken(oracles::CRASH, found);
+        }
         self.look()?;
         if self.random.percent(30) {
             self.clear();
@@ -436,6 +439,8 @@ impl Story {
             let plan = run.plan.clone();
             if let Some(Ok(rows)) = self.ask(move |engine| steps::rows(engine, plan))? {
                 oracles::accounted(&run, &rows)?;
+                let entangled = self.others().entangled.clone();
+                oracles::told_truly(&self.pair, &rows, &entangled)?;
             }
         }
         Ok(Some(run))
@@ -464,7 +469,8 @@ impl Story {
         oracles::no_secret_is_told(&self.pair, self.folder.path(), &self.trace.lines())
     }
 
-    /// Invariant 1: converges: syncs until nothing is left to do but what is refused again and again. Returns how many that are.
+    /// Invariant 1, converges: syncs until nothing is left to do but what is refused again and again. Returns how many
+    /// that are.
     fn converge(&mut self) -> Result<u32, Violation> {
         let mut parked = 0;
         for _ in 0..=RUNS_TO_CONVERGE {
