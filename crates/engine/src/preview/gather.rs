@@ -147,10 +147,8 @@ impl Making {
         self.tell("Reading what changed", true);
         let program = &self.context.program.id;
         let participants = async {
-            let Some(at) = advocate
-                .at
-                .filter(|_| self.context.direction.writes_hubspot())
-            else {
+            // Also when nothing of it goes to HubSpot: a value that Advocate changed must not be overwritten unseen.
+            let Some(at) = advocate.at else {
                 return Ok(None);
             };
             let since = Some(at - ADVOCATE_OVERLAP);
