@@ -2,8 +2,8 @@
 
 use crate::story::BothKeys;
 use engine::views::{
-    Event, Failure, Overview, PlanStatus, PlanView, Platform, Row, RowsRequest, RulesView, RunView,
-    StartSync,
+    Event, Failure, Overview, PlanStatus, PlanView, Platform, PreviewRequest, Row, RowsRequest,
+    RulesView, RunView, StartSync,
 };
 use engine::{Engine, Keys};
 use simulators::Practice;
@@ -51,7 +51,9 @@ pub async fn set_up(engine: Engine, pair: Arc<Practice>, creates: bool) -> Resul
     engine.choose_program(&access.impact.program_id).await?;
     engine
         .save_rules(RulesView {
-            create_contacts: creates,
+            hubspot_on_new: creates,
+            hubspot_on_update: creates,
+            ..RulesView::default()
         })
         .await?;
     engine.apply_setup().await?;
@@ -61,7 +63,7 @@ pub async fn set_up(engine: Engine, pair: Arc<Practice>, creates: bool) -> Resul
 /// Makes a preview and waits for it, however it ends.
 pub async fn preview(engine: Engine) -> Result<PlanView, Failure> {
     let mut news = engine.subscribe();
-    let begun = engine.preview().await?;
+    let begun = engine.preview(PreviewRequest::default()).await?;
     let ended = next(&mut news, |event| match event {
         Event::PlanProgress { plan } => {
             (plan.id == begun.id && plan.status != PlanStatus::Previewing).then_some(plan)
