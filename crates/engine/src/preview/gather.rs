@@ -31,6 +31,9 @@ const BIN_PAGES: u32 = 5;
 const LOOKED_UP: usize = 200;
 /// Addresses asked for in one question to Advocate.
 const ADDRESSES: u32 = 100;
+/// More addresses than this are not asked for: reading everybody of Advocate costs a handful of requests, these two
+/// hundred.
+const MOST_ADDRESSES: u32 = 5_000;
 
 /// What was read.
 pub(super) struct Gathered {
@@ -294,6 +297,7 @@ impl Making {
     async fn list_contacts(&self, scratch: &Scratch) -> Result<Option<i64>, Early> {
         let mut after = None;
         let mut began = None;
+        let mut anew = Anew::default();
         // One page is stored while the next is on its way.
         let mut storing: Option<JoinHandle<Result<(), Error>>> = None;
         loop {
@@ -301,6 +305,9 @@ impl Making {
                 .hubspot
                 .list_contacts(&self.context.layout, after.as_deref())
                 .await;
+            if anew.is_wanted(&page, &mut after) {
+                continue;
+            }
             let page = self.heard(Platform::Hubspot, page).await?;
             began = began.or(page.at);
             let scratch = scratch.clone();
@@ -345,11 +352,15 @@ impl Making {
     /// Looks which linked contacts lie in the recycle bin.
     async fn look_into_the_bin(&self, scratch: &Scratch) -> Result<(), Early> {
         let mut after: Option<String> = None;
+        let mut anew = Anew::default();
         for _ in 0..BIN_PAGES {
             let page = self
                 .hubspot
                 .list_archived(&self.context.layout, after.as_deref())
                 .await;
+            if anew.is_wanted(&page, &mut after) {
+                continue;
+            }
             let page = self.heard(Platform::Hubspot, page).await?;
             let ids = page
                 .contacts
@@ -369,8 +380,12 @@ impl Making {
 
     async fn members(&self, scratch: &Scratch, list: &str, sql: &'static str) -> Result<(), Early> {
         let mut after: Option<String> = None;
+        let mut anew = Anew::default();
         loop {
             let page = self.hubspot.list_members(list, after.as_deref()).await;
+            if anew.is_wanted(&page, &mut after) {
+                continue;
+            }
             let page = self.heard(Platform::Hubspot, page).await?;
             let ids = page.ids.into_iter().map(|id| id.0).collect();
             scratch.add_ids(sql, ids).await?;
@@ -450,6 +465,17 @@ impl Making {
 
     async fn find_participants(&self, scratch: &Scratch, ask: Ask) -> Result<(), Early> {
         let mut after = String::new();
+        let first = scratch
+            .page(
+                ask,
+                self.workspace.id.clone(),
+                after.clone(),
+                MOST_ADDRESSES + 1,
+            )
+            .await?;
+        if first.len() > MOST_ADDRESSES as usize {
+            return self.find_among_all(scratch).await;
+        }
         loop {
             let emails = scratch
                 .page(ask, self.workspace.id.clone(), after, ADDRESSES)
@@ -468,6 +494,25 @@ impl Making {
                 scratch.add_found(found).await?;
             }
             after = last;
+        }
+    }
+
+    /// Reads all participants, and keeps those with an address that somebody here has.
+    async fn find_among_all(&self, scratch: &Scratch) -> Result<(), Early> {
+        let program = &self.context.program.id;
+        let all = self.advocate.participants_since(program, None).await;
+        let mut all = self.heard(Platform::Advocate, all).await?;
+        let mut block = Vec::with_capacity(BLOCK);
+        loop {
+            let next = self.heard(Platform::Advocate, all.next().await).await?;
+            let ended = next.is_none();
+            block.extend(next);
+            if ended || block.len() == BLOCK {
+                scratch.add_sharing(std::mem::take(&mut block)).await?;
+            }
+            if ended {
+                return Ok(());
+            }
         }
     }
 
@@ -552,6 +597,23 @@ impl Making {
         answer: Result<T, ApiError>,
     ) -> Result<T, Error> {
         self.inner.heard(&self.workspace, platform, answer).await
+    }
+}
+
+/// A list begins anew when its cursor is refused, once: what was read already is only read again.
+#[derive(Default)]
+struct Anew(bool);
+
+impl Anew {
+    /// Returns whether a page was refused for its cursor, for the first time, and forgets the cursor.
+    fn is_wanted<T>(&mut self, page: &Result<T, ApiError>, after: &mut Option<String>) -> bool {
+        let refused = matches!(page, Err(ApiError::Refused { .. })) && after.is_some();
+        if !refused || self.0 {
+            return false;
+        }
+        *after = None;
+        self.0 = true;
+        true
     }
 }
 

@@ -17,6 +17,7 @@ mod probes;
 mod referrals;
 mod refusal;
 mod rest;
+mod walk;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
@@ -289,6 +290,14 @@ impl Advocate {
     async fn post<B: Serialize>(&self, url: Url, body: &B) -> Result<Answer, ApiError> {
         whole(
             self.send(Method::POST, url, Some(json(body)?), Effect::None)
+                .await?,
+        )
+    }
+
+    /// Makes something that was not there.
+    async fn post_new<B: Serialize>(&self, url: Url, body: &B) -> Result<Answer, ApiError> {
+        written(
+            self.send(Method::POST, url, Some(json(body)?), Effect::Another)
                 .await?,
         )
     }
