@@ -36,6 +36,7 @@ mod properties;
 mod secrets;
 mod sides;
 mod trouble;
+mod undo;
 mod world;
 
 /// A file that is not a module would never run and never fail.
