@@ -46,6 +46,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
         ["test", steps @ ..] => test::test(steps),
         ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
+        ["bench", "both-ways", options @ ..] => bench::both_ways(options),
         ["bench", "practice", options @ ..] => bench::practice(options),
         ["bench", "resume", options @ ..] => bench::resume(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),

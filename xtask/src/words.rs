@@ -77,6 +77,7 @@ pub const BENCH: &str = "\
 Measures a first sync, what it is measured with, or what it costs to be killed
 
 Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
+       cargo xtask bench both-ways [--people N,N]
        cargo xtask bench practice [--people N,N] [--seconds N]
        cargo xtask bench resume [--people N] [--kills N] [--limits none|real] [--latency-ms N] [--seed N]
 
@@ -91,6 +92,13 @@ HubSpot's real limit for OAuth apps (110 requests in 10 s); the same with 200 ms
 
 The floor is what the limit alone costs: T(n) = 10 * floor((n - 1) / 110) seconds for the fewest requests
 that can do the work. Nothing is asserted. The table is also written to target/bench/first-sync.json.
+
+both-ways:
+
+  --people N,N   Sizes to measure                                      [default: 10000,100000]
+
+Without limits: everybody both ways, then nothing changed, 1 % of the contacts, 1 % of the participants, 5 % of both, and
+everybody compared again. Requests are counted at the simulators, for reading and for writing apart.
 
 practice:
 

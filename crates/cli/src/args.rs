@@ -46,8 +46,8 @@ With --json every command prints one object on standard output; a failure is an 
     after_help = FIRST_STEPS,
     long_about = "Connects HubSpot with an impact.com Advocate referral program, from your own computer.\n\n\
         It reads the participants of one program, finds their HubSpot contacts by email address and \
-        fills in referral codes and share links. Nothing is written to a contact before you have seen \
-        a preview of exactly that; nothing is ever written to impact.com."
+        fills in referral codes and share links; where you allow it, it makes participants of contacts and takes \
+        changes the other way, too. Nothing is written on either side before you have seen a preview of exactly that."
 )]
 pub struct Arguments {
     /// Folder for settings and history [default: the folder that the window uses]

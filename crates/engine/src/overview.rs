@@ -35,9 +35,15 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     let layout: Option<LayoutDocument> = inner.document(&workspace.id).await?;
     let setup = inner.setup(&workspace).await?;
     let id = workspace.id.clone();
-    let (runs, newest) = inner
+    let (runs, newest, both_sides) = inner
         .journal
-        .read(move |db| Ok((syncs::runs(db, &id, HISTORY)?, syncs::newest_plan(db, &id)?)))
+        .read(move |db| {
+            Ok((
+                syncs::runs(db, &id, HISTORY)?,
+                syncs::newest_plan(db, &id)?,
+                syncs::may_have_written_advocate(db, &id)?,
+            ))
+        })
         .await?;
     let facts = Facts {
         workspace: true,
@@ -103,6 +109,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
             written,
             unanswered,
             active_run.is_some(),
+            both_sides,
         ),
         active_run,
         ready_plan,
@@ -238,20 +245,27 @@ fn step_words(step: Step) -> (StepId, &'static str, &'static str, bool) {
 
 /// Returns what was written so far. It is computed from what the journal says was written, never from a screen.
 /// `unanswered` people were sent and have no answer yet, for instance because the app was closed before it came: the
-/// line then claims neither that they were written nor that they were not.
+/// line then claims neither that they were written nor that they were not. `both_sides` says that a sync may have written
+/// to Advocate, too.
 fn safety_line(
     mode: Mode,
     setup: &SetupDocument,
     written: Results,
     unanswered: usize,
     active: bool,
+    both_sides: bool,
 ) -> String {
     let contacts = written.created + written.updated;
     let open = |who: &str| format!("Whether {unanswered} {who} were written is not known yet.");
     let line = if contacts > 0 {
         let mut line = format!(
-            "So far {} contacts were written in HubSpot ({} created, {} updated).",
+            "So far {} {} ({} created, {} updated).",
             words::grouped(contacts),
+            if both_sides {
+                "people were written in HubSpot and Advocate"
+            } else {
+                "contacts were written in HubSpot"
+            },
             words::grouped(written.created),
             words::grouped(written.updated),
         );
@@ -261,7 +275,10 @@ fn safety_line(
         if active {
             line += " You can stop at any time; finished records stay.";
         }
-        line + " Nothing was changed in Advocate."
+        if !both_sides {
+            line += " Nothing was changed in Advocate.";
+        }
+        line
     } else {
         let properties = (!setup.created.is_empty()).then(|| {
             format!(
@@ -292,7 +309,8 @@ mod tests {
         let setup = SetupDocument::default();
         let none = Results::default();
         let some = Results { created: 3, ..none };
-        let line = |written, unanswered| safety_line(Mode::Live, &setup, written, unanswered, true);
+        let line =
+            |written, unanswered| safety_line(Mode::Live, &setup, written, unanswered, true, false);
         assert_eq!(
             line(none, 0),
             "Nothing has been changed in HubSpot or Advocate."

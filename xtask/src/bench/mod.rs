@@ -10,6 +10,7 @@ use std::process::Command;
 use crate::place::Place;
 use crate::{Trouble, programs};
 
+mod both;
 mod json;
 mod pair;
 mod practice;
@@ -17,6 +18,7 @@ mod resume;
 mod story;
 mod watch;
 
+pub use both::both_ways;
 pub use practice::practice;
 pub use resume::resume;
 use story::Measured;

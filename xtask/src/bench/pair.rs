@@ -27,6 +27,8 @@ pub struct Counted {
     pub batches: u64,
     /// Requests refused with 429.
     pub refused: u64,
+    /// Requests that arrived at impact.com.
+    pub at_impact: u64,
 }
 
 impl Pair {
@@ -73,12 +75,8 @@ impl Pair {
 
     /// Asks the HubSpot side what it has counted.
     pub fn counted(&self) -> Result<Counted, Trouble> {
-        let address = self
-            .value("hubspot", "base_url")
-            .and_then(|url| url.strip_prefix("http://"))
-            .unwrap_or_default();
-        let state = get(address, "/practice/state")
-            .map_err(|error| format!("The practice pair does not answer: {error}."))?;
+        let state = self.ask("hubspot", "GET", "/practice/state", "")?;
+        let impact = self.ask("impact", "GET", "/practice/state", "")?;
         let number = |key: &str| {
             json::number(&state, key).ok_or_else(|| format!("The practice state has no `{key}`."))
         };
@@ -92,9 +90,75 @@ impl Pair {
             requests: json::sum(by_endpoint),
             batches: batches.iter().sum(),
             refused: number("rate_limited")?,
+            at_impact: json::number(&impact, "requests").unwrap_or(0),
         })
     }
+
+    /// Gives contacts another first name, as somebody in HubSpot would.
+    pub fn rename_contacts(&self, first: u64, count: u64) -> Result<(), Trouble> {
+        let ids: Vec<u64> = (FIRST_CONTACT + first..FIRST_CONTACT + first + count).collect();
+        for ids in ids.chunks(100) {
+            let inputs: Vec<_> = ids
+                .iter()
+                .map(|id| format!(r#"{{"id":"{id}","properties":{{"firstname":"Renamed {id}"}}}}"#))
+                .collect();
+            let body = format!(r#"{{"inputs":[{}]}}"#, inputs.join(","));
+            self.ask(
+                "hubspot",
+                "POST",
+                "/crm/objects/2026-03/contacts/batch/update",
+                &body,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Gives the participants of the first contacts that carry ids other names, as somebody in Advocate would.
+    pub fn rename_participants(&self, count: u64) -> Result<(), Trouble> {
+        let mut renamed = 0;
+        let mut id = FIRST_CONTACT;
+        while renamed < count {
+            let path = format!(
+                "/crm/objects/2026-03/contacts/{id}?properties=advocate_user_id,advocate_account_id"
+            );
+            let contact = self.ask("hubspot", "GET", &path, "")?;
+            id += 1;
+            let ids =
+                ["advocate_account_id", "advocate_user_id"].map(|key| json::text(&contact, key));
+            let [Some(account), Some(user)] = ids else {
+                if contact.contains("OBJECT_NOT_FOUND") {
+                    return Ok(());
+                }
+                continue;
+            };
+            let body = format!(
+                r#"{{"accountId":"{account}","id":"{user}","firstName":"Participant {id}","lastName":"Renamed"}}"#
+            );
+            self.ask("impact", "POST", "/practice/participants", &body)?;
+            renamed += 1;
+        }
+        Ok(())
+    }
+
+    /// Asks one side something, with a key that it takes.
+    fn ask(&self, platform: &str, method: &str, path: &str, body: &str) -> Result<String, Trouble> {
+        let address = self
+            .value(platform, "base_url")
+            .and_then(|url| url.strip_prefix("http://"))
+            .unwrap_or_default();
+        let key = self.value("hubspot", "private_token").unwrap_or_default();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        answer(address, &head)
+            .map_err(|error| format!("The practice pair does not answer: {error}."))
+    }
 }
+
+/// The id of the first contact that a practice world has.
+const FIRST_CONTACT: u64 = 101;
 
 impl Drop for Pair {
     fn drop(&mut self) {
@@ -103,14 +167,11 @@ impl Drop for Pair {
     }
 }
 
-/// Returns the body of a plain answer from the loopback interface.
-fn get(address: &str, path: &str) -> std::io::Result<String> {
+/// Returns the body of an answer from the loopback interface.
+fn answer(address: &str, request: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_mins(1)))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )?;
+    stream.write_all(request.as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let body = answer

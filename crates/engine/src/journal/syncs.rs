@@ -378,6 +378,17 @@ pub fn runs(db: &Connection, workspace: &str, limit: u32) -> Result<Vec<StoredRu
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns whether a run of the workspace may have written to Advocate.
+pub fn may_have_written_advocate(db: &Connection, workspace: &str) -> Result<bool, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM run r JOIN plan p ON p.id = r.plan WHERE r.workspace = ?1
+                 AND (coalesce(json_extract(p.context, '$.direction'), 'to_hubspot') <> 'to_hubspot'
+                      OR p.counts LIKE '%\"delete\":%' AND json_extract(p.counts, '$.delete') > 0))",
+        )?
+        .query_row([workspace], |row| row.get(0))?)
+}
+
 /// Returns the HubSpot account and the tenant alias of the newest run, which is whose records the links join.
 pub fn accounts_of_links(
     db: &Connection,

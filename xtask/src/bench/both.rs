@@ -1,0 +1,120 @@
+//! `cargo xtask bench both-ways`: what syncs in both directions cost after the first one.
+
+use std::path::Path;
+
+use super::pair::{Counted, Pair};
+use super::story::{self, Folder};
+use super::watch::Cost;
+use super::{Setting, json};
+use crate::place::Place;
+use crate::{Trouble, programs};
+
+/// Nothing waits: what is left is what the product itself costs.
+const UNLIMITED: Setting = Setting {
+    name: "no limits",
+    limits: "none",
+    latency_ms: 0,
+};
+
+const HEADINGS: &str = "\
+| people | step | preview s | sync s | CPU s | peak MiB | requests HubSpot | requests impact.com | people written |
+|---|---|---|---|---|---|---|---|---|";
+
+/// Measures one size after the other and prints a table.
+pub fn both_ways(words: &[&str]) -> Result<(), Trouble> {
+    let sizes = match words {
+        [] => vec![10_000, 100_000],
+        ["--people", sizes] => sizes
+            .split(',')
+            .map(|size| size.replace('_', "").parse::<u64>())
+            .collect::<Result<_, _>>()
+            .map_err(|_| format!("`{sizes}` are not numbers that `--people` can use."))?,
+        _ => return Err(crate::words::BENCH.to_owned()),
+    };
+    let place = Place::find();
+    let mut build = programs::cargo(&place.root);
+    build.args(["build", "--release", "-p", "advsync"]);
+    programs::run(build)?;
+    let program = place.built("release", "advsync");
+    println!("{HEADINGS}");
+    for people in sizes {
+        measure(&program, people)?;
+    }
+    Ok(())
+}
+
+/// A pair that is set up, with all four switches on.
+struct Bench<'a> {
+    program: &'a Path,
+    people: u64,
+    folder: Folder,
+    pair: Pair,
+}
+
+fn measure(program: &Path, people: u64) -> Result<(), Trouble> {
+    let bench = Bench {
+        program,
+        people,
+        folder: Folder::new(),
+        pair: Pair::serve(program, people, people, &UNLIMITED)?,
+    };
+    story::set_up(program, &bench.folder, &bench.pair)?;
+    story::run(
+        program,
+        &bench.folder,
+        &bench.pair,
+        &["rules", "--all", "on"].map(str::to_owned),
+    )?;
+    bench.step("initial, both ways", "everyone")?;
+    bench.step("nothing changed", "changed")?;
+    bench.pair.rename_contacts(0, people / 100)?;
+    bench.step("1 % of the contacts changed", "changed")?;
+    bench.pair.rename_participants(people / 100)?;
+    bench.step("1 % of the participants changed", "changed")?;
+    bench.pair.rename_contacts(people / 2, people / 20)?;
+    bench.pair.rename_participants(people / 20)?;
+    bench.step("5 % changed on each side", "changed")?;
+    bench.step("everybody compared again", "everyone")
+}
+
+impl Bench<'_> {
+    fn step(&self, name: &str, who: &str) -> Result<(), Trouble> {
+        let before = self.pair.counted()?;
+        let words = ["preview", "--direction", "both", "--who", who].map(str::to_owned);
+        let preview = story::run(self.program, &self.folder, &self.pair, &words)?;
+        let read = self.pair.counted()?;
+        let plan = json::text(&preview.output, "id").unwrap_or_default();
+        let writes = json::number(&preview.output, "writes").unwrap_or(0);
+        let confirm = writes.to_string();
+        let words = ["sync", "--plan", plan, "--confirm", &confirm].map(str::to_owned);
+        let sync = story::run(self.program, &self.folder, &self.pair, &words)?;
+        let after = self.pair.counted()?;
+        println!(
+            "{}",
+            self.row(name, &preview, &sync, [before, read, after], writes)
+        );
+        Ok(())
+    }
+
+    fn row(
+        &self,
+        name: &str,
+        preview: &Cost,
+        sync: &Cost,
+        [before, read, after]: [Counted; 3],
+        writes: u64,
+    ) -> String {
+        format!(
+            "| {} | {name} | {:.1} | {:.1} | {:.1} | {:.0} | {} read, {} written | {} read, {} written | {writes} |",
+            self.people,
+            preview.seconds,
+            sync.seconds,
+            preview.cpu_seconds + sync.cpu_seconds,
+            preview.peak_mib.max(sync.peak_mib),
+            read.requests - before.requests,
+            after.requests - read.requests,
+            read.at_impact - before.at_impact,
+            after.at_impact - read.at_impact,
+        )
+    }
+}
