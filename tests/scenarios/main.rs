@@ -28,6 +28,7 @@ mod platforms_page;
 mod properties;
 mod secrets;
 mod trouble;
+mod undo;
 mod world;
 
 /// A file that is not a module would never run and never fail.

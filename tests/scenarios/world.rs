@@ -738,6 +738,7 @@ pub fn settled(run: &RunView) -> u32 {
         + results.failed
         + results.deleted
         + results.unlinked
+        + results.archived
 }
 
 /// What a plan should count, found out without the planner.

@@ -114,6 +114,8 @@ pub enum Kind {
     Unlink,
     /// A participant is deleted. Only ever after a person approved it by name.
     Delete,
+    /// A contact goes to HubSpot's recycle bin. Only an undo does that, with contacts that the run made.
+    Archive,
     /// Nothing differs.
     Same,
     /// A rule or a fact says no.
@@ -180,10 +182,29 @@ pub enum Reason {
     Unchanged,
     /// Nobody is there on either side.
     Nobody,
+    /// An undo puts back what the run wrote.
+    PutBack,
+    /// An undo finds nothing to do: all is as it was before the run.
+    AsBefore,
+    /// An undo keeps the contact that the run made.
+    Kept,
+    /// An undo leaves alone what somebody changed since the run.
+    ChangedSince,
+    /// What the run did cannot be undone.
+    NotUndoable,
 }
 
 impl Reason {
-    /// Every reason, in the order of `docs/sync-rules.md`.
+    /// The reasons of an undo, in the order of `docs/sync-rules.md`.
+    pub const OF_UNDO: [Self; 5] = [
+        Self::PutBack,
+        Self::AsBefore,
+        Self::Kept,
+        Self::ChangedSince,
+        Self::NotUndoable,
+    ];
+
+    /// Every reason of a sync, in the order of `docs/sync-rules.md`.
     pub const ALL: [Self; 27] = [
         Self::NeverSync,
         Self::Linked,

@@ -3,7 +3,7 @@
 use crate::known::{Known, participant_value, present, same};
 use crate::layout::Field;
 use crate::person::{Contact, ContactId, Participant};
-use crate::plan::{Because, Change, Kind};
+use crate::plan::{Because, Change, Kind, Reason};
 
 /// What a run wrote for one person, with the values as they were really written: what a new participant's contact got is
 /// known only then.
@@ -47,6 +47,8 @@ pub enum What {
     Contact,
     /// A participant was made or deleted.
     Participant,
+    /// A link was forgotten.
+    Link,
 }
 
 /// Why something cannot be taken back.
@@ -60,6 +62,12 @@ pub enum Why {
     ParticipantMade,
     /// A deleted participant's history does not come back.
     ParticipantDeleted,
+    /// That Advocate takes the address of a participant away again is not documented.
+    AddressStays,
+    /// HubSpot lets only a person take a contact out of the recycle bin (documented).
+    ContactArchived,
+    /// What the link remembered went with it.
+    LinkEnded,
     /// The contact is no longer in HubSpot.
     ContactGone,
     /// The participant is no longer in Advocate.
@@ -95,11 +103,13 @@ pub fn undo(written: Written<'_>, now: AsOfNow<'_>, new_contacts: NewContacts) -
     let mut undo = Undo::default();
     match written.kind {
         Kind::Create => undo.new_contact(written.hubspot, now.contact, new_contacts),
+        Kind::Archive => undo.refuse(What::Contact, Why::ContactArchived),
         _ => undo.values_in_hubspot(written.hubspot, now.contact),
     }
     match written.kind {
         Kind::CreateParticipant => undo.refuse(What::Participant, Why::ParticipantMade),
         Kind::Delete => undo.refuse(What::Participant, Why::ParticipantDeleted),
+        Kind::Unlink => undo.refuse(What::Link, Why::LinkEnded),
         _ => {}
     }
     for change in written.advocate {
@@ -109,6 +119,23 @@ pub fn undo(written: Written<'_>, now: AsOfNow<'_>, new_contacts: NewContacts) -
 }
 
 impl Undo {
+    /// Returns what happens to the person, and why, when the run did this `written` kind.
+    pub fn verdict(&self, written: Kind) -> (Kind, Reason) {
+        if self.archive.is_some() {
+            (Kind::Archive, Reason::PutBack)
+        } else if !self.hubspot.is_empty() || !self.advocate.is_empty() {
+            (Kind::Update, Reason::PutBack)
+        } else if !self.cannot.is_empty() {
+            (Kind::Skip, Reason::NotUndoable)
+        } else if written == Kind::Create {
+            (Kind::Skip, Reason::Kept)
+        } else if !self.changed_since.is_empty() {
+            (Kind::Skip, Reason::ChangedSince)
+        } else {
+            (Kind::Same, Reason::AsBefore)
+        }
+    }
+
     /// Returns what the link remembers once the values are back: the sides are apart now, and nobody outside has changed
     /// anything. Without that the next sync would carry what was put back to the other side.
     #[must_use]
@@ -173,6 +200,9 @@ impl Undo {
             (_, None) => self.refuse(what, Why::ParticipantGone),
             (field, Some(participant)) => {
                 match judge(change, participant_value(participant, field)) {
+                    State::AsWritten(back) if field == Field::Email && back.after.is_empty() => {
+                        self.refuse(what, Why::AddressStays);
+                    }
                     State::AsWritten(back) => self.advocate.push(back),
                     State::AsBefore => {}
                     State::ChangedSince => self.changed_since.push(what),

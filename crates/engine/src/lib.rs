@@ -4,7 +4,7 @@
 //! [`views`]. It owns the journal (SQLite), the access to the keychain and the run of a sync. It knows no window and
 //! prints nothing: a host subscribes to [`Event`](views::Event)s and decides what to do with them.
 //!
-//! Start with [`engine`](Engine), then `preview` (read, match, plan) and `run` (apply, settle).
+//! Start with [`engine`](Engine), then `preview` (read, match, plan), `run` (apply, settle) and `undo` (plan the way back).
 
 mod clients;
 mod connect;
@@ -21,6 +21,7 @@ mod preview;
 mod properties;
 mod run;
 mod threads;
+mod undo;
 pub mod views;
 mod words;
 

@@ -42,7 +42,9 @@ pub(crate) const NEWS_EVERY: Duration = Duration::from_millis(200);
 
 /// A plan that is being made.
 pub(crate) struct PreviewJob {
-    plan: String,
+    pub plan: String,
+    direction: SyncDirection,
+    who: Who,
     cancelled: watch::Sender<bool>,
     working: AtomicBool,
     progress: Mutex<Progress>,
@@ -64,8 +66,37 @@ impl PreviewJob {
         *self.cancelled.borrow()
     }
 
+    /// Takes in how many people of each kind there are so far.
+    pub fn counted(&self, counts: Counts) {
+        self.progress().counts = counts;
+    }
+
     fn progress(&self) -> std::sync::MutexGuard<'_, Progress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives up the work when the person cancels: an export alone may take an hour.
+    pub async fn unless_cancelled<T>(
+        &self,
+        work: impl Future<Output = Result<T, Early>>,
+    ) -> Result<T, Early> {
+        let mut cancelled = self.cancelled.subscribe();
+        tokio::select! {
+            done = work => done,
+            _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Early::Cancelled),
+        }
+    }
+}
+
+/// How making a plan ended early.
+pub(crate) enum Early {
+    Cancelled,
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Early {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
     }
 }
 
@@ -85,24 +116,8 @@ impl Engine {
         };
         let hubspot = self.inner.hubspot(&workspace).await?;
         let advocate = self.inner.advocate(&workspace).await?;
-        let plan = new_id();
-        let (id, stored, owner) = (plan.clone(), context.clone(), workspace.id.clone());
-        let now = self.inner.now();
-        self.inner
-            .journal
-            .write(move |db| {
-                syncs::forget_old_plans(db, &owner, &id)?;
-                syncs::insert_plan(db, &id, &owner, &stored, now)
-            })
-            .await?;
-        let job = Arc::new(PreviewJob {
-            plan: plan.clone(),
-            cancelled: watch::Sender::new(false),
-            working: AtomicBool::new(true),
-            progress: Mutex::default(),
-        });
-        self.inner.state().preview = Some(Arc::clone(&job));
-        self.inner.emit(Event::SetupChanged);
+        let job = self.inner.begin_plan(&workspace, &context).await?;
+        let plan = job.plan.clone();
         let making = Making {
             inner: Arc::clone(&self.inner),
             workspace,
@@ -267,6 +282,76 @@ pub(crate) fn new_id() -> String {
 }
 
 impl Inner {
+    /// Stores a plan that is about to be made, and returns the work on it.
+    pub(crate) async fn begin_plan(
+        &self,
+        workspace: &Workspace,
+        context: &Context,
+    ) -> Result<Arc<PreviewJob>, Error> {
+        let plan = new_id();
+        let (id, stored, owner) = (plan.clone(), context.clone(), workspace.id.clone());
+        let now = self.now();
+        self.journal
+            .write(move |db| {
+                syncs::forget_old_plans(db, &owner, &id)?;
+                syncs::insert_plan(db, &id, &owner, &stored, now)
+            })
+            .await?;
+        let job = Arc::new(PreviewJob {
+            plan,
+            direction: words::direction(context.direction),
+            who: context.who.clone(),
+            cancelled: watch::Sender::new(false),
+            working: AtomicBool::new(true),
+            progress: Mutex::default(),
+        });
+        self.state().preview = Some(Arc::clone(&job));
+        self.emit(Event::SetupChanged);
+        Ok(job)
+    }
+
+    /// Stores how making a plan ended, and tells it. Whoever waits for the lock goes on.
+    pub(crate) async fn end_plan(
+        &self,
+        job: &PreviewJob,
+        lock: File,
+        made: Result<(Context, Counts), Early>,
+    ) {
+        let (context, status, counts, problem) = match made {
+            Ok((context, counts)) => (Some(context), PlanStatus::Ready, counts, String::new()),
+            Err(Early::Cancelled) => (
+                None,
+                PlanStatus::Cancelled,
+                Counts::default(),
+                String::new(),
+            ),
+            Err(Early::Failed(error)) => {
+                tracing::warn!(plan = job.plan, %error, "the preview could not be made");
+                let failure = Failure::from(error);
+                let problem = format!("{} {}", failure.message, failure.hint);
+                (None, PlanStatus::Failed, Counts::default(), problem)
+            }
+        };
+        let id = job.plan.clone();
+        let stored = self
+            .journal
+            .write(move |db| {
+                if let Some(context) = &context {
+                    syncs::save_context(db, &id, context)?;
+                }
+                syncs::finish_plan(db, &id, status, counts, &problem)?;
+                syncs::plan(db, &id)
+            })
+            .await;
+        job.working.store(false, Ordering::Relaxed);
+        drop(lock);
+        if let Ok(stored) = stored {
+            let plan = self.plan_view(&stored);
+            self.emit(Event::PlanProgress { plan });
+        }
+        self.emit(Event::SetupChanged);
+    }
+
     /// Returns what a plan made now would be computed with.
     pub async fn context(&self, workspace: &Workspace) -> Result<Context, Error> {
         let hubspot = self.connected(workspace, Platform::Hubspot).await?;
@@ -302,6 +387,7 @@ impl Inner {
             who: Who::default(),
             read_up_to: ReadUpTo::default(),
             undoes: None,
+            undo: None,
         })
     }
 
@@ -339,6 +425,9 @@ impl Inner {
         PlanView {
             id: stored.id.clone(),
             status: stored.status,
+            direction: words::direction(stored.context.direction),
+            who: stored.context.who.clone(),
+            undo: stored.context.undo.clone(),
             made_at: stored.made_at.clone(),
             phase,
             counts,
@@ -359,6 +448,7 @@ struct Sums {
     participants: u32,
     updates: u32,
     deletes: u32,
+    archives: u32,
 }
 
 impl Sums {
@@ -370,23 +460,31 @@ impl Sums {
                 .saturating_sub(left_out.create_participant),
             updates: counts.update.saturating_sub(left_out.update),
             deletes: counts.delete.saturating_sub(left_out.delete),
+            archives: counts.archive.saturating_sub(left_out.archive),
         }
     }
 
     fn writes(&self) -> u32 {
-        self.creates + self.participants + self.updates + self.deletes
+        self.creates + self.participants + self.updates + self.deletes + self.archives
     }
 
     /// Calls to HubSpot: participants are written one call each, but to Advocate.
     fn calls(&self) -> u32 {
         let changed = self.updates + self.participants;
         let confirming = crate::run::sample_size(self.creates + changed).div_ceil(BATCH);
-        self.creates.div_ceil(BATCH) + changed.div_ceil(BATCH) + confirming
+        self.creates.div_ceil(BATCH)
+            + changed.div_ceil(BATCH)
+            + self.archives.div_ceil(BATCH)
+            + confirming
     }
 }
 
 fn notes(sums: &Sums, counts: Counts, context: &Context) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = context
+        .undo
+        .as_ref()
+        .map(words::undo_notes)
+        .unwrap_or_default();
     if context.who == Who::Changed && context.read_up_to.everyone {
         notes.push(
             "Everybody was compared this time: a quick look at what changed does not see deletions and merges, so the \
@@ -436,6 +534,12 @@ fn brake(sums: &Sums, linked: u32) -> Option<Brake> {
             counted(sums.deletes, "participant")
         ));
     }
+    if sums.archives > 0 {
+        sentences.push(format!(
+            "This moves {} to HubSpot's recycle bin, where HubSpot keeps them for 90 days.",
+            counted(sums.archives, "contact")
+        ));
+    }
     if sums.creates > MANY_CREATIONS {
         sentences.push(format!(
             "This creates {} in HubSpot.",
@@ -479,71 +583,23 @@ struct Making {
     job: Arc<PreviewJob>,
 }
 
-/// How making a plan ended early.
-enum Early {
-    Cancelled,
-    Failed(Error),
-}
-
-impl<E: Into<Error>> From<E> for Early {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
 impl Making {
     async fn make(self, lock: File) {
-        let result = self.steps().await;
-        let mut context = self.context.clone();
-        let (status, counts, problem) = match result {
-            Ok((counts, read_up_to)) => {
-                context.read_up_to = read_up_to;
-                (PlanStatus::Ready, counts, String::new())
-            }
-            Err(Early::Cancelled) => (PlanStatus::Cancelled, Counts::default(), String::new()),
-            Err(Early::Failed(error)) => {
-                tracing::warn!(plan = self.job.plan, %error, "the preview could not be made");
-                let failure = Failure::from(error);
-                let problem = format!("{} {}", failure.message, failure.hint);
-                (PlanStatus::Failed, Counts::default(), problem)
-            }
-        };
-        let id = self.job.plan.clone();
-        let stored = self
-            .inner
-            .journal
-            .write(move |db| {
-                syncs::save_context(db, &id, &context)?;
-                syncs::finish_plan(db, &id, status, counts, &problem)?;
-                syncs::plan(db, &id)
-            })
-            .await;
-        self.job.working.store(false, Ordering::Relaxed);
-        drop(lock);
-        if let Ok(stored) = stored {
-            let plan = self.inner.plan_view(&stored);
-            self.inner.emit(Event::PlanProgress { plan });
-        }
-        self.inner.emit(Event::SetupChanged);
+        let made = self.steps().await.map(|(counts, read_up_to)| {
+            let context = Context {
+                read_up_to,
+                ..self.context.clone()
+            };
+            (context, counts)
+        });
+        self.inner.end_plan(&self.job, lock, made).await;
     }
 
     async fn steps(&self) -> Result<(Counts, ReadUpTo), Early> {
-        let gathered = self.unless_cancelled(Box::pin(self.gather())).await?;
+        let gathered = self.job.unless_cancelled(Box::pin(self.gather())).await?;
         let read_up_to = gathered.read_up_to;
         self.tell("Comparing", true);
         Ok((self.compare(gathered).await?, read_up_to))
-    }
-
-    /// Gives up reading when the person cancels: an export alone may take an hour.
-    async fn unless_cancelled<T>(
-        &self,
-        work: impl Future<Output = Result<T, Early>>,
-    ) -> Result<T, Early> {
-        let mut cancelled = self.job.cancelled.subscribe();
-        tokio::select! {
-            done = work => done,
-            _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Early::Cancelled),
-        }
     }
 
     async fn compare(&self, gathered: Gathered) -> Result<Counts, Early> {
@@ -561,7 +617,7 @@ impl Making {
         let (inner, job) = (Arc::clone(&self.inner), Arc::clone(&self.job));
         let comparing = self.inner.threads.aside(move || {
             compare::run(&work, &scratch, &mut |counts| {
-                job.progress().counts = counts;
+                job.counted(counts);
                 inner.tell_preview(&job, "Comparing", false);
                 !job.cancelled()
             })
@@ -588,7 +644,8 @@ async fn stored(storing: Option<JoinHandle<Result<(), Error>>>) -> Result<(), Er
 }
 
 impl Inner {
-    fn tell_preview(&self, job: &PreviewJob, phase: &str, at_once: bool) {
+    /// Tells how far making a plan is: at once, or when it was not told for a while.
+    pub(crate) fn tell_preview(&self, job: &PreviewJob, phase: &str, at_once: bool) {
         let view = {
             let mut progress = job.progress();
             phase.clone_into(&mut progress.phase);
@@ -603,6 +660,9 @@ impl Inner {
             PlanView {
                 id: job.plan.clone(),
                 status: PlanStatus::Previewing,
+                direction: job.direction,
+                who: job.who.clone(),
+                undo: None,
                 made_at: self.now().to_string(),
                 phase: progress.phase.clone(),
                 counts: progress.counts,
@@ -619,7 +679,7 @@ impl Inner {
     }
 }
 
-fn progress_words(what: &str, read: u32, total: Option<u32>) -> String {
+pub(crate) fn progress_words(what: &str, read: u32, total: Option<u32>) -> String {
     match total {
         Some(total) if total >= read => {
             format!(

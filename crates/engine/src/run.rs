@@ -262,7 +262,7 @@ impl Engine {
 }
 
 impl Inner {
-    async fn run_and_plan(&self, id: &str) -> Result<(StoredRun, StoredPlan), Error> {
+    pub(crate) async fn run_and_plan(&self, id: &str) -> Result<(StoredRun, StoredPlan), Error> {
         let id = id.to_owned();
         self.journal
             .read(move |db| {
@@ -350,7 +350,7 @@ fn refuse_stale(plan: &StoredPlan, workspace: &Workspace, now: &Context) -> Resu
     Ok(())
 }
 
-fn refuse_other_accounts(
+pub(crate) fn refuse_other_accounts(
     plan: &StoredPlan,
     workspace: &Workspace,
     now: &Context,
@@ -383,4 +383,5 @@ fn settled(results: Results) -> u32 {
         + results.failed
         + results.deleted
         + results.unlinked
+        + results.archived
 }

@@ -6,6 +6,7 @@
 mod doctor;
 mod journal;
 mod sync;
+mod undo;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -13,6 +14,7 @@ use ts_rs::TS;
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use sync::*;
+pub use undo::{UndoRequest, UndoView};
 
 /// One of the two outside services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

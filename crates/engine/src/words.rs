@@ -1,13 +1,28 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
+mod undo;
+
 use crate::failure::Error;
 use crate::journal::entries::{Entry, action_kind};
-use crate::views::{FieldChange, Outcome, Platform, PolicyChoice, Row, RulesView};
+use crate::views::{FieldChange, Outcome, Platform, PolicyChoice, Row, RulesView, SyncDirection};
 use domain::layout::{Field, Layout};
 use domain::offer::offered;
 use domain::person::Participant;
-use domain::plan::{self, Because, Conflict, Disagreement, Kind, Policy, Program, Reason, Rules};
+use domain::plan::{
+    self, Because, Conflict, Direction, Disagreement, Kind, Policy, Program, Reason, Rules,
+};
 use std::collections::BTreeMap;
+
+pub use undo::{BEFORE_UNKNOWN, NOBODY_KNOWS, undo_note, undo_notes};
+
+/// Returns which way a sync writes, as the screens know it.
+pub fn direction(direction: Direction) -> SyncDirection {
+    match direction {
+        Direction::Both => SyncDirection::Both,
+        Direction::ToHubspot => SyncDirection::ToHubspot,
+        Direction::ToAdvocate => SyncDirection::ToAdvocate,
+    }
+}
 
 /// Returns the rules as the screens show them.
 pub fn rules_view(rules: &Rules) -> RulesView {
@@ -98,6 +113,11 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Unlinked => "unlinked by a person",
         Reason::Unchanged => "did not change",
         Reason::Nobody => "nobody is there any more",
+        Reason::PutBack => "the run is undone",
+        Reason::AsBefore => "as it was before the run",
+        Reason::Kept => "the run made this contact; it stays",
+        Reason::ChangedSince => "somebody changed it since the run",
+        Reason::NotUndoable => "cannot be undone",
     }
 }
 
@@ -114,7 +134,14 @@ pub fn what_to_do(reason: Reason) -> &'static str {
         | Reason::BothGone
         | Reason::Unchanged
         | Reason::OtherDirection
-        | Reason::Nobody => "",
+        | Reason::Nobody
+        | Reason::PutBack
+        | Reason::AsBefore => "",
+        Reason::Kept => {
+            "To have it moved to HubSpot's recycle bin, undo the run with the contacts that it made."
+        }
+        Reason::ChangedSince => "It is left alone. Change it by hand if it should be as before.",
+        Reason::NotUndoable => "It stays as the run left it.",
         Reason::Restored => {
             "A new participant is made. Referrals and rewards of the deleted one do not come back."
         }
@@ -210,6 +237,7 @@ fn summary(kind: Kind, changes: &[FieldChange]) -> String {
         Kind::Update => format!("{count} fields"),
         Kind::CreateParticipant => "new participant, then its code and links".to_owned(),
         Kind::Delete => "the participant is deleted".to_owned(),
+        Kind::Archive => "the contact goes to HubSpot's recycle bin".to_owned(),
         Kind::Link => "link only".to_owned(),
         Kind::Unlink => "the link is forgotten".to_owned(),
         Kind::Same => "nothing differs".to_owned(),
@@ -234,7 +262,12 @@ pub fn changes(entry: &Entry, program: &Program, layout: &Layout) -> Vec<FieldCh
         property: layout.property(*field).to_owned(),
         now: before.clone().unwrap_or_default(),
         after: value(field),
-        because: because(plan::because(entry.kind, *field, before.is_some())).to_owned(),
+        because: because(if entry.reason == Reason::PutBack {
+            Because::PutBack
+        } else {
+            plan::because(entry.kind, *field, before.is_some())
+        })
+        .to_owned(),
     });
     let advocate = entry.advocate.iter().map(|change| FieldChange {
         on: Platform::Advocate,

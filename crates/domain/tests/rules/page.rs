@@ -80,6 +80,17 @@ fn the_page_lists_reasons_in_the_order_in_which_they_are_asked() {
 }
 
 #[test]
+fn every_reason_of_an_undo_stands_on_the_page_once() {
+    let names: Vec<_> = Reason::OF_UNDO.iter().map(word).collect();
+    let found: Vec<_> = rows()
+        .iter()
+        .filter_map(|cells| code(cells.last()?).map(str::to_owned))
+        .filter(|name| names.contains(name))
+        .collect();
+    assert_eq!(found, names);
+}
+
+#[test]
 fn every_field_stands_on_the_page_with_its_owner() {
     for field in Field::ALL {
         let owner = format!("{:?}", field.owner()).replace("Both", "both");
@@ -110,6 +121,7 @@ fn every_policy_and_every_kind_stands_on_the_page() {
         Kind::Link,
         Kind::Unlink,
         Kind::Delete,
+        Kind::Archive,
         Kind::Same,
         Kind::Skip,
         Kind::Hold,

@@ -3,7 +3,7 @@
 use crate::people::{Half, World, ada, all_on, contact, give, put, same_as, told, with_policy};
 use domain::layout::Field;
 use domain::person::{Contact, Participant};
-use domain::plan::{Because, Change, Decision, Direction, Kind, Policy};
+use domain::plan::{Because, Change, Decision, Direction, Kind, Policy, Reason};
 use domain::undo::{AsOfNow, CannotUndo, NewContacts, Undo, What, Why, Written, undo};
 use proptest::prelude::*;
 
@@ -208,6 +208,67 @@ fn a_new_contact_stays_or_goes_as_a_whole() {
 }
 
 #[test]
+fn an_address_that_was_not_there_stays_with_the_participant() {
+    let mut world = World::linked(same_as(&ada()), ada())
+        .in_hubspot(Field::Email, Some("countess@example.com"))
+        .in_advocate(Field::LastName, Some("King"));
+    let mut decision = sync(&mut world);
+    for change in &mut decision.advocate {
+        change.before = None;
+    }
+    let back = take_back(&decision, &world, NewContacts::Keep);
+    assert_eq!(
+        back.cannot,
+        [cannot(What::InAdvocate(Field::Email), Why::AddressStays)]
+    );
+    assert_eq!(back.advocate, []);
+}
+
+#[test]
+fn what_an_undo_has_archived_and_a_forgotten_link_stay_so() {
+    let world = World::linked(same_as(&ada()), ada());
+    let taken_back = |kind| {
+        let written = Written {
+            kind,
+            hubspot: &[],
+            advocate: &[],
+        };
+        undo(written, now(&world), NewContacts::Archive)
+    };
+    let archived = taken_back(Kind::Archive);
+    assert_eq!(
+        archived.cannot,
+        [cannot(What::Contact, Why::ContactArchived)]
+    );
+    let unlinked = taken_back(Kind::Unlink);
+    assert_eq!(unlinked.cannot, [cannot(What::Link, Why::LinkEnded)]);
+}
+
+#[test]
+fn the_verdict_names_what_happens_to_the_person() {
+    let mut world = changed();
+    let decision = sync(&mut world);
+    let verdict =
+        |world: &World| take_back(&decision, world, NewContacts::Keep).verdict(decision.kind);
+    assert_eq!(verdict(&world), (Kind::Update, Reason::PutBack));
+    assert_eq!(verdict(&changed()), (Kind::Same, Reason::AsBefore));
+    let since = world
+        .clone()
+        .in_hubspot(Field::FirstName, Some("A."))
+        .in_hubspot(Field::ReferralCode, None)
+        .in_advocate(Field::LastName, Some("Byron"));
+    assert_eq!(verdict(&since), (Kind::Skip, Reason::ChangedSince));
+    let gone = world.contact_gone().participant_gone();
+    assert_eq!(verdict(&gone), (Kind::Skip, Reason::NotUndoable));
+    let mut alone = World::alone(ada());
+    let made = sync(&mut alone);
+    let kept = take_back(&made, &alone, NewContacts::Keep);
+    assert_eq!(kept.verdict(made.kind), (Kind::Skip, Reason::Kept));
+    let binned = take_back(&made, &alone, NewContacts::Archive);
+    assert_eq!(binned.verdict(made.kind), (Kind::Archive, Reason::PutBack));
+}
+
+#[test]
 fn nothing_goes_back_to_a_record_that_is_gone() {
     let mut world = changed();
     let decision = sync(&mut world);
@@ -229,7 +290,7 @@ fn value(
     let value = match what {
         What::InHubspot(field) => contact?.value(field),
         What::InAdvocate(field) => told(participant?, field),
-        What::Contact | What::Participant => None,
+        What::Contact | What::Participant | What::Link => None,
     };
     value.filter(|it| !it.trim().is_empty()).map(str::to_owned)
 }

@@ -4,8 +4,9 @@ use crate::failure::Error;
 use crate::views::{ActionKind, Outcome, Platform, RowsRequest};
 use domain::known::Known;
 use domain::layout::Field;
+use domain::offer::offered;
 use domain::person::{AccountId, ContactId, Participant, UserId};
-use domain::plan::{Change, Conflict, Decision, Kind, Reason};
+use domain::plan::{Change, Conflict, Decision, Kind, Program, Reason};
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use serde::de::IntoDeserializer;
@@ -41,6 +42,16 @@ pub enum Assumed {
     Neither,
     Contact,
     Participant,
+}
+
+impl Entry {
+    /// Returns the values that the entry writes, or wrote, on its contact. Empty text clears one.
+    pub fn values(&self, program: &Program) -> BTreeMap<Field, String> {
+        let mut values = offered(&self.participant, program);
+        values.retain(|field, _| self.before.contains_key(field));
+        values.extend(self.after.clone());
+        values
+    }
 }
 
 impl Assumed {
@@ -80,6 +91,8 @@ pub struct Planned {
     pub assumed: Assumed,
     /// Values to write in HubSpot are those of the changes, not the participant's.
     pub spelled_out: bool,
+    /// What a person should know before this is run; empty text says nothing.
+    pub note: String,
 }
 
 fn word<T: serde::Serialize>(value: T) -> Result<String, Error> {
@@ -118,8 +131,8 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
     let mut statement = db.prepare_cached(
         "INSERT INTO entry (plan, seq, kind, reason, account_id, user_id, email, first_name, last_name,
                             referral_code, share_link, contact_id, before, referred_by, after, advocate,
-                            conflicts, known, assumed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                            conflicts, known, assumed, problem)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?;
     statement.execute(params![
         plan,
@@ -147,6 +160,7 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
             .map(serde_json::to_string)
             .transpose()?,
         planned.assumed.number(),
+        planned.note,
     ])?;
     Ok(())
 }
@@ -226,6 +240,8 @@ pub enum Phase {
     Updates,
     /// Contacts that are created.
     Creations,
+    /// Contacts that go to the recycle bin.
+    Archives,
     /// Links alone.
     Links,
 }
@@ -240,6 +256,7 @@ impl Phase {
                 "kind IN ('update', 'create_participant') AND (advocate IS NULL OR advocate_done = 1)"
             }
             Self::Creations => "kind = 'create'",
+            Self::Archives => "kind = 'archive' AND (advocate IS NULL OR advocate_done = 1)",
             Self::Links => "kind IN ('link', 'unlink')",
         }
     }
@@ -343,7 +360,8 @@ pub fn page(db: &Connection, request: &RowsRequest) -> Result<(Vec<Entry>, u32),
 pub fn leave_out(db: &Connection, plan: &str, seq: u32, left_out: bool) -> Result<(), Error> {
     let changed = db.execute(
         "UPDATE entry SET left_out = ?3
-         WHERE plan = ?1 AND seq = ?2 AND outcome = 'waiting' AND kind IN ('create', 'create_participant', 'update', 'link', 'unlink', 'delete')",
+         WHERE plan = ?1 AND seq = ?2 AND outcome = 'waiting' AND kind IN ('create', 'create_participant', 'update', 'link', 'unlink', 'delete',
+                                                                              'archive')",
         params![plan, seq, left_out],
     )?;
     if changed == 0 {
@@ -414,7 +432,8 @@ pub fn in_flight(db: &Connection, run: &str) -> Result<Vec<InFlight>, Error> {
 
 /// Records how a batch ended: every person's outcome and contact together, and the batch is no longer in flight. With
 /// the values as they were read, that is what both sides now agree on; `links::store_links` makes links of it. Entries of the
-/// batch without an outcome go back to waiting by themselves, since only `in_flight` marked them.
+/// batch without an outcome go back to waiting by themselves, since only `in_flight` marked them. A note of the preview
+/// stays where nothing went wrong.
 pub fn settle(
     db: &Connection,
     plan: &str,
@@ -422,7 +441,7 @@ pub fn settle(
     settled: &[Settled],
 ) -> Result<(), Error> {
     let mut update = db.prepare_cached(
-        "UPDATE entry SET outcome = ?3, problem = ?4, contact_id = coalesce(?5, contact_id),
+        "UPDATE entry SET outcome = ?3, problem = coalesce(nullif(?4, ''), problem), contact_id = coalesce(?5, contact_id),
                           known = coalesce(?6, known)
          WHERE plan = ?1 AND seq = ?2",
     )?;
@@ -479,12 +498,85 @@ pub fn enrolled(
     Ok(())
 }
 
+/// Records which changes Advocate took, where it did not take all: an undo must not take back what was never written.
+pub fn taken_in_part(
+    db: &Connection,
+    plan: &str,
+    seq: u32,
+    changes: &[Change],
+) -> Result<(), Error> {
+    db.prepare_cached("UPDATE entry SET advocate = ?3 WHERE plan = ?1 AND seq = ?2")?
+        .execute(params![plan, seq, list(changes)?])?;
+    Ok(())
+}
+
 /// Returns what the link of an entry will remember.
 pub fn known(db: &Connection, plan: &str, seq: u32) -> Result<Option<Known>, Error> {
     let text: Option<String> = db
         .prepare_cached("SELECT known FROM entry WHERE plan = ?1 AND seq = ?2")?
         .query_row(params![plan, seq], |row| row.get(0))?;
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
+/// Makes a creation the update of a contact that turned out to exist, with exactly these values, before they are written: an
+/// undo must know what the contact had, and that it was not made here.
+pub fn adopted(
+    db: &Connection,
+    plan: &str,
+    seq: u32,
+    contact: &ContactId,
+    changes: &[Change],
+) -> Result<(), Error> {
+    let before: BTreeMap<Field, Option<&str>> = changes
+        .iter()
+        .map(|change| (change.field, change.before.as_deref()))
+        .collect();
+    let after: BTreeMap<Field, &str> = changes
+        .iter()
+        .map(|change| (change.field, change.after.as_str()))
+        .collect();
+    db.prepare_cached(
+        "UPDATE entry SET kind = 'update', reason = 'same_email', contact_id = ?3, before = ?4, after = ?5
+         WHERE plan = ?1 AND seq = ?2",
+    )?
+    .execute(params![
+        plan,
+        seq,
+        contact.as_str(),
+        serde_json::to_string(&before)?,
+        serde_json::to_string(&after)?,
+    ])?;
+    Ok(())
+}
+
+/// Returns whom a run did something about, after a position: whoever was written on one side at least, deleted or unlinked.
+/// Of a stopped run also those who were on their way and got no answer.
+pub fn touched(
+    db: &Connection,
+    run: &str,
+    plan: &str,
+    after: Option<u32>,
+    limit: u32,
+) -> Result<Vec<Entry>, Error> {
+    let after = after.map_or(-1, i64::from);
+    collect(
+        db,
+        "plan = ?1 AND seq > ?2 AND (
+             outcome IN ('created', 'updated', 'deleted', 'unlinked', 'archived') OR advocate_done = 1
+             OR (outcome = 'waiting' AND seq IN (
+                 SELECT j.value FROM in_flight f, json_each(f.seqs) j WHERE f.run = ?3)))
+         ORDER BY seq LIMIT ?4",
+        &[&plan, &after, &run, &limit],
+    )
+}
+
+/// Returns whether a run wrote values of participants that could be put back.
+pub fn wrote_in_advocate(db: &Connection, plan: &str) -> Result<bool, Error> {
+    Ok(db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM entry WHERE plan = ?1 AND advocate_done = 1)",
+        [plan],
+        |row| row.get(0),
+    )?)
 }
 
 /// Makes a held person's proposal an action, with the reason: only after somebody approved it by name.
@@ -527,6 +619,7 @@ pub fn action_kind(kind: Kind) -> ActionKind {
         Kind::Link => ActionKind::Link,
         Kind::Unlink => ActionKind::Unlink,
         Kind::Delete => ActionKind::Delete,
+        Kind::Archive => ActionKind::Archive,
         Kind::Same => ActionKind::Same,
         Kind::Skip => ActionKind::Skip,
         Kind::Hold => ActionKind::Hold,

@@ -238,6 +238,20 @@ pub fn read_link(row: &rusqlite::Row<'_>) -> Result<Link, Error> {
     })
 }
 
+/// Returns the link of a participant, an ended one included.
+pub fn link_of_participant(
+    db: &Connection,
+    workspace: &str,
+    account: &AccountId,
+    user: &UserId,
+) -> Result<Option<Link>, Error> {
+    let mut find = db.prepare_cached(&format!(
+        "{LINK} WHERE workspace = ?1 AND account_id = ?2 AND user_id = ?3"
+    ))?;
+    let mut rows = find.query(params![workspace, account.as_str(), user.as_str()])?;
+    rows.next()?.map(read_link).transpose()
+}
+
 /// Returns the link of a contact, an ended one included.
 pub fn link_of_contact(
     db: &Connection,

@@ -1,7 +1,7 @@
 //! Plans and runs.
 
 use crate::failure::Error;
-use crate::views::{Counts, PlanStatus, Results, RunStatus, Who};
+use crate::views::{Counts, PlanStatus, Results, RunStatus, UndoView, Who};
 use domain::layout::Layout;
 use domain::plan::{Direction, Program, Rules};
 use jiff::Timestamp;
@@ -29,6 +29,9 @@ pub struct Context {
     /// The run that this plan undoes.
     #[serde(default)]
     pub undoes: Option<String>,
+    /// What of it can be taken back, once that is known.
+    #[serde(default)]
+    pub undo: Option<UndoView>,
 }
 
 /// Up to where each side was read, in the services' own milliseconds.
@@ -58,6 +61,9 @@ pub struct StoredPlan {
 pub struct StoredRun {
     pub id: String,
     pub plan: String,
+    pub direction: Direction,
+    /// The run that it undoes.
+    pub undoes: Option<String>,
     pub status: RunStatus,
     pub started_at: String,
     pub finished_at: Option<String>,
@@ -325,7 +331,9 @@ pub fn mark_interrupted(db: &Connection) -> Result<(), Error> {
 }
 
 const RUN: &str =
-    "SELECT id, plan, status, started_at, finished_at, worked_ms, calls, problem, confirmed, results
+    "SELECT id, plan, status, started_at, finished_at, worked_ms, calls, problem, confirmed, results,
+            (SELECT coalesce(json_extract(context, '$.direction'), '') FROM plan WHERE plan.id = run.plan),
+            (SELECT json_extract(context, '$.undoes') FROM plan WHERE plan.id = run.plan)
      FROM run";
 
 fn read_run(row: &Row<'_>) -> rusqlite::Result<StoredRun> {
@@ -334,6 +342,12 @@ fn read_run(row: &Row<'_>) -> rusqlite::Result<StoredRun> {
     Ok(StoredRun {
         id: row.get(0)?,
         plan: row.get(1)?,
+        direction: match row.get_ref(10)?.as_str().unwrap_or_default() {
+            "both" => Direction::Both,
+            "to_advocate" => Direction::ToAdvocate,
+            _ => Direction::ToHubspot,
+        },
+        undoes: row.get(11)?,
         status: run_status(&row.get::<_, String>(2)?),
         started_at: row.get(3)?,
         finished_at: row.get(4)?,
@@ -392,10 +406,14 @@ pub fn results(db: &Connection, plan: &str) -> Result<(Results, u32), Error> {
     let mut results = Results::default();
     let mut waiting = 0;
     let mut statement =
-        db.prepare_cached("SELECT outcome, count(*) FROM entry WHERE plan = ?1 GROUP BY outcome")?;
+        db.prepare_cached(
+            "SELECT outcome, count(*), sum(advocate_done = 1 OR outcome = 'deleted') FROM entry WHERE plan = ?1
+             GROUP BY outcome",
+        )?;
     let mut rows = statement.query([plan])?;
     while let Some(row) = rows.next()? {
         let number = row.get(1)?;
+        results.in_advocate += row.get::<_, u32>(2)?;
         match row.get_ref(0)?.as_str().unwrap_or_default() {
             "created" => results.created = number,
             "updated" => results.updated = number,
@@ -406,6 +424,7 @@ pub fn results(db: &Connection, plan: &str) -> Result<(Results, u32), Error> {
             "failed" => results.failed = number,
             "deleted" => results.deleted = number,
             "unlinked" => results.unlinked = number,
+            "archived" => results.archived = number,
             _ => waiting = number,
         }
     }

@@ -587,6 +587,7 @@ fn planned(participant: Participant, decision: Decision, assumed: Assumed) -> Pl
         decision,
         assumed,
         spelled_out: false,
+        note: String::new(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::work::{Work, done, not_done, person};
 use crate::failure::Error;
-use crate::journal::entries::{Entry, Settled};
+use crate::journal::entries::{self, Entry, Settled};
 use crate::journal::links;
 use crate::views::{Outcome, Platform};
 use domain::email;
-use domain::layout::{Field, Owner};
+use domain::layout::Field;
 use domain::offer::same_value;
 use domain::pair::{Seen, Side, Terms, decide};
 use domain::person::{Contact, ContactId};
@@ -52,6 +52,9 @@ pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<S
         return Ok(Sent::unknown(batch));
     };
     work.current(&person(last));
+    if kind == Kind::Archive {
+        return archive(work, batch).await;
+    }
     let layout = &work.context.layout;
     let answer = if kind == Kind::Create {
         let rows: Vec<_> = batch
@@ -109,6 +112,50 @@ pub(super) async fn send(work: &Work, kind: Kind, batch: Vec<Entry>) -> Result<S
     }
 }
 
+/// Moves contacts to the recycle bin. HubSpot has one answer for all of them.
+async fn archive(work: &Work, batch: Vec<Entry>) -> Result<Sent, Trouble> {
+    let ids: Vec<ContactId> = batch
+        .iter()
+        .filter_map(|entry| entry.contact.clone())
+        .collect();
+    match work.hubspot.archive_contacts(&ids).await {
+        Ok(()) => Ok(Sent {
+            settled: batch.iter().map(archived).collect(),
+            unknown: Vec::new(),
+        }),
+        Err(ApiError::OutcomeUnknown { detail }) => {
+            work.job.progress().silence = Some((Platform::Hubspot, detail));
+            Ok(Sent::unknown(batch))
+        }
+        Err(ApiError::Refused {
+            code,
+            message,
+            request,
+            ..
+        }) => Ok(Sent {
+            settled: batch
+                .iter()
+                .map(|entry| refused(entry, &code, &message, &request))
+                .collect(),
+            unknown: Vec::new(),
+        }),
+        Err(error) => match work.heard::<()>(Err(error)).await {
+            Ok(()) => Ok(Sent::unknown(batch)),
+            Err(error) => Err(Trouble::NothingArrived(error)),
+        },
+    }
+}
+
+fn archived(entry: &Entry) -> Settled {
+    Settled {
+        seq: entry.seq,
+        outcome: Outcome::Archived,
+        problem: String::new(),
+        contact: None,
+        known: None,
+    }
+}
+
 /// Sends a batch of an aged preview: whoever changed since is held instead of written.
 pub(super) async fn send_after_a_look(
     work: &Work,
@@ -128,6 +175,8 @@ pub(super) async fn send_after_a_look(
         let contact = entry.contact.as_ref().and_then(|id| now.get(id));
         match contact {
             Some(contact) if as_planned(&entry, contact) => unchanged.push(entry),
+            // Somebody was quicker.
+            None if kind == Kind::Archive => held.push(archived(&entry)),
             Some(_) => held.push(not_done(
                 &entry,
                 Outcome::Held,
@@ -257,6 +306,12 @@ async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Sett
     if decision.hubspot.is_empty() {
         return Ok(adopted(Outcome::Linked, contact.id.clone()));
     }
+    let (plan, seq) = (work.job.plan.clone(), entry.seq);
+    let (id, changes) = (contact.id.clone(), decision.hubspot.clone());
+    work.inner
+        .journal
+        .write(move |db| entries::adopted(db, &plan, seq, &id, &changes))
+        .await?;
     let update = ContactUpdate {
         trace: trace(entry),
         id: contact.id.clone(),
@@ -347,12 +402,21 @@ async fn contacts_by_address(
 /// Looks at people whose answer is not known. Whoever has the planned values is settled; whoever has not stays
 /// waiting, and is sent again.
 pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Settled>, Error> {
-    let (creates, updates): (Vec<_>, Vec<_>) = batch
+    let (creates, others): (Vec<_>, Vec<_>) = batch
         .into_iter()
         .partition(|entry| entry.kind == Kind::Create);
+    let (archives, updates): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|entry| entry.kind == Kind::Archive);
     let by_address = contacts_by_address(work, &creates).await?;
     let by_id = contacts_by_id(work, &updates).await?;
-    let mut settled = Vec::new();
+    let still_there = contacts_by_id(work, &archives).await?;
+    // Whoever is still there is sent again; that harms nobody.
+    let gone = |entry: &&Entry| {
+        let id = entry.contact.as_ref();
+        !id.is_some_and(|id| still_there.contains_key(id))
+    };
+    let mut settled: Vec<_> = archives.iter().filter(gone).map(archived).collect();
     for entry in &creates {
         let Some(contact) = by_address.get(&address(entry)) else {
             continue;
@@ -381,20 +445,14 @@ fn has_planned_values(work: &Work, entry: &Entry, contact: &Contact) -> bool {
         .all(|(field, value)| has_value(contact, *field, value))
 }
 
+/// Returns whether a contact has a value; empty text is none.
 fn has_value(contact: &Contact, field: Field, value: &str) -> bool {
-    contact
-        .value(field)
-        .is_some_and(|now| same_value(now, value))
-}
-
-/// Returns whether a contact has what was written to it. A contact that came into being after the preview kept the
-/// values of its own that the plan would have given to a new one.
-fn has_written_values(work: &Work, entry: &Entry, contact: &Contact) -> bool {
-    let adopted = (entry.kind, entry.outcome) == (Kind::Create, Outcome::Updated);
-    work.values(entry)
-        .iter()
-        .filter(|(field, _)| !adopted || field.owner() == Owner::Advocate)
-        .all(|(field, value)| has_value(contact, *field, value))
+    let now = contact.value(field).unwrap_or_default();
+    match field {
+        // HubSpot stores addresses in lower case.
+        Field::Email => email::normal(now) == email::normal(value),
+        _ => same_value(now, value),
+    }
 }
 
 /// Reads written people again and returns how many have what was written.
@@ -405,7 +463,7 @@ pub(super) async fn confirm(work: &Work, sample: &[Entry]) -> Result<u32, Error>
             .contact
             .as_ref()
             .and_then(|id| now.get(id))
-            .is_some_and(|contact| has_written_values(work, entry, contact))
+            .is_some_and(|contact| has_planned_values(work, entry, contact))
     });
     Ok(u32::try_from(right.count()).unwrap_or(u32::MAX))
 }

@@ -11,7 +11,7 @@ use domain::known::Known;
 use domain::layout::Field;
 use domain::offer::same_value;
 use domain::person::{AccountId, Participant, UserId};
-use domain::plan::{Kind, Reason};
+use domain::plan::{Change, Kind, Reason};
 use futures::{StreamExt, stream};
 use platforms::ApiError;
 use platforms::advocate::{Advocate, Upsert};
@@ -22,6 +22,8 @@ use std::fmt::Write as _;
 enum Written {
     /// The platform has the planned values.
     Done(Participant),
+    /// It has all but one value.
+    AllBut(Field, Participant, Settled),
     /// It has not, for a reason.
     Not(Settled),
     /// Nobody knows, or it is not there yet: it waits.
@@ -268,9 +270,9 @@ fn has_values(entry: &Entry, person: &Participant) -> bool {
             Field::ReferredByCode => person.referred_by.as_deref(),
             _ => return true,
         };
-        now.is_some_and(|now| {
-            same_value(now, &change.after) || now.eq_ignore_ascii_case(&change.after)
-        })
+        // Empty text is no value: an undo clears what was not there before.
+        let now = now.unwrap_or_default();
+        same_value(now, &change.after) || now.eq_ignore_ascii_case(&change.after)
     })
 }
 
@@ -286,7 +288,7 @@ fn read(entry: &Entry, returned: Participant) -> Written {
             .as_deref()
             .is_some_and(|code| same_value(code, &referral.after))
     {
-        return Written::Not(not_done(
+        let failed = not_done(
             entry,
             Outcome::Failed,
             format!(
@@ -297,9 +299,34 @@ fn read(entry: &Entry, returned: Participant) -> Written {
                     None => "it made no referral of it".to_owned(),
                 }
             ),
-        ));
+        );
+        return Written::AllBut(Field::ReferredByCode, returned, failed);
+    }
+    let kept = entry.advocate.iter().find(|it| not_cleared(it, &returned));
+    if let Some(change) = kept {
+        let failed = not_done(
+            entry,
+            Outcome::Failed,
+            format!(
+                "Advocate did not clear {}; the other values were written. Change it at impact.com by hand.",
+                change.field.label()
+            ),
+        );
+        return Written::AllBut(change.field, returned, failed);
     }
     Written::Done(returned)
+}
+
+/// Returns whether a value that was to be cleared is still there. That empty text clears a standard field is not
+/// documented, so the answer is looked at.
+fn not_cleared(change: &Change, returned: &Participant) -> bool {
+    let now = match change.field {
+        Field::Email => &returned.email,
+        Field::FirstName => &returned.first_name,
+        Field::LastName => &returned.last_name,
+        _ => return false,
+    };
+    change.after.trim().is_empty() && now.is_some()
 }
 
 /// Reads a refusal that concerns one person; any other error concerns everybody.
@@ -335,14 +362,20 @@ async fn settle(
     mut settled: Vec<Settled>,
 ) -> Result<(), Error> {
     let mut enrolled = Vec::new();
+    let mut all_but = Vec::new();
     for (entry, written) in ended {
         match written {
             Written::Done(returned) => enrolled.push((entry, returned)),
+            Written::AllBut(field, returned, failed) => {
+                all_but.push((entry, field, returned, failed));
+            }
             Written::Not(failed) => settled.push(failed),
             Written::Waits => {}
         }
     }
     let plan = work.job.plan.clone();
+    let written = u32::try_from(enrolled.len() + all_but.len()).unwrap_or(u32::MAX);
+    let failed = all_but.len();
     let finished = enrolled
         .iter()
         .filter(|(entry, _)| entry.before.is_empty())
@@ -355,10 +388,30 @@ async fn settle(
                 let (person, known) = remembered(entry, returned, known);
                 entries::enrolled(db, &plan, entry.seq, &person, known.as_ref())?;
             }
+            for (entry, field, returned, failed) in all_but {
+                let (refused, taken): (Vec<_>, Vec<_>) = entry
+                    .advocate
+                    .iter()
+                    .cloned()
+                    .partition(|change| change.field == field);
+                let entry = Entry {
+                    advocate: taken,
+                    ..entry
+                };
+                let known = entries::known(db, &plan, entry.seq)?;
+                let (person, known) = remembered(&entry, &returned, known);
+                // What was refused is still to be written.
+                let known = known.map(|known| known.without(&refused, None));
+                entries::taken_in_part(db, &plan, entry.seq, &entry.advocate)?;
+                entries::enrolled(db, &plan, entry.seq, &person, known.as_ref())?;
+                entries::settle(db, &plan, None, &[failed])?;
+            }
             Ok(())
         })
         .await?;
+    work.job.progress().results.in_advocate += written;
     work.tally((0..finished).map(|_| Outcome::Updated));
+    work.tally((0..failed).map(|_| Outcome::Failed));
     work.settle(Some(id), settled).await
 }
 
@@ -383,7 +436,7 @@ fn remembered(
     // What was read stays, but for what was just written.
     let mut person = entry.participant.clone();
     for change in &entry.advocate {
-        let after = Some(change.after.clone());
+        let after = Some(change.after.clone()).filter(|after| !after.trim().is_empty());
         match change.field {
             Field::Email => person.email = after,
             Field::FirstName => person.first_name = after,

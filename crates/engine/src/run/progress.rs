@@ -107,6 +107,8 @@ pub(super) fn at_work(stored: &StoredRun, job: &RunJob) -> RunView {
     RunView {
         id: stored.id.clone(),
         plan: stored.plan.clone(),
+        direction: words::direction(stored.direction),
+        undoes: stored.undoes.clone(),
         status,
         phase,
         sentence: format!(
@@ -136,6 +138,8 @@ pub(super) fn at_rest(stored: &StoredRun, waiting: u32) -> RunView {
     RunView {
         id: stored.id.clone(),
         plan: stored.plan.clone(),
+        direction: words::direction(stored.direction),
+        undoes: stored.undoes.clone(),
         status: stored.status,
         phase: String::new(),
         sentence: sentence(stored, done, waiting),

@@ -13,7 +13,6 @@ use crate::preview::{BATCH, NEWS_EVERY};
 use crate::views::{Event, Failure, Outcome, Platform, RunStatus, Who};
 use crate::words;
 use domain::layout::{Field, Owner};
-use domain::offer::offered;
 use domain::pair::Ended;
 use domain::person::ContactId;
 use domain::plan::{Kind, Reason};
@@ -35,11 +34,12 @@ const PARTICIPANTS: u32 = 8;
 /// Batches of participants in flight. The client lets two requests through at a time.
 const PARTICIPANTS_IN_FLIGHT: usize = 2;
 /// What a run does, in order, with the words for it.
-const PHASES: [(Phase, &str); 4] = [
+const PHASES: [(Phase, &str); 5] = [
     (Phase::Deletions, "Deleting participants"),
     (Phase::Participants, "Writing participants"),
     (Phase::Updates, "Writing contacts"),
     (Phase::Creations, "Writing contacts"),
+    (Phase::Archives, "Moving contacts to the recycle bin"),
 ];
 /// Waits before people whose answer did not come are sent again, in seconds. They were looked at each time; after the
 /// last wait nobody knows more. Together a minute: as long as a gateway in front of a platform may be out of order.
@@ -180,7 +180,9 @@ impl Work {
     async fn write_phase(&self, phase: Phase) -> Option<Error> {
         let (size, at_once) = match phase {
             Phase::Deletions | Phase::Participants => (PARTICIPANTS, PARTICIPANTS_IN_FLIGHT),
-            Phase::Updates | Phase::Creations | Phase::Links => (BATCH, IN_FLIGHT),
+            Phase::Updates | Phase::Creations | Phase::Archives | Phase::Links => {
+                (BATCH, IN_FLIGHT)
+            }
         };
         let mut flying: JoinSet<Result<(), Error>> = JoinSet::new();
         let mut failed = None;
@@ -225,7 +227,12 @@ impl Work {
     /// Writes a few representative people: some of each kind of change, as far as there are any.
     async fn write_first(&self, most: u32) -> Result<(), Error> {
         let mut kinds = Vec::new();
-        for phase in [Phase::Participants, Phase::Updates, Phase::Creations] {
+        for phase in [
+            Phase::Participants,
+            Phase::Updates,
+            Phase::Creations,
+            Phase::Archives,
+        ] {
             let waiting = self.waiting(phase, None, most).await?;
             kinds.push((phase, waiting.into_iter(), Vec::new()));
         }
@@ -315,11 +322,15 @@ impl Work {
         self.inner
             .journal
             .write(move |db| {
+                if context.undoes.is_some() {
+                    // An undo looked at what a run wrote, not at who changed.
+                    return Ok(());
+                }
                 let read = context.read_up_to;
                 let swept = matches!(context.who, Who::Everyone | Who::Changed);
                 let all = swept || context.who == Who::Problems;
-                links::look_again(db, &workspace, &plan, all && context.undoes.is_none())?;
-                if !swept || context.undoes.is_some() {
+                links::look_again(db, &workspace, &plan, all)?;
+                if !swept {
                     return Ok(());
                 }
                 let sides = [
@@ -356,7 +367,7 @@ impl Work {
     async fn write(&self, phase: Phase, batch: Vec<Entry>) -> Result<(), Error> {
         let platform = match phase {
             Phase::Deletions | Phase::Participants => Platform::Advocate,
-            Phase::Updates | Phase::Creations | Phase::Links => Platform::Hubspot,
+            Phase::Updates | Phase::Creations | Phase::Archives | Phase::Links => Platform::Hubspot,
         };
         let seqs: Vec<u32> = batch.iter().map(|entry| entry.seq).collect();
         let (run, plan) = (self.job.run.clone(), self.job.plan.clone());
@@ -369,6 +380,7 @@ impl Work {
             Phase::Deletions => return participants::delete(self, id, batch).await,
             Phase::Participants => return participants::write(self, id, batch).await,
             Phase::Creations => Kind::Create,
+            Phase::Archives => Kind::Archive,
             Phase::Updates | Phase::Links => Kind::Update,
         };
         let sent = if self.aged() || batch.iter().any(needs_a_look) {
@@ -452,8 +464,12 @@ impl Work {
                 Outcome::Failed => results.failed += 1,
                 Outcome::Same => results.same += 1,
                 Outcome::Skipped => results.skipped += 1,
-                Outcome::Deleted => results.deleted += 1,
+                Outcome::Deleted => {
+                    results.deleted += 1;
+                    results.in_advocate += 1;
+                }
                 Outcome::Unlinked => results.unlinked += 1,
+                Outcome::Archived => results.archived += 1,
                 Outcome::Waiting | Outcome::Intended => {}
             }
         }
@@ -620,10 +636,7 @@ impl Work {
 
     /// Returns the values that an entry writes on its contact.
     pub fn values(&self, entry: &Entry) -> BTreeMap<Field, String> {
-        let mut values = offered(&entry.participant, &self.context.program);
-        values.retain(|field, _| entry.before.contains_key(field));
-        values.extend(entry.after.clone());
-        values
+        entry.values(&self.context.program)
     }
 
     /// Returns whether a contact is linked to another participant than the entry's.
@@ -668,12 +681,18 @@ fn end_links(
     plan: &str,
     settled: &[Settled],
 ) -> Result<(), Error> {
-    let ended = |entry: &&Settled| matches!(entry.outcome, Outcome::Deleted | Outcome::Unlinked);
+    let ended = |entry: &&Settled| {
+        matches!(
+            entry.outcome,
+            Outcome::Deleted | Outcome::Unlinked | Outcome::Archived
+        )
+    };
     for done in settled.iter().filter(ended) {
         let entry = entries::entry(db, plan, done.seq)?;
         let how = match (done.outcome, entry.reason) {
             (Outcome::Deleted, Reason::Erased) => Ended::Erased,
             (Outcome::Deleted, _) => Ended::Deleted,
+            // Of an archived contact, too: a person wanted it gone, and no sync makes it again.
             _ => Ended::Unlinked,
         };
         let person = &entry.participant;

@@ -1,6 +1,6 @@
 //! What a sync would do and did: plans, their people, runs.
 
-use crate::views::Platform;
+use crate::views::{Platform, UndoView};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -148,6 +148,8 @@ pub enum ActionKind {
     Unlink,
     /// A participant is deleted; a person approved it by name.
     Delete,
+    /// A contact goes to HubSpot's recycle bin: an undo was asked for that.
+    Archive,
     /// Nothing differs.
     Same,
     /// A rule or a fact says no; the reason is attached.
@@ -196,6 +198,8 @@ pub struct Counts {
     pub unlink: u32,
     /// Participants to delete or deleted.
     pub delete: u32,
+    /// Contacts to move to the recycle bin, or moved.
+    pub archive: u32,
 }
 
 impl Counts {
@@ -208,6 +212,7 @@ impl Counts {
             "link" => self.link = number,
             "unlink" => self.unlink = number,
             "delete" => self.delete = number,
+            "archive" => self.archive = number,
             "same" => self.same = number,
             "skip" => self.skip = number,
             "hold" => self.hold = number,
@@ -223,6 +228,7 @@ impl Counts {
             + self.link
             + self.unlink
             + self.delete
+            + self.archive
             + self.same
             + self.skip
             + self.hold
@@ -238,6 +244,7 @@ impl Counts {
             Kind::Link => &mut self.link,
             Kind::Unlink => &mut self.unlink,
             Kind::Delete => &mut self.delete,
+            Kind::Archive => &mut self.archive,
             Kind::Same => &mut self.same,
             Kind::Skip => &mut self.skip,
             Kind::Hold => &mut self.hold,
@@ -253,6 +260,12 @@ pub struct PlanView {
     pub id: String,
     /// How it stands.
     pub status: PlanStatus,
+    /// Which way it writes.
+    pub direction: SyncDirection,
+    /// Who was looked at; of no meaning for an undo.
+    pub who: Who,
+    /// What it takes back, if it undoes a run.
+    pub undo: Option<UndoView>,
     /// When it was made.
     pub made_at: String,
     /// What it is doing now: "Reading participants 3,000 of 7,316". Empty when ready.
@@ -261,7 +274,7 @@ pub struct PlanView {
     pub counts: Counts,
     /// Rows a person left out.
     pub left_out: u32,
-    /// Contacts a run would write (creations and updates that are not left out).
+    /// People a run would write, on one side or on both (those left out not counted).
     pub writes: u32,
     /// Requests to HubSpot that a run needs.
     pub calls: u32,
@@ -340,6 +353,8 @@ pub enum Outcome {
     Deleted,
     /// The link was forgotten.
     Unlinked,
+    /// The contact went to HubSpot's recycle bin.
+    Archived,
 }
 
 /// One person in a plan or a run.
@@ -449,6 +464,10 @@ pub struct RunView {
     pub id: String,
     /// The plan it executes.
     pub plan: String,
+    /// Which way it writes.
+    pub direction: SyncDirection,
+    /// The run that it undoes.
+    pub undoes: Option<String>,
     /// State.
     pub status: RunStatus,
     /// Phase in words: "Checking what was in flight", "Writing contacts", "Confirming".
@@ -506,4 +525,8 @@ pub struct Results {
     pub deleted: u32,
     /// Links forgotten.
     pub unlinked: u32,
+    /// Contacts moved to the recycle bin.
+    pub archived: u32,
+    /// People of whom something was written, made or deleted in Advocate. They have an outcome of their own, too.
+    pub in_advocate: u32,
 }

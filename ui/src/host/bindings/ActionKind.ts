@@ -3,4 +3,4 @@
 /**
  * What would happen, or happened, to one person.
  */
-export type ActionKind = "create" | "create_participant" | "update" | "link" | "unlink" | "delete" | "same" | "skip" | "hold";
+export type ActionKind = "create" | "create_participant" | "update" | "link" | "unlink" | "delete" | "archive" | "same" | "skip" | "hold";

@@ -39,4 +39,8 @@ unlink: number,
 /**
  * Participants to delete or deleted.
  */
-delete: number, };
+delete: number, 
+/**
+ * Contacts to move to the recycle bin, or moved.
+ */
+archive: number, };

@@ -3,4 +3,4 @@
 /**
  * How an action ended.
  */
-export type Outcome = "waiting" | "intended" | "created" | "updated" | "linked" | "same" | "skipped" | "held" | "failed" | "deleted" | "unlinked";
+export type Outcome = "waiting" | "intended" | "created" | "updated" | "linked" | "same" | "skipped" | "held" | "failed" | "deleted" | "unlinked" | "archived";

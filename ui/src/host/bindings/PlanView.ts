@@ -2,6 +2,9 @@
 import type { Brake } from "./Brake";
 import type { Counts } from "./Counts";
 import type { PlanStatus } from "./PlanStatus";
+import type { SyncDirection } from "./SyncDirection";
+import type { UndoView } from "./UndoView";
+import type { Who } from "./Who";
 
 /**
  * A preview: a stored plan.
@@ -15,6 +18,18 @@ id: string,
  * How it stands.
  */
 status: PlanStatus, 
+/**
+ * Which way it writes.
+ */
+direction: SyncDirection, 
+/**
+ * Who was looked at; of no meaning for an undo.
+ */
+who: Who, 
+/**
+ * What it takes back, if it undoes a run.
+ */
+undo: UndoView | null, 
 /**
  * When it was made.
  */
@@ -32,7 +47,7 @@ counts: Counts,
  */
 left_out: number, 
 /**
- * Contacts a run would write (creations and updates that are not left out).
+ * People a run would write, on one side or on both (those left out not counted).
  */
 writes: number, 
 /**

@@ -39,4 +39,12 @@ deleted: number,
 /**
  * Links forgotten.
  */
-unlinked: number, };
+unlinked: number, 
+/**
+ * Contacts moved to the recycle bin.
+ */
+archived: number, 
+/**
+ * People of whom something was written, made or deleted in Advocate. They have an outcome of their own, too.
+ */
+in_advocate: number, };
