@@ -229,6 +229,10 @@ fn take_over(new: &Connection, damaged: &Path) -> Result<Vec<String>, Error> {
         if HISTORY.contains(&table.as_str()) || !health::table_is_whole(&damaged, &table) {
             continue;
         }
+        // Without links everybody must be compared again, not only those who changed.
+        if table == "cursor" && !taken_over.iter().any(|it| it == "link") {
+            continue;
+        }
         let all_or_none = new.unchecked_transaction()?;
         // A table that refers to one that was lost is refused by the file, and lost too.
         if copy_rows(&damaged, &all_or_none, &table).is_ok() {
