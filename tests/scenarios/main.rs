@@ -27,6 +27,7 @@ mod pausing;
 mod platforms_page;
 mod properties;
 mod secrets;
+mod story;
 mod trouble;
 mod undo;
 mod world;
