@@ -35,6 +35,7 @@ mod platforms_page;
 mod properties;
 mod secrets;
 mod sides;
+mod story;
 mod trouble;
 mod undo;
 mod world;

@@ -20,6 +20,7 @@ mod overview;
 mod preview;
 mod properties;
 mod run;
+mod story;
 mod threads;
 mod undo;
 pub mod views;

@@ -5,6 +5,7 @@
 
 mod doctor;
 mod journal;
+mod story;
 mod sync;
 mod undo;
 
@@ -13,6 +14,7 @@ use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use journal::{JournalCopy, JournalMended, JournalView};
+pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
 pub use undo::{UndoRequest, UndoView};
 

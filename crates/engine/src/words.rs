@@ -1,5 +1,6 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
+pub mod story;
 mod undo;
 
 use crate::failure::Error;
@@ -190,7 +191,8 @@ pub fn approvable(kind: Kind, reason: Reason) -> Option<Kind> {
     }
 }
 
-fn conflict(conflict: &Conflict) -> String {
+/// Returns a disagreement in words.
+pub fn conflict(conflict: &Conflict) -> String {
     let value = |value: &Option<String>| match value {
         Some(value) => format!("\"{value}\""),
         None => "nothing".to_owned(),
@@ -225,7 +227,8 @@ fn because(because: Because) -> &'static str {
     }
 }
 
-fn summary(kind: Kind, changes: &[FieldChange]) -> String {
+/// Returns what happens to somebody, in a few words.
+pub fn summary(kind: Kind, changes: &[FieldChange]) -> String {
     let count = changes.len();
     match kind {
         Kind::Create => format!("new contact, {count} fields"),
@@ -284,7 +287,6 @@ pub fn changes(entry: &Entry, program: &Program, layout: &Layout) -> Vec<FieldCh
 pub fn row(entry: &Entry, program: &Program, layout: &Layout, contact_url: Option<String>) -> Row {
     let changes = changes(entry, program, layout);
     let participant = &entry.participant;
-    let names = [&participant.first_name, &participant.last_name];
     let problem = match entry.outcome {
         Outcome::Waiting | Outcome::Intended | Outcome::Held | Outcome::Skipped
             if entry.problem.is_empty() =>
@@ -297,12 +299,7 @@ pub fn row(entry: &Entry, program: &Program, layout: &Layout, contact_url: Optio
         seq: entry.seq,
         kind: action_kind(entry.kind),
         person: person(participant),
-        name: names
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" "),
+        name: name(participant),
         summary: summary(entry.kind, &changes),
         because: reason(entry.reason).to_owned(),
         changes,
@@ -362,6 +359,16 @@ pub fn grouped(number: u32) -> String {
 /// Returns the time left in words.
 pub fn duration_left(left: std::time::Duration) -> String {
     format!("{} left", duration(left.as_secs()))
+}
+
+/// Returns first and last name, as far as they are known.
+pub fn name(participant: &Participant) -> String {
+    [&participant.first_name, &participant.last_name]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Returns how a person is called when there is room for one word: the address, else the participant's id.

@@ -219,7 +219,12 @@ fn json<T: serde::de::DeserializeOwned + Default>(
     }
 }
 
-fn collect(db: &Connection, condition: &str, values: &[&dyn ToSql]) -> Result<Vec<Entry>, Error> {
+/// Returns the entries that meet a condition.
+pub(super) fn collect(
+    db: &Connection,
+    condition: &str,
+    values: &[&dyn ToSql],
+) -> Result<Vec<Entry>, Error> {
     let mut statement = db.prepare_cached(&format!("{ENTRY} WHERE {condition}"))?;
     let mut rows = statement.query(values)?;
     let mut entries = Vec::new();

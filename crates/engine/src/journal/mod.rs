@@ -8,6 +8,7 @@ pub mod copies;
 pub mod entries;
 pub mod health;
 pub mod links;
+pub mod people;
 mod schema;
 pub mod settings;
 pub mod syncs;
