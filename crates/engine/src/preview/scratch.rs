@@ -326,7 +326,7 @@ impl Scratch {
             }
             let mut find = db.prepare(
                 "SELECT l.account_id, l.user_id, l.agreed FROM journal.link l
-                 WHERE l.workspace = ?1 AND (
+                 WHERE l.workspace = ?1 AND l.ended IS NULL AND (
                      l.contact_id IN (SELECT id FROM contact UNION SELECT id FROM gone_contact
                                       UNION SELECT old FROM alias)
                      OR EXISTS (SELECT 1 FROM referral r
