@@ -142,6 +142,29 @@ async fn only_what_is_present_changes() {
 }
 
 #[tokio::test]
+async fn nobody_is_made_over_whoever_has_the_ids() {
+    let practice = practice(Limits::Real).await;
+    let (client, program) = (advocate(&practice), program(&practice));
+    let wanted = newcomer("ada@new.example");
+    let ada = client.create(&program, &wanted).await.unwrap();
+    assert_eq!(ada.email.as_deref(), Some("ada@new.example"));
+    let moved = Upsert {
+        email: Some("ada@moved.example".to_owned()),
+        ..known(&ada)
+    };
+    let moved = client.upsert(&program, &moved).await.unwrap();
+    let again = client.create(&program, &wanted).await;
+    assert!(
+        matches!(&again, Err(ApiError::Refused { code, .. }) if code == codes::EXISTS),
+        "{again:?}"
+    );
+    let found = client
+        .look_up(&program, &wanted.account_id, &wanted.user_id)
+        .await;
+    assert_eq!(found, Ok(Some(moved)));
+}
+
+#[tokio::test]
 async fn refusals_tell_what_is_wrong_with_whom() {
     let practice = practice(Limits::Real).await;
     let (client, program) = (advocate(&practice), program(&practice));

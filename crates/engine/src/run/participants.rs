@@ -7,6 +7,7 @@ use super::work::{Work, not_done};
 use crate::failure::Error;
 use crate::journal::entries::{self, Assumed, Entry, Settled};
 use crate::views::{Outcome, Platform};
+use domain::email;
 use domain::known::Known;
 use domain::layout::Field;
 use domain::offer::same_value;
@@ -14,7 +15,7 @@ use domain::person::{AccountId, Participant, UserId};
 use domain::plan::{Kind, Reason};
 use futures::{StreamExt, stream};
 use platforms::ApiError;
-use platforms::advocate::{Advocate, Upsert};
+use platforms::advocate::{Advocate, Upsert, codes};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -201,9 +202,17 @@ async fn without_the_gone(
 
 async fn upsert(work: &Work, advocate: &Advocate, entry: &Entry) -> Result<Written, Error> {
     work.current(&super::work::person(entry));
-    let wanted = wanted(entry);
-    match advocate.upsert(&work.context.program.id, &wanted).await {
+    let (wanted, program) = (wanted(entry), &work.context.program.id);
+    let answer = if entry.kind == Kind::CreateParticipant {
+        advocate.create(program, &wanted).await
+    } else {
+        advocate.upsert(program, &wanted).await
+    };
+    match answer {
         Ok(returned) => Ok(read(entry, returned)),
+        Err(ApiError::Refused { code, .. }) if code == codes::EXISTS => {
+            exists(work, advocate, entry).await
+        }
         Err(ApiError::OutcomeUnknown { detail }) => {
             work.job.progress().silence = Some((Platform::Advocate, detail));
             look(work, advocate, entry).await
@@ -213,6 +222,34 @@ async fn upsert(work: &Work, advocate: &Advocate, entry: &Entry) -> Result<Writt
             None => heard(work, Err(error)).await,
         },
     }
+}
+
+/// Somebody has the ids that a new participant would get. A person who came into being since the preview is linked by the
+/// next one; one who only had this address once is somebody else, and must not be written over.
+async fn exists(work: &Work, advocate: &Advocate, entry: &Entry) -> Result<Written, Error> {
+    let wanted = wanted(entry);
+    let found = advocate
+        .look_up(
+            &work.context.program.id,
+            &wanted.account_id,
+            &wanted.user_id,
+        )
+        .await;
+    let found = heard(work, found).await?;
+    let normal = |email: &Option<String>| email.as_deref().map(email::normal);
+    let problem = match found {
+        // What we sent before without hearing of it.
+        Some(person) if has_values(entry, &person) => return Ok(Written::Done(person)),
+        Some(person) if normal(&person.email) == normal(&wanted.email) => {
+            "A participant with this address appeared since the preview, so nothing was written. Make a new preview."
+        }
+        Some(_) => {
+            "Advocate knows somebody else under this address, who has another address now. Writing would mix the two, so \
+             nobody was made. Make this participant in Advocate, then preview again."
+        }
+        None => return Ok(Written::Waits),
+    };
+    Ok(Written::Not(not_done(entry, Outcome::Held, problem)))
 }
 
 /// Looks whether a participant has the planned values.
@@ -314,9 +351,9 @@ fn refusal(entry: &Entry, error: &ApiError) -> Option<Settled> {
         return None;
     };
     let mut problem = match code.as_str() {
-        "RS050" => "Advocate has this person on its do-not-track list, so no participant was made. Nobody is registered again after that.".to_owned(),
-        "RS034" => "Advocate does not know the referred-by code, so nothing was written. Correct it in HubSpot, then preview again.".to_owned(),
-        "RS052" => "Advocate cannot read the referral cookie, so nothing was written. Clear it in HubSpot, then preview again.".to_owned(),
+        codes::DO_NOT_TRACK => "Advocate has this person on its do-not-track list, so no participant was made. Nobody is registered again after that.".to_owned(),
+        codes::INVALID_CODE => "Advocate does not know the referred-by code, so nothing was written. Correct it in HubSpot, then preview again.".to_owned(),
+        codes::INVALID_COOKIES => "Advocate cannot read the referral cookie, so nothing was written. Clear it in HubSpot, then preview again.".to_owned(),
         _ => format!(
             "Advocate refused this person ({code}: {message}), so nothing was written. Correct the value, then preview again."
         ),

@@ -293,6 +293,14 @@ impl Advocate {
         )
     }
 
+    /// Makes something that was not there.
+    async fn post_new<B: Serialize>(&self, url: Url, body: &B) -> Result<Answer, ApiError> {
+        written(
+            self.send(Method::POST, url, Some(json(body)?), Effect::Another)
+                .await?,
+        )
+    }
+
     /// Writes what is the same when it is written twice.
     async fn put<B: Serialize>(&self, url: Url, body: &B) -> Result<Answer, ApiError> {
         written(

@@ -164,6 +164,19 @@ impl Advocate {
         Ok(answer.json::<OpenUser>()?.in_program(program))
     }
 
+    /// Makes a participant, and returns it as it is now. Documented by impact.com: ids that somebody has already are
+    /// refused with [`super::codes::EXISTS`]. The ids of somebody new are an address, and whoever had that address once
+    /// and has another now still has the ids: [`Advocate::upsert`] would write over that person.
+    pub async fn create(
+        &self,
+        program: &ProgramId,
+        wanted: &Upsert,
+    ) -> Result<Participant, ApiError> {
+        let url = self.open_address(&wanted.account_id, &wanted.user_id)?;
+        let answer = self.post_new(url, &Body::from(wanted)).await?;
+        Ok(answer.json::<OpenUser>()?.in_program(program))
+    }
+
     /// Returns a participant by its ids, as returned or as first sent (documented: both lead to the same one). `None`
     /// when there is none; a tenant that is unknown, or hidden from this key, is an error.
     pub async fn look_up(
