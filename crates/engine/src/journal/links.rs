@@ -174,6 +174,27 @@ pub fn end(
     Ok(())
 }
 
+/// Leaves a tombstone for a contact whose person Advocate never registers again. It names no participant: there is none.
+pub fn never_again(
+    db: &Connection,
+    workspace: &str,
+    contact: &ContactId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO link (workspace, account_id, user_id, contact_id, agreed, linked_at, ended)
+         VALUES (?1, '', ?2, ?2, '{}', ?3, ?4)
+         ON CONFLICT (workspace, contact_id) DO UPDATE SET ended = ?4",
+    )?
+    .execute(params![
+        workspace,
+        contact.as_str(),
+        now.to_string(),
+        ended_word(Ended::Erased)
+    ])?;
+    Ok(())
+}
+
 /// Returns whether a contact is another participant's: by a stored link, or by what this run has written.
 pub fn taken(
     db: &Connection,

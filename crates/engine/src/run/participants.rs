@@ -361,7 +361,14 @@ fn refusal(entry: &Entry, error: &ApiError) -> Option<Settled> {
     if !request.is_empty() {
         let _written = write!(problem, " For support: request {request}.");
     }
-    Some(not_done(entry, Outcome::Failed, problem))
+    // Trying again would be refused for ever: a tombstone keeps it from being planned again.
+    let erased = entry.kind == Kind::CreateParticipant && code == codes::DO_NOT_TRACK;
+    let outcome = if erased {
+        Outcome::Skipped
+    } else {
+        Outcome::Failed
+    };
+    Some(not_done(entry, outcome, problem))
 }
 
 /// Stores what became of a batch: outcomes, and whose HubSpot half comes next.

@@ -424,12 +424,13 @@ impl Work {
 
     pub async fn settle(&self, batch: Option<i64>, settled: Vec<Settled>) -> Result<(), Error> {
         let (plan, workspace) = (self.job.plan.clone(), self.workspace.id.clone());
+        let now = self.inner.now();
         let settled = self
             .inner
             .journal
             .write(move |db| {
                 entries::settle(db, &plan, batch, &settled)?;
-                end_links(db, &workspace, &plan, &settled)?;
+                end_links(db, &workspace, &plan, &settled, now)?;
                 Ok(settled)
             })
             .await?;
@@ -661,16 +662,26 @@ fn linked(entry: &Entry) -> Settled {
     }
 }
 
-/// Leaves tombstones for links that have come to their end.
+/// Leaves tombstones for links that have come to their end, and for contacts whose participant may never be made.
 fn end_links(
     db: &rusqlite::Connection,
     workspace: &str,
     plan: &str,
     settled: &[Settled],
+    now: jiff::Timestamp,
 ) -> Result<(), Error> {
-    let ended = |entry: &&Settled| matches!(entry.outcome, Outcome::Deleted | Outcome::Unlinked);
+    let ended = |entry: &&Settled| {
+        matches!(
+            entry.outcome,
+            Outcome::Deleted | Outcome::Unlinked | Outcome::Skipped
+        )
+    };
     for done in settled.iter().filter(ended) {
         let entry = entries::entry(db, plan, done.seq)?;
+        if let (Outcome::Skipped, Some(contact)) = (done.outcome, &entry.contact) {
+            links::never_again(db, workspace, contact, now)?;
+            continue;
+        }
         let how = match (done.outcome, entry.reason) {
             (Outcome::Deleted, Reason::Erased) => Ended::Erased,
             (Outcome::Deleted, _) => Ended::Deleted,
