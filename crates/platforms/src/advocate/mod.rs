@@ -17,6 +17,7 @@ mod probes;
 mod referrals;
 mod refusal;
 mod rest;
+mod walk;
 
 use crate::credential::Credential;
 use crate::error::ApiError;

@@ -5,6 +5,7 @@ use crate::advocate::columns::Columns;
 use crate::advocate::export::{Kind, Wanted};
 use crate::advocate::file::ExportFile;
 use crate::advocate::graphql::LISTINGS;
+use crate::advocate::walk::Walk;
 use crate::error::ApiError;
 use domain::person::{Participant, ProgramId};
 use futures::future::try_join_all;
@@ -41,7 +42,7 @@ enum Source {
     Listing {
         people: VecDeque<Participant>,
         form: usize,
-        total: u64,
+        walk: Walk,
     },
     /// The end, or an error that ends the read.
     Done,
@@ -92,7 +93,7 @@ impl Advocate {
             Source::Listing {
                 people,
                 form: 0,
-                total: u64::MAX,
+                walk: Walk::default(),
             }
         };
         Ok(Participants {
@@ -181,28 +182,20 @@ impl Participants {
     }
 
     async fn next_listed(&mut self) -> Result<Option<Participant>, ApiError> {
-        let Source::Listing {
-            people,
-            form,
-            total,
-        } = &mut self.source
-        else {
+        let Source::Listing { people, form, walk } = &mut self.source else {
             return Ok(None);
         };
-        while people.is_empty() && self.rows < *total {
+        while people.is_empty()
+            && let Some(offset) = walk.next()
+        {
             self.requests += 1;
             let page = self
                 .from
-                .participant_page(&self.program, self.rows, *form)
+                .participant_page(&self.program, offset, *form)
                 .await;
             match page {
                 Err(ApiError::Refused { .. }) if *form + 1 < LISTINGS.len() => *form += 1,
-                page => {
-                    let page = page?;
-                    *total = page.total;
-                    people.extend(page.people);
-                    break;
-                }
+                page => people.extend(walk.take(page?)),
             }
         }
         Ok(people.pop_front())
