@@ -158,6 +158,8 @@ kinds! {
         "standing: a contact property is rewritten as it is stored; value: PROPERTY and trim, lower or round";
     Flip, "flip", "W05",
         "standing: a workflow sets a contact property after each write; value: PROPERTY VALUE";
+    CursorRefused, "cursor_refused", "C06",
+        "400 of a page that is asked for by a cursor; whoever begins anew gets the first page";
     ExportExpiredLink, "export_expired_link", "C06", "the signed link of the export has expired when it is handed out";
 }
 

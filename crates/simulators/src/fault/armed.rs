@@ -23,6 +23,8 @@ pub(crate) struct Spot<'a> {
     pub path: &'a str,
     /// The token endpoint and its like, which bring their own credentials.
     pub sign_in: bool,
+    /// It asks for a page by the cursor of the one before.
+    pub by_cursor: bool,
     /// The body, as [`Faults::looked_into`] gives it.
     pub body: &'a [u8],
 }
@@ -32,6 +34,7 @@ impl Spot<'_> {
         let place = match fault.kind {
             FaultKind::Expired | FaultKind::Unknown401 | FaultKind::MissingScopes => !self.sign_in,
             FaultKind::RefusedGrant => self.sign_in,
+            FaultKind::CursorRefused => self.by_cursor,
             FaultKind::RefusedValue => holds(self.body, fault.value.as_bytes()),
             kind => !kind.is_of_exports() && !kind.is_standing(),
         };
@@ -179,6 +182,7 @@ mod tests {
             endpoint: "POST /oauth/token",
             path,
             sign_in: path.starts_with("/oauth"),
+            by_cursor: path.ends_with("/next"),
             body: b"{\"email\":\"bo@example.com\"}",
         }
     }
@@ -207,6 +211,15 @@ mod tests {
         let stuck = [FaultKind::ExportAborted, FaultKind::ExportStuck];
         assert_eq!(faults.strike(&stuck), Some(FaultKind::ExportStuck));
         assert_eq!(faults.strike(&stuck), None);
+    }
+
+    #[test]
+    fn a_cursor_is_refused_where_there_is_one() {
+        let faults = Faults::default();
+        faults.inject("cursor_refused".parse().unwrap());
+        assert!(faults.meet(spot("/pages")).is_none());
+        assert!(faults.meet(spot("/pages/next")).is_some());
+        assert!(faults.is_idle());
     }
 
     #[test]

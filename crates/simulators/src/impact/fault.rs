@@ -28,6 +28,7 @@ pub async fn meet(shared: &Shared, endpoint: &str, request: Request) -> (Request
         endpoint,
         path,
         sign_in: path.starts_with("/oauth2/") || path.starts_with("/.well-known/"),
+        by_cursor: false,
         body: &body,
     });
     (request, fault)

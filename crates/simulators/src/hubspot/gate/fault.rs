@@ -21,6 +21,9 @@ pub fn before(fault: &Fault, clock: &Clock) -> Option<Response> {
         FaultKind::Unknown401 => credential::not_found().into_response(),
         FaultKind::MissingScopes => credential::missing(&[fault.value.as_str()]).into_response(),
         FaultKind::RefusedGrant => oauth::refused_grant(),
+        FaultKind::CursorRefused => {
+            Problem::invalid("The after parameter is not valid.").into_response()
+        }
         FaultKind::RefusedValue => refused_value(&fault.value).into_response(),
         _ => return trouble::before(fault, clock),
     };

@@ -127,6 +127,10 @@ fn arrive(shared: &Shared, entry: &Entry, request: &Request, body: &[u8]) -> Arr
         endpoint: &entry.endpoint,
         path: &entry.path,
         sign_in: entry.call.is_none(),
+        by_cursor: request
+            .uri()
+            .query()
+            .is_some_and(|it| it.contains("after=")),
         body,
     });
     let mut gate = shared.gate();
