@@ -294,6 +294,7 @@ impl Making {
     async fn list_contacts(&self, scratch: &Scratch) -> Result<Option<i64>, Early> {
         let mut after = None;
         let mut began = None;
+        let mut anew = Anew::default();
         // One page is stored while the next is on its way.
         let mut storing: Option<JoinHandle<Result<(), Error>>> = None;
         loop {
@@ -301,6 +302,9 @@ impl Making {
                 .hubspot
                 .list_contacts(&self.context.layout, after.as_deref())
                 .await;
+            if anew.is_wanted(&page, &mut after) {
+                continue;
+            }
             let page = self.heard(Platform::Hubspot, page).await?;
             began = began.or(page.at);
             let scratch = scratch.clone();
@@ -345,11 +349,15 @@ impl Making {
     /// Looks which linked contacts lie in the recycle bin.
     async fn look_into_the_bin(&self, scratch: &Scratch) -> Result<(), Early> {
         let mut after: Option<String> = None;
+        let mut anew = Anew::default();
         for _ in 0..BIN_PAGES {
             let page = self
                 .hubspot
                 .list_archived(&self.context.layout, after.as_deref())
                 .await;
+            if anew.is_wanted(&page, &mut after) {
+                continue;
+            }
             let page = self.heard(Platform::Hubspot, page).await?;
             let ids = page
                 .contacts
@@ -369,8 +377,12 @@ impl Making {
 
     async fn members(&self, scratch: &Scratch, list: &str, sql: &'static str) -> Result<(), Early> {
         let mut after: Option<String> = None;
+        let mut anew = Anew::default();
         loop {
             let page = self.hubspot.list_members(list, after.as_deref()).await;
+            if anew.is_wanted(&page, &mut after) {
+                continue;
+            }
             let page = self.heard(Platform::Hubspot, page).await?;
             let ids = page.ids.into_iter().map(|id| id.0).collect();
             scratch.add_ids(sql, ids).await?;
@@ -552,6 +564,23 @@ impl Making {
         answer: Result<T, ApiError>,
     ) -> Result<T, Error> {
         self.inner.heard(&self.workspace, platform, answer).await
+    }
+}
+
+/// A list begins anew when its cursor is refused, once: what was read already is only read again.
+#[derive(Default)]
+struct Anew(bool);
+
+impl Anew {
+    /// Returns whether a page was refused for its cursor, for the first time, and forgets the cursor.
+    fn is_wanted<T>(&mut self, page: &Result<T, ApiError>, after: &mut Option<String>) -> bool {
+        let refused = matches!(page, Err(ApiError::Refused { .. })) && after.is_some();
+        if !refused || self.0 {
+            return false;
+        }
+        *after = None;
+        self.0 = true;
+        true
     }
 }
 
