@@ -31,6 +31,9 @@ const BIN_PAGES: u32 = 5;
 const LOOKED_UP: usize = 200;
 /// Addresses asked for in one question to Advocate.
 const ADDRESSES: u32 = 100;
+/// More addresses than this are not asked for: reading everybody of Advocate costs a handful of requests, these two
+/// hundred.
+const MOST_ADDRESSES: u32 = 5_000;
 
 /// What was read.
 pub(super) struct Gathered {
@@ -462,6 +465,17 @@ impl Making {
 
     async fn find_participants(&self, scratch: &Scratch, ask: Ask) -> Result<(), Early> {
         let mut after = String::new();
+        let first = scratch
+            .page(
+                ask,
+                self.workspace.id.clone(),
+                after.clone(),
+                MOST_ADDRESSES + 1,
+            )
+            .await?;
+        if first.len() > MOST_ADDRESSES as usize {
+            return self.find_among_all(scratch).await;
+        }
         loop {
             let emails = scratch
                 .page(ask, self.workspace.id.clone(), after, ADDRESSES)
@@ -480,6 +494,25 @@ impl Making {
                 scratch.add_found(found).await?;
             }
             after = last;
+        }
+    }
+
+    /// Reads all participants, and keeps those with an address that somebody here has.
+    async fn find_among_all(&self, scratch: &Scratch) -> Result<(), Early> {
+        let program = &self.context.program.id;
+        let all = self.advocate.participants_since(program, None).await;
+        let mut all = self.heard(Platform::Advocate, all).await?;
+        let mut block = Vec::with_capacity(BLOCK);
+        loop {
+            let next = self.heard(Platform::Advocate, all.next().await).await?;
+            let ended = next.is_none();
+            block.extend(next);
+            if ended || block.len() == BLOCK {
+                scratch.add_sharing(std::mem::take(&mut block)).await?;
+            }
+            if ended {
+                return Ok(());
+            }
         }
     }
 

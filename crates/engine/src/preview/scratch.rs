@@ -206,6 +206,29 @@ impl Scratch {
         .await
     }
 
+    /// Adds those participants that share an address with somebody here, unless they are here already.
+    pub async fn add_sharing(&self, people: Vec<Participant>) -> Result<(), Error> {
+        let people = self
+            .work(move |db| {
+                let mut shares = db.prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM address WHERE normal = ?1)
+                         OR EXISTS (SELECT 1 FROM participant WHERE normal = ?1)",
+                )?;
+                let mut sharing = Vec::new();
+                for person in people {
+                    let normal = person.email.as_deref().map(email::normal);
+                    if let Some(normal) = normal.filter(|it| !it.is_empty())
+                        && shares.query_row([normal], |row| row.get::<_, bool>(0))?
+                    {
+                        sharing.push(person);
+                    }
+                }
+                Ok(sharing)
+            })
+            .await?;
+        self.add_found(people).await
+    }
+
     /// A participant that was told twice, with two addresses, counts once: as it was told last.
     pub async fn keep_last_told(&self) -> Result<(), Error> {
         self.work(|db| {
