@@ -133,6 +133,8 @@ pub async fn accounted(world: &World, run: &RunView) {
         (Outcome::Skipped, results.skipped),
         (Outcome::Held, results.held),
         (Outcome::Failed, results.failed),
+        (Outcome::Deleted, results.deleted),
+        (Outcome::Unlinked, results.unlinked),
     ] {
         assert_eq!(count(outcome), Ok(told), "{outcome:?}");
     }

@@ -203,6 +203,31 @@ impl Pair {
         }));
     }
 
+    /// Makes a participant whose ids are not its address, as a customer's own program does.
+    pub fn make_member(&self, id: &str, fields: &Value) {
+        let mut whole = json!({ "accountId": id, "id": id });
+        let (Some(whole_fields), Some(fields)) = (whole.as_object_mut(), fields.as_object()) else {
+            panic!("fields are an object");
+        };
+        whole_fields.extend(fields.clone());
+        self.edit(whole);
+    }
+
+    /// Returns such a participant.
+    pub fn member(&self, id: &str) -> Value {
+        let found = self.world.practice.impact().participant(id, id);
+        found.unwrap_or_else(|| panic!("{id} is not there"))["user"].take()
+    }
+
+    pub fn edit_member(&self, id: &str, field: &str, value: Value) {
+        self.edit(json!({ "accountId": id, "id": id, field: value }));
+    }
+
+    pub fn remove_member(&self, id: &str) {
+        let impact = self.world.practice.impact();
+        assert!(impact.delete_participant(id, id).unwrap());
+    }
+
     fn edit(&self, fields: Value) {
         let Value::Object(fields) = fields else {
             panic!("fields are an object");

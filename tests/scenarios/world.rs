@@ -17,7 +17,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use simulators::hubspot::ContactView;
 use simulators::world::{ContactSeed, ParticipantSeed};
-use simulators::{Fault, FaultKind, Limits, Practice, PracticeOptions};
+use simulators::{Clock as PlatformClock, Fault, FaultKind, Limits, Practice, PracticeOptions};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
@@ -241,10 +241,15 @@ pub struct World {
     pub process: Process,
     pub keychain: Arc<TestKeychain>,
     pub clock: Arc<TestClock>,
+    /// The time of both platforms, which the engine's own clock need not agree with.
+    pub time: PlatformClock,
     pub seeds: simulators::world::World,
     pub folder: TempDir,
     patience: Patience,
 }
+
+/// What the engine's clock shows when a story begins.
+pub const BEGIN: &str = "2026-11-01T10:00:00Z";
 
 impl World {
     /// Both platforms and an engine, with a workspace for real accounts that is pointed at the simulators.
@@ -253,14 +258,25 @@ impl World {
     }
 
     pub async fn with(contacts: usize, participants: usize, limits: Limits) -> Self {
-        Self::made(contacts, participants, limits, Patience::default()).await
+        let times = (PlatformClock::default(), TestClock::at(BEGIN));
+        Self::made(contacts, participants, limits, Patience::default(), times).await
     }
 
     /// A world whose engine waits thirty times shorter than in real life: a minute of trouble takes two seconds. Both
     /// sides are connected, HubSpot by a sign-in, and everything is ready for a preview.
     pub async fn in_a_hurry(contacts: usize, participants: usize) -> Self {
+        let times = (PlatformClock::default(), TestClock::at(BEGIN));
+        Self::in_a_hurry_at(contacts, participants, times).await
+    }
+
+    /// The same, with the time of the platforms and that of the engine.
+    pub async fn in_a_hurry_at(
+        contacts: usize,
+        participants: usize,
+        times: (PlatformClock, TestClock),
+    ) -> Self {
         let patience = Patience::hurried(30);
-        let world = Self::made(contacts, participants, Limits::None, patience).await;
+        let world = Self::made(contacts, participants, Limits::None, patience, times).await;
         world.try_keys(world.hubspot_grant()).await.unwrap();
         world.try_keys(world.advocate_keys()).await.unwrap();
         world.ready().await
@@ -271,12 +287,14 @@ impl World {
         participants: usize,
         limits: Limits,
         patience: Patience,
+        (time, clock): (PlatformClock, TestClock),
     ) -> Self {
         let practice = Practice::start(PracticeOptions {
             people: contacts,
             participants: Some(participants),
             seed: SEED,
             limits,
+            clock: time.clone(),
             ..PracticeOptions::default()
         })
         .await
@@ -286,7 +304,7 @@ impl World {
             .change_settings(|settings| settings.export_polls = 0);
         let folder = tempfile::tempdir().unwrap();
         let keychain = Arc::new(TestKeychain::default());
-        let clock = Arc::new(TestClock::at("2026-11-01T10:00:00Z"));
+        let clock = Arc::new(clock);
         let process = Process::start(folder.path(), &keychain, &clock, patience)
             .await
             .unwrap();
@@ -295,6 +313,7 @@ impl World {
             process,
             keychain,
             clock,
+            time,
             seeds: simulators::world::World::generate(SEED, contacts, participants),
             folder,
             patience,
@@ -540,6 +559,7 @@ impl World {
             process,
             keychain,
             clock,
+            time,
             seeds,
             folder,
             patience,
@@ -554,6 +574,7 @@ impl World {
             process,
             keychain,
             clock,
+            time,
             seeds,
             folder,
             patience,
