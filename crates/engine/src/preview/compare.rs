@@ -1,6 +1,6 @@
 //! Walks everybody in a fixed order and lets the planner decide about each.
 
-use super::scratch::Scratch;
+use super::scratch::{Scratch, read_contact};
 use crate::failure::Error;
 use crate::journal::entries::{self, Assumed, Planned};
 use crate::journal::links::{self, Cursor, Link};
@@ -176,12 +176,12 @@ impl Walk<'_> {
                         (SELECT count(*) FROM participant o WHERE o.normal = p.normal) - 1 END,
                     l.contact_id, l.agreed, l.ended, p.live
              FROM participant p
-             LEFT JOIN journal.link l
-             ON l.workspace = ?1 AND l.account_id = p.account_id AND l.user_id = p.user_id
+             LEFT JOIN pair l
+             ON l.normal = p.normal AND l.account_id = p.account_id AND l.user_id = p.user_id
              LEFT JOIN referral r ON r.account_id = p.account_id AND r.user_id = p.user_id
              ORDER BY p.normal, p.account_id, p.user_id",
         )?;
-        let mut rows = people.query([&self.compare.workspace])?;
+        let mut rows = people.query([])?;
         while let Some(row) = rows.next()? {
             let (participant, normal) = read_participant(row)?;
             let planned = match read_link(row, &participant)? {
@@ -380,8 +380,7 @@ impl Walk<'_> {
         let mut rows = find.query([normal])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let record: Contact =
-                serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())?;
+            let record: Contact = self.read(row)?;
             let taken = self.taken(participant, normal, &record)?;
             found.push(Candidate { record, taken });
         }
@@ -432,22 +431,26 @@ impl Walk<'_> {
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
+        Ok(Some(self.read(row)?))
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<Contact, Error> {
         let text = row.get_ref(0)?.as_str().unwrap_or_default();
-        Ok(Some(serde_json::from_str(text)?))
+        read_contact(text, &self.compare.context.program)
     }
 
     /// Contacts that no participant of the walk before has: those that nobody is linked to.
     fn contacts(&self, plan: &mut Plan<'_>) -> Result<(), Error> {
         let mut everybody = self.db.prepare(
-            "SELECT c.body FROM contact c WHERE NOT EXISTS (
-                 SELECT 1 FROM journal.link l WHERE l.workspace = ?1 AND l.ended IS NULL
+            "SELECT c.body FROM contact c
+             WHERE NOT EXISTS (SELECT 1 FROM pair WHERE contact_id = c.id AND ended IS NULL)
+             AND NOT EXISTS (SELECT 1 FROM journal.link l WHERE l.workspace = ?1 AND l.ended IS NULL
                  AND (l.contact_id = c.id OR l.contact_id IN (SELECT old FROM alias WHERE survivor = c.id)))
              ORDER BY c.id",
         )?;
         let mut rows = everybody.query([&self.compare.workspace])?;
         while let Some(row) = rows.next()? {
-            let contact: Contact =
-                serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())?;
+            let contact: Contact = self.read(row)?;
             if let Some(planned) = self.lone_contact(&contact)? {
                 plan.add(planned)?;
             }

@@ -1,6 +1,6 @@
 //! Reading both sides for a plan: everybody, or whoever changed and what belongs to them.
 
-use super::scratch::{Ask, BLOCK, PAGE, Scratch};
+use super::scratch::{Ask, BLOCK, PAGE, Scratch, Share};
 use super::{Early, Making, READERS, progress_words, stored};
 use crate::failure::Error;
 use crate::journal::links::{self, Cursor};
@@ -64,6 +64,7 @@ impl Making {
             &self.job.plan,
             self.inner.journal.path(),
             self.inner.threads.clone(),
+            &self.context.program,
         )?;
         let read_up_to = match &self.context.who {
             Who::Everyone => self.everyone(&scratch).await?,
@@ -123,12 +124,14 @@ impl Making {
                 self.read_referrals(scratch, None),
                 self.list_contacts(scratch)
             )?;
+            self.join_links(scratch, Share::All).await?;
             at
         } else {
             tokio::try_join!(
                 self.read_participants(scratch, participants, None),
                 self.read_referrals(scratch, None)
             )?;
+            self.join_links(scratch, Share::All).await?;
             self.look_up_contacts(scratch).await?;
             began
         };
@@ -219,6 +222,7 @@ impl Making {
         scratch
             .add_remembered(self.workspace.id.clone(), again)
             .await?;
+        self.join_links(scratch, Share::Few).await?;
         // Who of Advocate has the address of a contact that is not linked.
         self.find_participants(scratch, Ask::ContactAddresses)
             .await?;
@@ -229,7 +233,11 @@ impl Making {
         scratch
             .add_remembered(self.workspace.id.clone(), false)
             .await?;
-        Ok(())
+        self.join_links(scratch, Share::Few).await
+    }
+
+    async fn join_links(&self, scratch: &Scratch, share: Share) -> Result<(), Early> {
+        Ok(scratch.join_links(self.workspace.id.clone(), share).await?)
     }
 
     async fn refuse_lost(&self) -> Result<(), Error> {
@@ -449,16 +457,21 @@ impl Making {
             .missing_participants(self.workspace.id.clone())
             .await?;
         let mut gone = Vec::new();
+        let mut found_some = false;
         for (count, (account, user)) in missing.into_iter().enumerate() {
             if count < LOOKED_UP {
                 let program = &self.context.program.id;
                 let found = self.advocate.look_up(program, &account, &user).await;
                 if let Some(person) = self.heard(Platform::Advocate, found).await? {
                     scratch.add_participants(u32::MAX / 2, vec![person]).await?;
+                    found_some = true;
                     continue;
                 }
             }
             gone.push((account, user));
+        }
+        if found_some {
+            self.join_links(scratch, Share::All).await?;
         }
         Ok(scratch.add_gone_participants(gone).await?)
     }

@@ -5,7 +5,10 @@ use crate::journal::path_value;
 use crate::preview::BATCH;
 use crate::threads::Threads;
 use domain::email;
+use domain::layout::Field;
+use domain::offer::message_links;
 use domain::person::{AccountId, Contact, Participant, UserId};
+use domain::plan::Program;
 use platforms::advocate::Referral;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
@@ -29,6 +32,12 @@ CREATE TABLE participant (
 -- Contacts by every address they have.
 CREATE TABLE address (normal TEXT NOT NULL, contact TEXT NOT NULL, PRIMARY KEY (normal, contact)) WITHOUT ROWID;
 CREATE TABLE contact (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+-- The links of the participants that were read, in the order in which they are walked: looking each up where it is kept
+-- would be a page here and a page there.
+CREATE TABLE pair (
+    normal TEXT NOT NULL, account_id TEXT NOT NULL, user_id TEXT NOT NULL, contact_id TEXT NOT NULL,
+    agreed TEXT NOT NULL, ended TEXT, PRIMARY KEY (normal, account_id, user_id)
+) WITHOUT ROWID;
 -- Contacts that were merged away, with the one that lives on.
 CREATE TABLE alias (old TEXT PRIMARY KEY, survivor TEXT NOT NULL) WITHOUT ROWID;
 -- Linked contacts and participants that are sure not to be there any more.
@@ -46,6 +55,15 @@ CREATE TABLE member (id TEXT PRIMARY KEY) WITHOUT ROWID;
 const INDEX: &str =
     "CREATE INDEX IF NOT EXISTS participant_by_id ON participant (account_id, user_id);";
 
+/// How many of all participants were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    /// All of them: the links are walked, each with its participant.
+    All,
+    /// A few: the participants are walked, each with its link.
+    Few,
+}
+
 /// The throw-away database; its file goes when it is dropped.
 #[derive(Clone)]
 pub(super) struct Scratch(Arc<Open>);
@@ -54,6 +72,7 @@ struct Open {
     connection: Mutex<Connection>,
     path: PathBuf,
     threads: Threads,
+    program: Arc<Program>,
 }
 
 impl Drop for Open {
@@ -87,10 +106,8 @@ impl Ask {
     fn sql(self) -> &'static str {
         match self {
             Self::LinkedContacts => {
-                "SELECT l.contact_id FROM journal.link l JOIN participant p
-                 ON l.account_id = p.account_id AND l.user_id = p.user_id
-                 WHERE l.workspace = ?1 AND l.ended IS NULL AND l.contact_id > ?2
-                 ORDER BY l.contact_id LIMIT ?3"
+                "SELECT contact_id FROM pair WHERE ended IS NULL AND contact_id > ?2 AND ?1 <> ''
+                 ORDER BY contact_id LIMIT ?3"
             }
             Self::MissingContacts => {
                 "SELECT l.contact_id FROM journal.link l WHERE l.workspace = ?1 AND l.contact_id > ?2
@@ -100,15 +117,14 @@ impl Ask {
                  ORDER BY l.contact_id LIMIT ?3"
             }
             Self::AddressesOfMissing => {
-                "SELECT DISTINCT p.normal FROM participant p JOIN journal.link l
-                 ON l.account_id = p.account_id AND l.user_id = p.user_id
-                 WHERE l.workspace = ?1 AND l.ended IS NULL AND p.normal > ?2
+                "SELECT DISTINCT l.normal FROM pair l
+                 WHERE l.ended IS NULL AND l.normal > ?2 AND ?1 <> ''
                  AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.id = l.contact_id)
-                 ORDER BY p.normal LIMIT ?3"
+                 ORDER BY l.normal LIMIT ?3"
             }
             Self::Addresses => {
-                "SELECT DISTINCT normal FROM participant p WHERE normal > ?2 AND NOT EXISTS (
-                     SELECT 1 FROM journal.link l WHERE l.workspace = ?1
+                "SELECT DISTINCT normal FROM participant p WHERE normal > ?2 AND ?1 <> '' AND NOT EXISTS (
+                     SELECT 1 FROM pair l WHERE l.normal = p.normal
                      AND l.account_id = p.account_id AND l.user_id = p.user_id AND l.ended IS NULL)
                  ORDER BY normal LIMIT ?3"
             }
@@ -137,6 +153,7 @@ impl Scratch {
         plan: &str,
         journal: &Path,
         threads: Threads,
+        program: &Program,
     ) -> Result<Self, Error> {
         remove_leftovers(folder);
         let path = folder.join(format!("preview-{plan}.tmp"));
@@ -150,6 +167,7 @@ impl Scratch {
             connection: Mutex::new(connection),
             path,
             threads,
+            program: Arc::new(program.clone()),
         })))
     }
 
@@ -185,6 +203,28 @@ impl Scratch {
                 .iter()
                 .zip(first..)
                 .try_for_each(|(person, position)| insert_participant(db, person, position, true))
+        })
+        .await
+    }
+
+    /// Puts the links of the participants that were read in their order. Done again, it starts anew.
+    pub async fn join_links(&self, workspace: String, share: Share) -> Result<(), Error> {
+        self.work(move |db| {
+            let order = match share {
+                Share::All => "journal.link l CROSS JOIN participant p",
+                Share::Few => "participant p CROSS JOIN journal.link l",
+            };
+            db.execute_batch("DROP INDEX IF EXISTS pair_by_contact; DELETE FROM pair;")?;
+            db.execute(
+                &format!(
+                    "INSERT INTO pair SELECT p.normal, p.account_id, p.user_id, l.contact_id, l.agreed, l.ended
+                     FROM {order} ON l.account_id = p.account_id AND l.user_id = p.user_id
+                     WHERE l.workspace = ?1 ORDER BY p.normal, p.account_id, p.user_id"
+                ),
+                [workspace],
+            )?;
+            db.execute_batch("CREATE INDEX pair_by_contact ON pair (contact_id, ended);")?;
+            Ok(())
         })
         .await
     }
@@ -253,15 +293,13 @@ impl Scratch {
 
     /// Adds contacts with all their addresses, and who was merged into them.
     pub async fn add_contacts(&self, contacts: Vec<Contact>) -> Result<(), Error> {
+        let program = Arc::clone(&self.0.program);
         self.work(move |db| {
             let mut insert = db.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2)")?;
             let mut address = db.prepare_cached("INSERT OR IGNORE INTO address VALUES (?1, ?2)")?;
             let mut alias = db.prepare_cached("INSERT OR REPLACE INTO alias VALUES (?1, ?2)")?;
             for contact in &contacts {
-                insert.execute(params![
-                    contact.id.as_str(),
-                    serde_json::to_string(contact)?
-                ])?;
+                insert.execute(params![contact.id.as_str(), shortened(contact, &program)?])?;
                 for email in &contact.emails {
                     address.execute(params![email::normal(email), contact.id.as_str()])?;
                 }
@@ -401,6 +439,35 @@ impl Scratch {
         })
         .await
     }
+}
+
+/// Returns a contact as it is stored. Its message links are by far its longest value and follow from its ids, as a rule:
+/// then an empty text stands for them.
+fn shortened(contact: &Contact, program: &Program) -> Result<String, Error> {
+    let derived = derived_links(contact, program);
+    if derived.is_some() && contact.value(Field::MessageLinks) == derived.as_deref() {
+        let mut short = contact.clone();
+        short.values.insert(Field::MessageLinks, String::new());
+        return Ok(serde_json::to_string(&short)?);
+    }
+    Ok(serde_json::to_string(contact)?)
+}
+
+/// Reads a contact as it was before it was stored.
+pub(super) fn read_contact(text: &str, program: &Program) -> Result<Contact, Error> {
+    let mut contact: Contact = serde_json::from_str(text)?;
+    if contact.value(Field::MessageLinks) == Some("")
+        && let Some(links) = derived_links(&contact, program)
+    {
+        contact.values.insert(Field::MessageLinks, links);
+    }
+    Ok(contact)
+}
+
+fn derived_links(contact: &Contact, program: &Program) -> Option<String> {
+    let account = AccountId(contact.value(Field::AccountId)?.to_owned());
+    let user = UserId(contact.value(Field::UserId)?.to_owned());
+    Some(message_links(&Participant::new(account, user), program))
 }
 
 fn insert_participant(
