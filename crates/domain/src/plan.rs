@@ -288,6 +288,8 @@ pub struct Decision {
     pub advocate: Vec<Change>,
     /// Values that need a person.
     pub conflicts: Vec<Conflict>,
+    /// A value waits for a sync of the other direction.
+    pub waits: bool,
     /// What the link remembers once this is done; `None` when there is nothing to store.
     pub known: Option<Known>,
 }
@@ -302,6 +304,7 @@ impl Decision {
             hubspot: Vec::new(),
             advocate: Vec::new(),
             conflicts: Vec::new(),
+            waits: false,
             known: None,
         }
     }

@@ -118,8 +118,8 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
     let mut statement = db.prepare_cached(
         "INSERT INTO entry (plan, seq, kind, reason, account_id, user_id, email, first_name, last_name,
                             referral_code, share_link, contact_id, before, referred_by, after, advocate,
-                            conflicts, known, assumed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                            conflicts, known, assumed, waits)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?;
     statement.execute(params![
         plan,
@@ -147,6 +147,7 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
             .map(serde_json::to_string)
             .transpose()?,
         planned.assumed.number(),
+        decision.waits,
     ])?;
     Ok(())
 }

@@ -317,8 +317,7 @@ impl Work {
             .write(move |db| {
                 let read = context.read_up_to;
                 let swept = matches!(context.who, Who::Everyone | Who::Changed);
-                let all = swept || context.who == Who::Problems;
-                links::look_again(db, &workspace, &plan, all && context.undoes.is_none())?;
+                links::look_again(db, &workspace, &plan, &context)?;
                 if !swept || context.undoes.is_some() {
                     return Ok(());
                 }

@@ -96,7 +96,7 @@ fn large(folder: &Path) {
     lay_out(
         folder,
         "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
-         INSERT INTO link SELECT 'live', 'account-' || i, 'user-' || i, 'contact-' || i, '{}', '' FROM n",
+         INSERT INTO link SELECT 'live', 'account-' || i, 'user-' || i, 'contact-' || i, '{}', '', NULL FROM n",
     );
 }
 
