@@ -179,6 +179,10 @@ async fn in_a_first_sync_every_participant_counts_as_new_and_no_contact_does() {
             _ => 0,
         };
         assert_eq!(run.results.created, made, "{rules:?} {run:?}");
+        // From then on those who have no contact are older participants.
+        let run = pair.settle().await;
+        let made = if expected[0] { 6 } else { 0 };
+        assert_eq!(run.results.created, made, "{rules:?} {run:?}");
         pair.converges().await;
     }
 }
