@@ -45,7 +45,7 @@ async fn a_contact_without_participant_becomes_one_and_gets_its_code() {
 #[tokio::test]
 async fn a_name_changed_in_hubspot_reaches_advocate_and_does_not_come_back() {
     let pair = settled().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.edit_contact(&contact, "firstname", "Renamed");
     let plan = pair.changed().await;
     assert_eq!(plan.writes, 1, "{:?}", plan.counts);
@@ -57,7 +57,7 @@ async fn a_name_changed_in_hubspot_reaches_advocate_and_does_not_come_back() {
 #[tokio::test]
 async fn a_deleted_contact_is_held_until_its_participant_is_deleted_by_name() {
     let pair = settled().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.delete_contact(&contact);
     let plan = pair.changed().await;
     let held = pair.row(&plan, &email).await;

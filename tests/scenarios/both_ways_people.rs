@@ -179,6 +179,10 @@ async fn in_a_first_sync_every_participant_counts_as_new_and_no_contact_does() {
             _ => 0,
         };
         assert_eq!(run.results.created, made, "{rules:?} {run:?}");
+        // From then on those who have no contact are older participants.
+        let run = pair.settle().await;
+        let made = if expected[0] { 6 } else { 0 };
+        assert_eq!(run.results.created, made, "{rules:?} {run:?}");
         pair.converges().await;
     }
 }
@@ -193,7 +197,7 @@ async fn a_list_says_for_whom_participants_are_made() {
             ..NOBODY
         })
         .await;
-        let (linked, email) = pair.linked().await;
+        let (linked, email) = pair.linked();
         let listed = pair.make_contact(&[("email", "listed@example.com")]);
         let other = pair.make_contact(&[("email", "unlisted@example.com")]);
         pair.put_on_the_list(&[&listed]).await;
@@ -349,7 +353,7 @@ async fn problems_can_be_looked_at_again_alone() {
 async fn whoever_is_never_synced_is_left_alone_on_both_sides_until_that_is_taken_back() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.edit_contact(&contact, "firstname", "Not Yours");
         let plan = pair.preview(request.clone()).await;
         let plan = pair.never(&plan, &email, true).await;

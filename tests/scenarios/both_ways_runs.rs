@@ -187,7 +187,7 @@ async fn a_run_that_loses_advocate_for_long_waits_and_goes_on() {
 #[tokio::test]
 async fn a_contact_half_that_fails_is_made_up_for_by_the_next_sync() {
     let pair = Pair::plain().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     let made = pair.make_contact(&[("email", "half@example.com")]);
     pair.edit_contact(&contact, "firstname", "Half");
     pair.edit_contact(&contact, "advocate_referral_code", "");

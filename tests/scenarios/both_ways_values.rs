@@ -260,7 +260,7 @@ async fn only_what_is_proposed_can_be_approved_and_only_by_its_name() {
 #[tokio::test]
 async fn an_approved_deletion_is_held_when_its_contact_is_back() {
     let pair = Pair::plain().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.delete_contact(&contact);
     let plan = pair.changed().await;
     let plan = pair.approve(&plan, &email, &email).await.unwrap();

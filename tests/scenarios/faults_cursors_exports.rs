@@ -156,7 +156,7 @@ async fn c06_a_bin_and_a_list_whose_cursors_are_refused_begin_anew() {
 async fn c06_an_export_link_that_has_expired_is_asked_for_anew() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.edit_contact(&contact, "firstname", "From Here");
         pair.make_participant("new@example.com", "New", "There");
         pair.world.trouble_at_impact("export_expired_link:count=2");
@@ -195,7 +195,7 @@ async fn refused(pair: &Pair, request: &PreviewRequest) -> PlanView {
 async fn c10_an_export_that_lies_changes_nothing_and_loses_nobody() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.edit_contact(&contact, "firstname", "From Here");
         pair.edit_participant(&email, "lastName", json!("From There"));
         pair.edit_contact(&contact, "lastname", "");

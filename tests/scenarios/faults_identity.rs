@@ -39,7 +39,7 @@ async fn i01_a_link_follows_its_contact_into_the_one_it_was_merged_into() {
             let pair = Pair::plain().await;
             let hubspot = pair.world.practice.hubspot();
             hubspot.set_merge_keeps_id(keeps_id);
-            let (contact, email) = pair.linked().await;
+            let (contact, email) = pair.linked();
             let code = pair.code(&contact);
             let other = pair.make_contact(&[("email", "same.person@example.com")]);
             let survivor = pair.merge(&other, &contact);
@@ -104,7 +104,7 @@ async fn i01_a_link_follows_a_chain_of_merges() {
         for request in both_ways_of_looking() {
             let pair = Pair::plain().await;
             pair.world.practice.hubspot().set_merge_keeps_id(keeps_id);
-            let (contact, _) = pair.linked().await;
+            let (contact, _) = pair.linked();
             let code = pair.code(&contact);
             let mut survivor = contact;
             for address in ["one", "two", "three"] {
@@ -154,7 +154,7 @@ async fn i02_a_link_holds_when_the_address_is_edited_in_hubspot() {
 async fn i02_somebody_new_with_the_old_address_is_somebody_else() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         let code = pair.code(&contact);
         pair.edit_contact(&contact, "email", "moved@example.com");
         pair.sync().await;
@@ -192,7 +192,7 @@ async fn i03_a_link_holds_when_the_address_is_edited_in_advocate() {
         for request in both_ways_of_looking() {
             let pair = Pair::plain().await;
             pair.rules(rules.clone()).await;
-            let (contact, email) = pair.linked().await;
+            let (contact, email) = pair.linked();
             pair.edit_participant(&email, "email", json!("moved@example.com"));
             let before = pair.sides();
             let (plan, run) = pair.sync_of(&request).await;

@@ -45,7 +45,7 @@ impl Pair {
 async fn i07_a_contact_that_is_restored_before_anybody_decided_is_linked_as_it_was() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         let participant = pair.participant(&email);
         pair.delete_contact(&contact);
         let (plan, run) = pair.sync_of(&request).await;
@@ -67,7 +67,7 @@ async fn i07_a_contact_that_is_restored_before_anybody_decided_is_linked_as_it_w
 async fn i07_a_contact_that_is_restored_after_its_participant_was_deleted_gets_a_new_one() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.delete_contact(&contact);
         let plan = pair.preview(request.clone()).await;
         let plan = pair.approve(&plan, &email, &email).await.unwrap();
@@ -93,7 +93,7 @@ async fn i07_a_contact_that_is_restored_after_its_participant_was_deleted_gets_a
 #[tokio::test]
 async fn i08_a_contact_that_was_erased_is_held_and_its_participant_is_not_made_a_contact_again() {
     let pair = Pair::plain().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.erase_contact(&contact).await;
     // A contact that is deleted for good lies in no bin: a quick look does not see it, and writes to nobody.
     pair.edit_participant(&email, "lastName", json!("Someone Else"));
@@ -123,7 +123,7 @@ async fn i08_a_contact_that_was_erased_is_held_and_its_participant_is_not_made_a
 async fn i08_whoever_was_erased_is_not_registered_again_when_somebody_makes_the_contact_anew() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.erased(&contact, &email).await;
         let anew = pair.make_contact(&[("email", &email), ("firstname", "Again")]);
         let before = pair.sides();
@@ -150,7 +150,7 @@ async fn i08_whoever_was_erased_is_not_registered_again_when_somebody_makes_the_
 async fn i08_an_erased_contact_that_is_restored_stays_without_participant() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.erased(&contact, &email).await;
         pair.restore_contact(&contact);
         let before = pair.sides();
@@ -175,7 +175,7 @@ const WISHES: [(&str, &str); 4] = [
 async fn i09_people_who_want_no_mail_are_synced_and_their_wish_is_untouched() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         let alone = pair.make_contact(&[("email", "quiet@example.com"), ("firstname", "Quiet")]);
         pair.make_participant("loud@example.com", "Loud", "Person");
         for id in [&contact, &alone] {

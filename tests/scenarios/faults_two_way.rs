@@ -39,7 +39,7 @@ async fn w01_when_both_sides_change_a_value_the_policy_decides_and_the_loser_is_
         for request in both_ways_of_looking() {
             let pair = Pair::plain().await;
             pair.rules(policy(choice)).await;
-            let (contact, email) = pair.linked().await;
+            let (contact, email) = pair.linked();
             pair.edit_contact(&contact, "firstname", "Here");
             pair.edit_participant(&email, "firstName", json!("There"));
             let before = pair.sides();
@@ -84,7 +84,7 @@ async fn w01_a_conflict_ends_when_a_person_edits_either_side() {
     for (at_hubspot, request) in [true, false].into_iter().zip(both_ways_of_looking()) {
         let pair = Pair::plain().await;
         pair.rules(policy(PolicyChoice::Ask)).await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.edit_contact(&contact, "firstname", "Here");
         pair.edit_participant(&email, "firstName", json!("There"));
         // What is not in doubt is written all the same.
@@ -129,7 +129,7 @@ async fn w02_changes_of_different_values_both_survive() {
         for request in both_ways_of_looking() {
             let pair = Pair::plain().await;
             pair.rules(policy(choice)).await;
-            let (contact, email) = pair.linked().await;
+            let (contact, email) = pair.linked();
             pair.edit_contact(&contact, "firstname", "Here");
             pair.edit_participant(&email, "lastName", json!("There"));
             let before = pair.sides();
@@ -157,7 +157,7 @@ async fn w02_changes_of_different_values_both_survive() {
 async fn w04_a_contact_that_is_deleted_while_its_participant_is_edited_is_never_silent() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.delete_contact(&contact);
         pair.edit_participant(&email, "firstName", json!("Still Here"));
         let before = pair.sides();
@@ -180,7 +180,7 @@ async fn w04_a_contact_that_is_deleted_while_its_participant_is_edited_is_never_
 async fn w04_a_participant_that_is_deleted_while_its_contact_is_edited_is_not_made_again() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.delete_participant(&email);
         pair.edit_contact(&contact, "firstname", "Still Here");
         let before = pair.sides();
@@ -212,7 +212,7 @@ async fn w04_a_participant_that_is_deleted_while_its_contact_is_edited_is_not_ma
 #[tokio::test]
 async fn w04_when_both_are_deleted_the_link_is_forgotten() {
     let pair = Pair::plain().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.delete_contact(&contact);
     pair.delete_participant(&email);
     let before = pair.sides();
@@ -228,7 +228,7 @@ async fn w06_a_value_that_was_cleared_stays_empty_until_the_other_side_has_a_new
     for cleared in ["", "   "] {
         for request in both_ways_of_looking() {
             let pair = Pair::plain().await;
-            let (contact, email) = pair.linked().await;
+            let (contact, email) = pair.linked();
             let kept = pair.participant(&email)["firstName"].clone();
             pair.edit_contact(&contact, "firstname", cleared);
             let before = pair.sides();
@@ -251,7 +251,7 @@ async fn w06_a_value_that_was_emptied_in_advocate_empties_nothing_in_hubspot() {
     for empty in [Value::Null, json!(""), json!("  ")] {
         for request in both_ways_of_looking() {
             let pair = Pair::plain().await;
-            let (contact, email) = pair.linked().await;
+            let (contact, email) = pair.linked();
             let kept = pair.value(&contact, "firstname");
             pair.edit_participant(&email, "firstName", empty.clone());
             let before = pair.sides();
@@ -291,7 +291,7 @@ async fn w06_a_value_that_was_never_there_is_filled_from_the_other_side() {
 async fn w06_a_value_that_a_read_does_not_tell_is_no_change() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (_, email) = pair.linked().await;
+        let (_, email) = pair.linked();
         pair.edit_participant(&email, "locale", json!("de_DE"));
         let impact = pair.world.practice.impact();
         impact.change_settings(|settings| settings.minimal_columns = true);

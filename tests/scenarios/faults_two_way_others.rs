@@ -120,7 +120,7 @@ async fn w05_two_programs_that_correct_each_other_stop_and_a_person_is_shown_why
     for flipped in ["THEIRS", "   "] {
         for request in both_ways_of_looking() {
             let pair = Pair::plain().await;
-            let (contact, email) = pair.linked().await;
+            let (contact, email) = pair.linked();
             let code = pair.value(&contact, "advocate_referral_code").unwrap();
             pair.flip("advocate_referral_code", Some(flipped));
             pair.edit_contact(&contact, "advocate_referral_code", flipped);
@@ -153,7 +153,7 @@ async fn w05_two_programs_that_correct_each_other_stop_and_a_person_is_shown_why
 async fn w05_somebody_who_writes_over_a_name_every_time_is_not_fought() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
-        let (contact, email) = pair.linked().await;
+        let (contact, email) = pair.linked();
         pair.rules(crate::faults_two_way::policy(
             engine::views::PolicyChoice::Advocate,
         ))

@@ -115,7 +115,7 @@ impl Pair {
     }
 
     /// Returns a linked contact and its participant's address.
-    pub async fn linked(&self) -> (String, String) {
+    pub fn linked(&self) -> (String, String) {
         self.all_linked().remove(0)
     }
 
@@ -219,7 +219,7 @@ impl Pair {
         found.unwrap_or_else(|| panic!("{id} is not there"))["user"].take()
     }
 
-    pub fn edit_member(&self, id: &str, field: &str, value: Value) {
+    pub fn edit_member(&self, id: &str, field: &str, value: &Value) {
         self.edit(json!({ "accountId": id, "id": id, field: value }));
     }
 

@@ -99,8 +99,7 @@ impl Sides {
         assert_eq!((sent.contacts_written, sent.participants_written), (0, 0));
     }
 
-    /// 6. Ownership: a value that is not ours never changes, an opt-out is never undone, and nobody vanishes but those
-    /// whose deletion was approved.
+    /// Ownership (6): a value that is not ours never changes, an opt-out is never undone, and no contact vanishes.
     pub fn what_is_not_ours_is_untouched(&self, world: &World) {
         let now = Self::of(world);
         for (id, before) in &self.contacts {
@@ -167,7 +166,7 @@ impl Pair {
         (plan, run)
     }
 
-    /// 3. No duplicate: one contact per address, one contact per participant and one participant per contact.
+    /// No duplicate (3): one contact per address, one contact per participant and one participant per contact.
     pub fn nobody_is_there_twice(&self) {
         let (mut addresses, mut participants) = (BTreeSet::new(), BTreeSet::new());
         for contact in self
@@ -189,7 +188,7 @@ impl Pair {
         }
     }
 
-    /// 1. Converges: with no further outside change, nothing more is written on either side, whoever is looked at.
+    /// Converges (1): with no further outside change, nothing more is written on either side, whoever is looked at.
     pub async fn converges(&self) {
         let before = self.sides();
         for request in both_ways_of_looking() {
@@ -205,7 +204,7 @@ impl Pair {
         before.nothing_was_written(&self.world);
     }
 
-    /// 1, 3, 4, 6 and 10 after a sync. `before` is from right before it, when others had done what they did.
+    /// What must hold after a sync: 1, 3, 4, 6 and 10. `before` is from right before it, when others had done what they did.
     pub async fn everything_holds(&self, before: &Sides, run: &RunView) {
         accounted(&self.world, run).await;
         self.nobody_is_there_twice();

@@ -114,7 +114,7 @@ async fn a_new_friend_is_told_from_the_first_meeting_to_the_next_sync() {
 async fn a_deleted_contact_and_a_person_who_is_never_synced_say_so() {
     let pair = Pair::of(30, 60).await;
     pair.settle().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.delete_contact(&contact);
     let held = pair.sync().await;
     let told = of(&pair, &email).await;
@@ -156,7 +156,7 @@ async fn a_deleted_contact_and_a_person_who_is_never_synced_say_so() {
 async fn a_deletion_by_name_leaves_a_tombstone_that_is_told() {
     let pair = Pair::of(30, 60).await;
     pair.settle().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.delete_contact(&contact);
     let plan = pair.changed().await;
     let plan = pair.approve(&plan, &email, &email).await.unwrap();

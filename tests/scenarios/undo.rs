@@ -50,7 +50,7 @@ async fn synced_changes() -> (Pair, RunView, String, String) {
     let pair = Pair::of(30, 60).await;
     pair.rules(advocate_wins()).await;
     pair.settle().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.edit_contact(&contact, "lastname", "Hubspot");
     pair.edit_participant(&email, "firstName", json!("Advocate"));
     let run = pair.sync().await;
@@ -75,7 +75,7 @@ async fn both_sides_get_back_what_they_had_and_the_next_sync_leaves_it_so() {
     let pair = Pair::of(30, 60).await;
     pair.rules(advocate_wins()).await;
     pair.settle().await;
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     let first = pair.value(&contact, "firstname");
     let last = pair.participant(&email)["lastName"].clone();
     pair.edit_contact(&contact, "lastname", "Hubspot");
@@ -171,7 +171,7 @@ async fn what_somebody_changed_since_and_a_new_participant_are_named_beforehand(
     pair.settle().await;
     let friend = "new.friend@example.com";
     let id = pair.make_contact(&[("email", friend), ("lastname", "Friend")]);
-    let (contact, email) = pair.linked().await;
+    let (contact, email) = pair.linked();
     pair.edit_contact(&contact, "lastname", "Hubspot");
     let run = pair.sync().await;
     pair.edit_participant(&email, "lastName", json!("Since"));

@@ -203,6 +203,7 @@ fn together(
         hubspot: settled.hubspot,
         advocate: settled.advocate,
         conflicts: settled.conflicts,
+        waits: settled.waits,
         known: learned.then_some(settled.known),
     }
 }
@@ -269,6 +270,7 @@ fn new_contact(seen: &Seen<'_>, participant: &Participant, terms: Terms<'_>) -> 
         hubspot,
         advocate: Vec::new(),
         conflicts: Vec::new(),
+        waits: false,
         known: Some(known),
     }
 }
@@ -334,6 +336,7 @@ fn enrol(contact: &Contact, reason: Reason) -> Decision {
         hubspot,
         advocate,
         conflicts: Vec::new(),
+        waits: false,
         known: Some(known),
     }
 }

@@ -309,6 +309,8 @@ pub struct Decision {
     pub advocate: Vec<Change>,
     /// Values that need a person.
     pub conflicts: Vec<Conflict>,
+    /// A value waits for a sync of the other direction.
+    pub waits: bool,
     /// What the link remembers once this is done; `None` when there is nothing to store.
     pub known: Option<Known>,
 }
@@ -323,6 +325,7 @@ impl Decision {
             hubspot: Vec::new(),
             advocate: Vec::new(),
             conflicts: Vec::new(),
+            waits: false,
             known: None,
         }
     }

@@ -19,6 +19,8 @@ pub struct Settlement {
     pub advocate: Vec<Change>,
     /// Values that need a person.
     pub conflicts: Vec<Conflict>,
+    /// A value waits for a sync of the other direction.
+    pub waits: bool,
     /// What the link remembers once this is done.
     pub known: Known,
 }
@@ -136,9 +138,11 @@ impl Work {
     }
 
     fn write_hubspot(&mut self, now: &Now<'_>, because: Because) {
-        let Some(value) = now.advocate.filter(|_| self.direction.writes_hubspot()) else {
+        let Some(value) = now.advocate else { return };
+        if !self.direction.writes_hubspot() {
+            self.result.waits = true;
             return;
-        };
+        }
         if !may_be_sent(now.field, value) {
             return self.learn(now);
         }
@@ -157,9 +161,11 @@ impl Work {
     }
 
     fn write_advocate(&mut self, now: &Now<'_>, because: Because) {
-        let Some(after) = now.hubspot.filter(|_| self.direction.writes_advocate()) else {
+        let Some(after) = now.hubspot else { return };
+        if !self.direction.writes_advocate() {
+            self.result.waits = true;
             return;
-        };
+        }
         if !may_be_sent(now.field, after) {
             return self.learn(now);
         }

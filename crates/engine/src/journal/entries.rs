@@ -131,8 +131,8 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
     let mut statement = db.prepare_cached(
         "INSERT INTO entry (plan, seq, kind, reason, account_id, user_id, email, first_name, last_name,
                             referral_code, share_link, contact_id, before, referred_by, after, advocate,
-                            conflicts, known, assumed, problem)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                            conflicts, known, assumed, problem, waits)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
     )?;
     statement.execute(params![
         plan,
@@ -161,6 +161,7 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
             .transpose()?,
         planned.assumed.number(),
         planned.note,
+        decision.waits,
     ])?;
     Ok(())
 }

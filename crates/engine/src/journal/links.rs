@@ -2,11 +2,12 @@
 
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry};
-use crate::views::Platform;
+use crate::journal::syncs::Context;
+use crate::views::{Platform, Who};
 use domain::known::Known;
 use domain::pair::Ended;
 use domain::person::{AccountId, ContactId, Participant, UserId};
-use domain::plan::{Because, Change};
+use domain::plan::{Because, Change, Direction};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -342,25 +343,53 @@ fn platform_word(platform: Platform) -> &'static str {
     }
 }
 
-/// Remembers whom a run could not settle, so that the next sync looks at them again. `all` says that the run looked at
-/// everybody who had been remembered before.
-pub fn look_again(db: &Connection, workspace: &str, plan: &str, all: bool) -> Result<(), Error> {
-    if all {
-        db.execute("DELETE FROM again WHERE workspace = ?1", [workspace])?;
-    }
+/// Remembers whom a run could not settle, and of whom a value waits for the other direction, so that the next sync looks
+/// at them again. Whom this run looked at again is remembered only for what it left.
+pub fn look_again(
+    db: &Connection,
+    workspace: &str,
+    plan: &str,
+    context: &Context,
+) -> Result<(), Error> {
+    let looked_at = match &context.who {
+        _ if context.undoes.is_some() => "0",
+        _ if context.read_up_to.everyone => "1",
+        Who::Changed => "waits_for IS NULL OR instr(?2, waits_for)",
+        Who::Problems => "waits_for IS NULL",
+        _ => "0",
+    };
     db.execute(
-        "INSERT OR REPLACE INTO again (workspace, account_id, user_id, contact_id, participant)
+        &format!("DELETE FROM again WHERE workspace = ?1 AND ?2 <> '' AND ({looked_at})"),
+        [workspace, written(context.direction)],
+    )?;
+    let other = if context.direction.writes_hubspot() {
+        Platform::Advocate
+    } else {
+        Platform::Hubspot
+    };
+    db.execute(
+        "INSERT OR REPLACE INTO again (workspace, account_id, user_id, contact_id, participant, waits_for)
          SELECT ?1, account_id, user_id, coalesce(contact_id, ''),
                 CASE WHEN account_id = '' THEN NULL ELSE json_object(
                     'account_id', account_id, 'user_id', user_id, 'email', email, 'first_name', first_name,
                     'last_name', last_name, 'referral_code', referral_code, 'share_link', share_link,
-                    'referred_by', referred_by) END
-         FROM entry WHERE plan = ?2 AND (outcome IN ('held', 'failed') OR left_out = 1
-                                         OR (conflicts IS NOT NULL AND outcome = 'updated'))
-         AND (account_id <> '' OR contact_id IS NOT NULL)",
-        params![workspace, plan],
+                    'referred_by', referred_by) END,
+                CASE WHEN wrong THEN NULL ELSE ?3 END
+         FROM (SELECT *, outcome IN ('held', 'failed') OR left_out = 1
+                         OR (conflicts IS NOT NULL AND outcome = 'updated') AS wrong FROM entry WHERE plan = ?2)
+         WHERE (wrong OR waits = 1) AND (account_id <> '' OR contact_id IS NOT NULL)",
+        params![workspace, plan, platform_word(other)],
     )?;
     Ok(())
+}
+
+/// Returns the sides to which a direction writes, as words.
+pub fn written(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Both => "hubspot advocate",
+        Direction::ToHubspot => "hubspot",
+        Direction::ToAdvocate => "advocate",
+    }
 }
 
 /// Remembers that a person is never synced, or forgets it.

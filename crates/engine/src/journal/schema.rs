@@ -132,6 +132,8 @@ ALTER TABLE entry ADD COLUMN conflicts TEXT;
 ALTER TABLE entry ADD COLUMN known TEXT;
 -- The contact was not read: its values are those that the link remembers.
 ALTER TABLE entry ADD COLUMN assumed INTEGER NOT NULL DEFAULT 0;
+-- A value waits for a sync of the other direction.
+ALTER TABLE entry ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 -- To whom the batch was on its way.
 ALTER TABLE in_flight ADD COLUMN platform TEXT NOT NULL DEFAULT 'hubspot';
 -- How the link ended: deleted, erased, unlinked. Such a link is a tombstone.
@@ -152,7 +154,8 @@ CREATE TABLE cursor (
     compared_at INTEGER,
     PRIMARY KEY (workspace, platform)
 ) STRICT, WITHOUT ROWID;
--- People who were held, failed or left out: looked at again by the next sync, changed or not.
+-- People who were held, failed or left out, or of whom a value waits for the other direction: looked at again by the
+-- next sync, changed or not.
 CREATE TABLE again (
     workspace TEXT NOT NULL REFERENCES workspace(id),
     account_id TEXT NOT NULL,
@@ -160,6 +163,8 @@ CREATE TABLE again (
     contact_id TEXT NOT NULL,
     -- The participant as it was read last; null when there is none.
     participant TEXT,
+    -- The side to which a value waits to be written, hubspot or advocate; null when something was wrong.
+    waits_for TEXT,
     PRIMARY KEY (workspace, account_id, user_id, contact_id)
 ) STRICT, WITHOUT ROWID;
 -- People who are never synced. A participant has an empty contact id, a contact empty ids of Advocate's.

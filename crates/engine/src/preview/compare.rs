@@ -541,6 +541,7 @@ impl Walk<'_> {
             "SELECT l.account_id, l.user_id, l.contact_id, l.agreed, l.ended
              FROM gone_participant g JOIN journal.link l
              ON l.workspace = ?1 AND l.account_id = g.account_id AND l.user_id = g.user_id
+             WHERE l.ended IS NULL
              ORDER BY l.account_id, l.user_id",
         )?;
         let mut rows = find.query([&self.compare.workspace])?;

@@ -28,7 +28,7 @@ const COMPARED_EVERY: i64 = 7 * 24 * 3_600_000;
 /// Pages of the recycle bin that a quick sync reads; a fuller bin waits for a full comparison.
 const BIN_PAGES: u32 = 5;
 /// Linked participants that a full read misses are looked up one by one up to this number.
-const LOOKED_UP: usize = 200;
+const LOOKED_UP: u32 = 200;
 /// Addresses asked for in one question to Advocate.
 const ADDRESSES: u32 = 100;
 /// More addresses than this are not asked for: reading everybody of Advocate costs a handful of requests, these two
@@ -180,7 +180,8 @@ impl Making {
             Ok::<_, Early>(at)
         };
         let (advocate, hubspot) = tokio::try_join!(participants, contacts)?;
-        self.complete(scratch, true).await?;
+        let waits_for = links::written(self.context.direction);
+        self.complete(scratch, Some(waits_for)).await?;
         Ok(ReadUpTo {
             hubspot,
             advocate,
@@ -191,9 +192,10 @@ impl Making {
     /// Reads some people and what belongs to them.
     async fn some(&self, scratch: &Scratch, who: &Who) -> Result<ReadUpTo, Early> {
         self.refuse_lost().await?;
-        let mut again = false;
+        let mut again = None;
         match who {
-            Who::Problems => again = true,
+            // Not those of whom a value only waits for its direction.
+            Who::Problems => again = Some(""),
             Who::List(list) => {
                 // Contacts first become ids in a table of their own, so that no list grows in memory.
                 self.members(scratch, list, "INSERT OR IGNORE INTO member VALUES (?1)")
@@ -214,13 +216,19 @@ impl Making {
     }
 
     /// Adds what belongs to the people that were read: the other half of each pair, and whoever has the same address.
-    async fn complete(&self, scratch: &Scratch, again: bool) -> Result<(), Early> {
+    /// With `again`, also whom to look at again, those included of whom a value waits for one of these sides.
+    async fn complete(&self, scratch: &Scratch, again: Option<&'static str>) -> Result<(), Early> {
         scratch.keep_last_told().await?;
-        if again {
+        if let Some(waits_for) = again {
+            scratch
+                .take_again(self.workspace.id.clone(), waits_for)
+                .await?;
             self.look_up_all(scratch, Ask::Again, LookUp::Ids).await?;
+            self.find_participants(scratch, Ask::AgainAddresses).await?;
+            self.look_up_unread(scratch).await?;
         }
         scratch
-            .add_remembered(self.workspace.id.clone(), again)
+            .add_remembered(self.workspace.id.clone(), again.is_some())
             .await?;
         self.join_links(scratch, Share::Few).await?;
         // Who of Advocate has the address of a contact that is not linked.
@@ -458,7 +466,7 @@ impl Making {
             .await?;
         let mut gone = Vec::new();
         let mut found_some = false;
-        for (count, (account, user)) in missing.into_iter().enumerate() {
+        for (count, (account, user)) in (0..).zip(missing) {
             if count < LOOKED_UP {
                 let program = &self.context.program.id;
                 let found = self.advocate.look_up(program, &account, &user).await;
@@ -473,6 +481,22 @@ impl Making {
         if found_some {
             self.join_links(scratch, Share::All).await?;
         }
+        Ok(scratch.add_gone_participants(gone).await?)
+    }
+
+    /// Looks up participants who are looked at again and have another address now, or none. Who is not there is gone.
+    async fn look_up_unread(&self, scratch: &Scratch) -> Result<(), Early> {
+        let unread = scratch.unread_again(LOOKED_UP).await?;
+        let (mut found, mut gone) = (Vec::new(), Vec::new());
+        for (account, user) in unread {
+            let program = &self.context.program.id;
+            let person = self.advocate.look_up(program, &account, &user).await;
+            match self.heard(Platform::Advocate, person).await? {
+                Some(person) => found.push(person),
+                None => gone.push((account, user)),
+            }
+        }
+        scratch.add_found(found).await?;
         Ok(scratch.add_gone_participants(gone).await?)
     }
 

@@ -47,6 +47,10 @@ CREATE TABLE referral (
     account_id TEXT, user_id TEXT, code TEXT, referrer_account TEXT, referrer_user TEXT,
     PRIMARY KEY (account_id, user_id)
 ) WITHOUT ROWID;
+-- People to look at again.
+CREATE TABLE again (
+    account_id TEXT, user_id TEXT, contact_id TEXT, participant TEXT, PRIMARY KEY (account_id, user_id, contact_id)
+) WITHOUT ROWID;
 -- Contacts of the list to which the creation of participants is limited.
 CREATE TABLE member (id TEXT PRIMARY KEY) WITHOUT ROWID;
 ";
@@ -97,6 +101,8 @@ pub(super) enum Ask {
     ContactAddresses,
     /// Contacts that are looked at again.
     Again,
+    /// Addresses of participants that are looked at again, as they were read last.
+    AgainAddresses,
     /// Contacts of a list.
     Members,
 }
@@ -138,8 +144,12 @@ impl Ask {
             Self::Members => {
                 "SELECT id FROM member WHERE id > ?2 AND ?1 <> '' ORDER BY id LIMIT ?3"
             }
+            Self::AgainAddresses => {
+                "SELECT DISTINCT json_extract(participant, '$.email') AS email FROM again
+                 WHERE ?1 <> '' AND email > ?2 ORDER BY email LIMIT ?3"
+            }
             Self::Again => {
-                "SELECT DISTINCT contact_id FROM journal.again WHERE workspace = ?1 AND contact_id > ?2
+                "SELECT DISTINCT contact_id FROM again WHERE ?1 <> '' AND contact_id > ?2
                  ORDER BY contact_id LIMIT ?3"
             }
         }
@@ -252,13 +262,17 @@ impl Scratch {
             .work(move |db| {
                 let mut shares = db.prepare_cached(
                     "SELECT EXISTS (SELECT 1 FROM address WHERE normal = ?1)
-                         OR EXISTS (SELECT 1 FROM participant WHERE normal = ?1)",
+                         OR EXISTS (SELECT 1 FROM participant WHERE normal = ?1)
+                         OR EXISTS (SELECT 1 FROM again WHERE account_id = ?2 AND user_id = ?3)",
                 )?;
                 let mut sharing = Vec::new();
                 for person in people {
                     let normal = person.email.as_deref().map(email::normal);
                     if let Some(normal) = normal.filter(|it| !it.is_empty())
-                        && shares.query_row([normal], |row| row.get::<_, bool>(0))?
+                        && shares.query_row(
+                            params![normal, person.account_id.as_str(), person.user_id.as_str()],
+                            |row| row.get::<_, bool>(0),
+                        )?
                     {
                         sharing.push(person);
                     }
@@ -373,12 +387,14 @@ impl Scratch {
             db.execute_batch(INDEX)?;
             if again {
                 let mut find = db.prepare(
-                    "SELECT participant FROM journal.again a
-                     WHERE workspace = ?1 AND participant IS NOT NULL AND NOT EXISTS (
+                    "SELECT participant FROM again a
+                     WHERE participant IS NOT NULL AND NOT EXISTS (
                          SELECT 1 FROM participant p
-                         WHERE p.account_id = a.account_id AND p.user_id = a.user_id)",
+                         WHERE p.account_id = a.account_id AND p.user_id = a.user_id)
+                     AND NOT EXISTS (SELECT 1 FROM gone_participant g
+                                     WHERE g.account_id = a.account_id AND g.user_id = a.user_id)",
                 )?;
-                let mut rows = find.query([&workspace])?;
+                let mut rows = find.query([])?;
                 while let Some(row) = rows.next()? {
                     let text = row.get_ref(0)?.as_str().unwrap_or_default();
                     let person: Participant = serde_json::from_str(text)?;
@@ -393,7 +409,9 @@ impl Scratch {
                      OR EXISTS (SELECT 1 FROM referral r
                                 WHERE r.account_id = l.account_id AND r.user_id = l.user_id))
                  AND NOT EXISTS (SELECT 1 FROM participant p
-                                 WHERE p.account_id = l.account_id AND p.user_id = l.user_id)",
+                                 WHERE p.account_id = l.account_id AND p.user_id = l.user_id)
+                 AND NOT EXISTS (SELECT 1 FROM gone_participant g
+                                 WHERE g.account_id = l.account_id AND g.user_id = l.user_id)",
             )?;
             let mut rows = find.query([&workspace])?;
             while let Some(row) = rows.next()? {
@@ -403,6 +421,43 @@ impl Scratch {
                 insert_participant(db, &person, 0, false)?;
             }
             Ok(())
+        })
+        .await
+    }
+
+    /// Takes over whom to look at again: those with whom something was wrong, and those of whom a value waits for one of
+    /// these sides.
+    pub async fn take_again(
+        &self,
+        workspace: String,
+        waits_for: &'static str,
+    ) -> Result<(), Error> {
+        self.work(move |db| {
+            db.execute(
+                "INSERT INTO again SELECT account_id, user_id, contact_id, participant FROM journal.again
+                 WHERE workspace = ?1 AND (waits_for IS NULL OR instr(?2, waits_for))",
+                [workspace.as_str(), waits_for],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Returns participants that are looked at again and were not read yet.
+    pub async fn unread_again(&self, most: u32) -> Result<Vec<(AccountId, UserId)>, Error> {
+        self.work(move |db| {
+            db.execute_batch(INDEX)?;
+            let mut find = db.prepare(
+                "SELECT DISTINCT account_id, user_id FROM again a
+                 WHERE participant IS NOT NULL AND NOT EXISTS (
+                     SELECT 1 FROM participant p
+                     WHERE p.account_id = a.account_id AND p.user_id = a.user_id)
+                 ORDER BY account_id, user_id LIMIT ?1",
+            )?;
+            let rows = find.query_map([most], |row| {
+                Ok((AccountId(row.get(0)?), UserId(row.get(1)?)))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })
         .await
     }

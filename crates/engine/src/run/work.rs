@@ -328,8 +328,7 @@ impl Work {
                 }
                 let read = context.read_up_to;
                 let swept = matches!(context.who, Who::Everyone | Who::Changed);
-                let all = swept || context.who == Who::Problems;
-                links::look_again(db, &workspace, &plan, all)?;
+                links::look_again(db, &workspace, &plan, &context)?;
                 if !swept {
                     return Ok(());
                 }
