@@ -1,11 +1,14 @@
 //! What can be typed: commands, options, and the help that explains them. No secret is ever an argument.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+mod practice;
+mod sync;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use engine::views::{ActionKind, Outcome};
-use simulators::Fault;
 use std::path::PathBuf;
 use url::Url;
+
+pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
+pub use sync::{Person, Preview, Rules, Runs, Scope, Sync, Watch, Which};
 
 /// Options of every command come after its own.
 const GLOBAL: usize = 100;
@@ -19,7 +22,7 @@ With your accounts, one step after the other:
   advsync connect impact --sign-in --tenant-alias ALIAS
   advsync program list
   advsync program choose ID
-  advsync rules --create-contacts on
+  advsync rules --contacts-for-new on --contacts-for-updated on
   advsync properties plan
   advsync properties apply
   advsync preview
@@ -47,7 +50,7 @@ With --json every command prints one object on standard output; a failure is an 
     long_about = "Connects HubSpot with an impact.com Advocate referral program, from your own computer.\n\n\
         It reads the participants of one program, finds their HubSpot contacts by email address and \
         fills in referral codes and share links; where you allow it, it makes participants of contacts and takes \
-        changes the other way, too. Nothing is written on either side before you have seen a preview of exactly that."
+        changes the other way, too. Nothing is written on either side before there is a preview of exactly that."
 )]
 pub struct Arguments {
     /// Folder for settings and history [default: the folder that the window uses]
@@ -78,29 +81,36 @@ pub enum Command {
     /// List the programs, or choose the one to sync
     #[command(subcommand)]
     Program(Program),
-    /// Show what may be created, or change it
-    Rules {
-        /// Create a HubSpot contact for a participant who has none
-        #[arg(long, value_name = "on|off")]
-        create_contacts: Option<Switch>,
-    },
+    /// Show when people are created and who wins, or change it
+    #[command(
+        after_help = "Examples:\n  advsync rules\n  advsync rules --create-contacts on\n  \
+                      advsync rules --participants-for-new on --only-list 42\n  \
+                      advsync rules --policy first_name=advocate --policy email=ask"
+    )]
+    Rules(Rules),
     /// Plan or create the 7 contact properties in HubSpot
     #[command(subcommand)]
     Properties(Properties),
     /// Read both sides and show what a sync would write; writes nothing
     #[command(
         args_conflicts_with_subcommands = true,
-        after_help = "Examples:\n  advsync preview\n  advsync preview show 0a1b2c3d4e5f --kind hold\n  \
-                      advsync preview show 0a1b2c3d4e5f --search ada@"
+        after_help = "Examples:\n  advsync preview\n  advsync preview --direction both --who changed\n  \
+                      advsync preview --people ada@example.com,bob@example.com\n  \
+                      advsync preview show 0a1b2c3d4e5f --kind hold\n  \
+                      advsync preview approve 0a1b2c3d4e5f 17 --name ada@example.com"
     )]
     Preview {
-        /// Show people of a preview that was made.
+        /// Whom to look at, and which way.
+        #[command(flatten)]
+        scope: Scope,
+        /// Show people of a preview that was made, or decide about one.
         #[command(subcommand)]
         action: Option<Preview>,
     },
     /// Write exactly what a preview showed
     #[command(
-        after_help = "Examples:\n  advsync sync\n  advsync sync --plan 0a1b2c3d4e5f --start-with-10\n  \
+        after_help = "Examples:\n  advsync sync\n  advsync sync --direction both --who changed\n  \
+                      advsync sync --plan 0a1b2c3d4e5f --start-with-10\n  \
                       advsync sync --plan 0a1b2c3d4e5f --confirm 7316\n  advsync sync --resume",
         long_about = "Write exactly what a preview showed.\n\n\
             Without --plan a preview is made first and you are asked; without a terminal it ends there \
@@ -108,13 +118,33 @@ pub enum Command {
             Ctrl-C pauses after the batches in hand; a second Ctrl-C leaves at once. Both can go on with --resume."
     )]
     Sync(Sync),
-    /// List the runs, or show one
-    #[command(args_conflicts_with_subcommands = true)]
+    /// Sync whoever changed, again and again, until Ctrl-C
+    #[command(
+        after_help = "Examples:\n  advsync watch --every 15m\n  advsync watch --every 1h --direction both --json",
+        long_about = "Sync whoever changed, again and again, until Ctrl-C.\n\n\
+            Each round makes a preview of whoever changed and runs it. A preview that asks for a number (many new \
+            people, many updates, a deletion) is left for you, and nothing more is written until you have run it or \
+            made another. Trouble ends a round, not the watch: the next round goes on with a run that was cut off.\n\n\
+            Ctrl-C ends it after the batches in hand. With --json every round prints one object on a line."
+    )]
+    Watch(Watch),
+    /// List the runs, show one, or undo one
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  advsync runs\n  advsync runs show 0a1b2c3d4e5f --outcome failed\n  \
+                      advsync runs undo 0a1b2c3d4e5f\n  advsync runs undo 0a1b2c3d4e5f --archive-created"
+    )]
     Runs {
-        /// Show one run.
+        /// Show one run, or undo it.
         #[command(subcommand)]
         action: Option<Runs>,
     },
+    /// Tell why a person is as they are, from the history on this computer
+    #[command(
+        after_help = "Examples:\n  advsync person ada@example.com\n  advsync person 5512\n  \
+                      advsync person --participant ACCOUNT_ID USER_ID"
+    )]
+    Person(Person),
     /// Ask the connected platforms what their documentation leaves open; reads only
     #[command(
         after_help = "Examples:\n  advsync doctor\n  advsync doctor --json > doctor.json",
@@ -278,89 +308,6 @@ fn choice(text: &str) -> Result<(String, String), String> {
         .ok_or_else(|| "write it as FIELD=NAME".to_owned())
 }
 
-/// Commands about a preview that was made.
-#[derive(Debug, Subcommand)]
-pub enum Preview {
-    /// Show people of a preview, field by field, with the reasons
-    Show {
-        /// Plan id, as `preview` printed it
-        id: String,
-        /// Which people.
-        #[command(flatten)]
-        which: Which,
-    },
-}
-
-/// Which people of a plan or a run to show.
-#[derive(Debug, Args)]
-pub struct Which {
-    /// Only this kind
-    #[arg(long, value_parser = kinds())]
-    pub kind: Option<ActionKind>,
-    /// Only people whose email or name contains this
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true
-    )]
-    pub search: String,
-    /// At most this many
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub limit: u32,
-}
-
-fn kinds() -> impl clap::builder::TypedValueParser<Value = ActionKind> {
-    PossibleValuesParser::new(["create", "update", "link", "same", "skip", "hold"])
-        .try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
-}
-
-fn outcomes() -> impl clap::builder::TypedValueParser<Value = Outcome> {
-    PossibleValuesParser::new([
-        "waiting", "intended", "created", "updated", "linked", "same", "skipped", "held", "failed",
-    ])
-    .try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
-}
-
-/// Options of `sync`.
-#[derive(Debug, Args)]
-pub struct Sync {
-    /// Run this preview
-    #[arg(long, value_name = "ID")]
-    pub plan: Option<String>,
-    /// Write 10 representative people first, then pause
-    #[arg(long)]
-    pub start_with_10: bool,
-    /// The number that a large plan asks for
-    #[arg(long, value_name = "N", requires = "plan")]
-    pub confirm: Option<u32>,
-    /// Go on with a paused or interrupted run; without RUN, with the newest one
-    #[arg(
-        long,
-        value_name = "RUN",
-        num_args = 0..=1,
-        default_missing_value = "",
-        conflicts_with_all = ["plan", "start_with_10", "confirm"]
-    )]
-    pub resume: Option<String>,
-}
-
-/// Commands about runs.
-#[derive(Debug, Subcommand)]
-pub enum Runs {
-    /// Show one run and its people
-    Show {
-        /// Run id, as `runs` shows it
-        id: String,
-        /// Only people with this result
-        #[arg(long, value_parser = outcomes())]
-        outcome: Option<Outcome>,
-        /// Which people.
-        #[command(flatten)]
-        which: Which,
-    },
-}
-
 /// Commands about the journal.
 #[derive(Debug, Subcommand)]
 pub enum Journal {
@@ -383,112 +330,6 @@ pub enum Journal {
     },
 }
 
-/// Commands about practice.
-#[derive(Debug, Subcommand)]
-pub enum Practice {
-    /// Tell a whole first sync on simulated platforms, from signing in to looking at a contact
-    Story {
-        /// Contacts in the simulated HubSpot
-        #[arg(long, value_name = "N", default_value_t = 200)]
-        people: usize,
-        /// Which practice people; the same seed gives the same people
-        #[arg(long, value_name = "S", default_value_t = 1)]
-        seed: u64,
-    },
-    /// Serve simulated platforms until Ctrl-C; prints their addresses and practice credentials as one JSON line
-    Serve(Serve),
-}
-
-/// Options of `practice serve`.
-#[derive(Debug, Args)]
-pub struct Serve {
-    /// Contacts in the simulated HubSpot
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    pub people: usize,
-    /// Participants in the simulated program [default: 3 for every 4 contacts]
-    #[arg(long, value_name = "N")]
-    pub participants: Option<usize>,
-    /// Which practice people; the same seed gives the same people
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    /// Whether the platforms' documented rate limits apply
-    #[arg(long, value_enum, default_value = "real")]
-    pub limits: RateLimits,
-    /// What the simulated HubSpot account pays for; the limits of its private apps follow from it
-    #[arg(long, value_name = "KIND", value_enum, default_value = "professional")]
-    pub hubspot_account: HubspotAccount,
-    /// Delay of every answer, in milliseconds
-    #[arg(long, value_name = "L", default_value_t = 0)]
-    pub latency_ms: u64,
-    /// Port of the simulated HubSpot; 0 takes a free one
-    #[arg(long, value_name = "P", default_value_t = 0)]
-    pub hubspot_port: u16,
-    /// Port of the simulated impact.com; 0 takes a free one
-    #[arg(long, value_name = "P", default_value_t = 0)]
-    pub impact_port: u16,
-    /// Let something go wrong, as `hubspot=status_429:count=3,endpoint=batch/create,after=2,value=120`; may come more
-    /// than once; `list` shows what can go wrong
-    #[arg(long = "fault", value_name = "PLATFORM=FAULT|list", value_parser = trouble)]
-    pub faults: Vec<Trouble>,
-}
-
-/// What is to go wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    /// Nothing: show what can go wrong.
-    List,
-    /// At the simulated HubSpot.
-    Hubspot(Fault),
-    /// At the simulated impact.com.
-    Impact(Fault),
-}
-
-fn trouble(text: &str) -> Result<Trouble, String> {
-    let see = "`--fault list` shows what can go wrong";
-    if text == "list" {
-        return Ok(Trouble::List);
-    }
-    let (platform, fault) = text
-        .split_once('=')
-        .ok_or_else(|| format!("write it as PLATFORM=FAULT; {see}"))?;
-    let fault: Fault = fault.parse().map_err(|wrong| format!("{wrong}; {see}"))?;
-    match platform {
-        "hubspot" if fault.kind.is_of_impact() => {
-            Err("this happens at impact.com only: write it as impact=FAULT".to_owned())
-        }
-        "hubspot" => Ok(Trouble::Hubspot(fault)),
-        "impact" if fault.kind.is_standing() => {
-            Err("this is a state of the HubSpot account: write it as hubspot=FAULT".to_owned())
-        }
-        "impact" => Ok(Trouble::Impact(fault)),
-        _ => Err("the platform is hubspot or impact".to_owned()),
-    }
-}
-
-/// Rate limits of the simulated platforms.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum RateLimits {
-    /// As documented by the platforms
-    Real,
-    /// No limits
-    None,
-}
-
-/// Kinds of HubSpot accounts.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum HubspotAccount {
-    /// 100 requests in 10 seconds, 250,000 a day
-    Free,
-    /// 100 requests in 10 seconds, 250,000 a day
-    Starter,
-    /// 190 requests in 10 seconds, 625,000 a day
-    Professional,
-    /// 190 requests in 10 seconds, 1,000,000 a day
-    Enterprise,
-    /// 250 requests in 10 seconds, 2,000,000 a day
-    EnterpriseWithIncrease,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -497,26 +338,6 @@ mod tests {
     #[test]
     fn the_commands_do_not_contradict_each_other() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn trouble_names_its_platform() {
-        let fault: Fault = "status_429:count=3,endpoint=batch/create".parse().unwrap();
-        let text = "hubspot=status_429:count=3,endpoint=batch/create";
-        assert_eq!(trouble(text), Ok(Trouble::Hubspot(fault)));
-        let stuck: Fault = "export_stuck".parse().unwrap();
-        assert_eq!(trouble("impact=export_stuck"), Ok(Trouble::Impact(stuck)));
-        assert_eq!(trouble("list"), Ok(Trouble::List));
-        for wrong in [
-            "drip",
-            "hubspot=no_such",
-            "hubspot=export_stuck",
-            "impact=crowd:value=burst=5",
-            "hubspot=crowd:value=bursts=5",
-            "salesforce=drip",
-        ] {
-            assert!(trouble(wrong).is_err(), "{wrong}");
-        }
     }
 
     #[test]

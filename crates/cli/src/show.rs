@@ -1,13 +1,19 @@
 //! The engine's views as aligned text for people. Names and values come from outside: control characters in them
 //! never reach the terminal.
 
+mod rules;
+mod story;
+
 use engine::views::{
-    CheckStatus, CheckView, ConnectionStatus, ConnectionView, Counts, DoctorView, Overview,
-    PlanView, Platform, PropertyPlanView, PropertyState, ReviewView, Row, RunStatus, RunView,
-    SetupChangeStatus, StepStatus, Verdict,
+    CheckStatus, CheckView, ConnectionStatus, ConnectionView, Counts, DoctorView, FieldChange,
+    Overview, PlanView, Platform, PropertyPlanView, PropertyState, ReviewView, Row, RunStatus,
+    RunView, SetupChangeStatus, StepStatus, SyncDirection, Verdict,
 };
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
+
+pub use rules::rules;
+pub use story::story;
 
 /// Longest value that is shown in a difference, in letters.
 const VALUE: usize = 60;
@@ -196,7 +202,7 @@ pub fn overview(view: &Overview) -> String {
         row(["HubSpot", &account(&view.hubspot)]),
         row(["Advocate", &account(&view.advocate)]),
         row(["Program", &program]),
-        row(["New contacts", created(view.rules.hubspot_on_new)]),
+        row(["New people", &rules::in_a_line(&view.rules)]),
     ]));
     let steps: Vec<_> = view
         .steps
@@ -222,21 +228,12 @@ pub fn overview(view: &Overview) -> String {
     text
 }
 
-/// Returns the rule about new contacts in words.
-pub fn created(create_contacts: bool) -> &'static str {
-    if create_contacts {
-        "created for participants who have none"
-    } else {
-        "never created"
-    }
-}
-
 /// Returns counts by kind, one a line.
 pub fn counts(counts: Counts) -> String {
     let line = |kind: &str, count: u32, meaning: &str| row([kind, &grouped(count), meaning]);
-    table(&[
+    let mut rows = vec![
         line("Create", counts.create, "new contacts"),
-        line("Update", counts.update, "contacts whose values change"),
+        line("Update", counts.update, "people whose values change"),
         line(
             "Link only",
             counts.link,
@@ -245,18 +242,68 @@ pub fn counts(counts: Counts) -> String {
         line("Same", counts.same, "nothing differs"),
         line("Skip", counts.skip, "left alone; each has its reason"),
         line("Hold", counts.hold, "need a decision; nothing is written"),
-    ])
+    ];
+    // What most syncs do not do is shown when this one does.
+    let rare = [
+        (
+            1,
+            line(
+                "Create",
+                counts.create_participant,
+                "new participants in Advocate",
+            ),
+            counts.create_participant,
+        ),
+        (
+            4,
+            line("Unlink", counts.unlink, "the link is forgotten here"),
+            counts.unlink,
+        ),
+        (
+            5,
+            line("Delete", counts.delete, "participants are deleted for ever"),
+            counts.delete,
+        ),
+        (
+            6,
+            line(
+                "Archive",
+                counts.archive,
+                "contacts go to HubSpot's recycle bin",
+            ),
+            counts.archive,
+        ),
+    ];
+    for (place, line, count) in rare {
+        if count > 0 {
+            rows.insert(place.min(rows.len()), line);
+        }
+    }
+    table(&rows)
+}
+
+/// Returns which way a sync writes, in words.
+fn way(direction: SyncDirection) -> &'static str {
+    match direction {
+        SyncDirection::Both => "both ways",
+        SyncDirection::ToHubspot => "Advocate → HubSpot",
+        SyncDirection::ToAdvocate => "HubSpot → Advocate",
+    }
 }
 
 /// Returns whether a run of this preview would do anything.
 pub fn worth_running(plan: &PlanView) -> bool {
-    plan.writes > 0 || plan.counts.link > 0
+    plan.writes > 0 || plan.counts.link + plan.counts.unlink > 0
 }
 
 /// Returns a preview: counts, cost and what to look at.
 pub fn plan(plan: &PlanView) -> String {
+    let what = match &plan.undo {
+        Some(undo) => format!("undo of run {} ({})", undo.run, minute(&undo.began_at)),
+        None => way(plan.direction).to_owned(),
+    };
     let mut text = format!(
-        "Preview {}. Nothing was written.\n\n{}",
+        "Preview {}, {what}. Nothing was written.\n\n{}",
         plan.id,
         counts(plan.counts)
     );
@@ -264,7 +311,7 @@ pub fn plan(plan: &PlanView) -> String {
         writeln!(
             text,
             "\nA run writes {} with {} to HubSpot: {}.",
-            counted(plan.writes, "contact", "contacts"),
+            counted(plan.writes, "person", "people"),
             counted(plan.calls, "request", "requests"),
             plan.duration
         )
@@ -293,22 +340,19 @@ pub fn person(person: &Row) -> String {
     };
     let left_out = if person.left_out { "; left out" } else { "" };
     let mut text = format!(
-        "{name}\n  {}: {}{left_out}\n",
-        person.summary, person.because
+        "{name} · #{}\n  {}: {}{left_out}\n",
+        person.seq, person.summary, person.because
     );
-    let changes: Vec<_> = person
-        .changes
-        .iter()
-        .map(|change| {
-            vec![
-                change.label.clone(),
-                format!("{} → {}", value(&change.now), value(&change.after)),
-                change.because.clone(),
-            ]
-        })
-        .collect();
-    for line in table(&changes).lines() {
+    for line in table(&differences(&person.changes)).lines() {
         let _ = writeln!(text, "  {line}");
+    }
+    for conflict in &person.conflicts {
+        let _ = writeln!(text, "  {}", clean(conflict));
+    }
+    match person.approvable.as_str() {
+        "delete" => text.push_str("  Deleting the participant can be approved by name.\n"),
+        "unlink" => text.push_str("  Forgetting the link can be approved by name.\n"),
+        _ => {}
     }
     if !person.problem.is_empty() {
         let _ = writeln!(text, "  {}", clean(&person.problem));
@@ -317,6 +361,25 @@ pub fn person(person: &Row) -> String {
         let _ = writeln!(text, "  {url}");
     }
     text
+}
+
+/// Returns values field by field, with the side that has them.
+fn differences(changes: &[FieldChange]) -> Vec<Vec<String>> {
+    changes
+        .iter()
+        .map(|change| {
+            let side = match change.on {
+                Platform::Hubspot => "in HubSpot",
+                Platform::Advocate => "in Advocate",
+            };
+            vec![
+                change.label.clone(),
+                side.to_owned(),
+                format!("{} → {}", value(&change.now), value(&change.after)),
+                change.because.clone(),
+            ]
+        })
+        .collect()
 }
 
 /// Returns people, one block each, and how many more there are.
@@ -397,16 +460,31 @@ pub fn review(view: &ReviewView) -> String {
 /// Returns a run: how it stands, or its report.
 pub fn run(run: &RunView) -> String {
     let status = status(run.status);
-    let mut text = format!("Run {} ({status}): {}\n", run.id, run.sentence);
+    let mut text = format!(
+        "Run {}, {} ({status}): {}\n",
+        run.id,
+        purpose(run),
+        run.sentence
+    );
     let results = run.results;
     let written = [
-        (results.created, "contacts were created"),
-        (results.updated, "contacts were updated"),
+        (results.created, "people were created"),
+        (results.updated, "people were updated"),
+        (results.deleted, "participants were deleted"),
+        (
+            results.archived,
+            "contacts were moved to HubSpot's recycle bin",
+        ),
         (results.linked, "links were stored on this computer"),
+        (results.unlinked, "links were forgotten on this computer"),
         (results.same, "people were the same already"),
         (results.skipped, "people were skipped"),
         (results.held, "people are held for a decision"),
         (results.failed, "people failed"),
+        (
+            results.in_advocate,
+            "of all these had something written in Advocate",
+        ),
     ];
     let rows: Vec<_> = written
         .into_iter()
@@ -442,6 +520,7 @@ pub fn runs(runs: &[RunView]) -> String {
             row([
                 &run.id,
                 &minute(&run.started_at),
+                &purpose(run),
                 status(run.status),
                 &run.sentence,
             ])
@@ -450,8 +529,16 @@ pub fn runs(runs: &[RunView]) -> String {
     table(&rows)
 }
 
+/// Returns what a run was for.
+fn purpose(run: &RunView) -> String {
+    match &run.undoes {
+        Some(undone) => format!("undo of run {undone}"),
+        None => way(run.direction).to_owned(),
+    }
+}
+
 /// Returns an instant of the engine (ISO 8601 in UTC) to the minute.
-fn minute(instant: &str) -> String {
+pub fn minute(instant: &str) -> String {
     instant.get(..16).map_or_else(
         || instant.to_owned(),
         |minute| format!("{} UTC", minute.replace('T', " ")),

@@ -12,8 +12,8 @@ use crate::out::Out;
 use crate::{show, wait};
 use engine::views::{
     ActionKind, ConnectMethod, ConnectRequest, ConnectionStatus, ConnectionView, Counts, Failure,
-    FailureCode, Outcome, PlanStatus, PlanView, Platform, PropertyPlanView, Row, RowsRequest,
-    RunStatus, RunView, SetupChangeStatus, StartSync,
+    FailureCode, Outcome, PlanStatus, PlanView, Platform, PreviewRequest, PropertyPlanView, Row,
+    RowsRequest, RunStatus, RunView, SetupChangeStatus, StartSync,
 };
 use engine::{
     Endpoints, Engine, Environment, MemoryKeychain, Network, Patience, PracticeAccess, SystemClock,
@@ -140,7 +140,7 @@ impl Teller {
         };
         let contact = self.look_at_one(access, &plan, &properties).await?;
         self.say("\n7. Preview again\n");
-        let again = wait::preview(&self.engine, &mut self.interrupts, self.out).await?;
+        let again = self.made().await?;
         if again.status != PlanStatus::Ready {
             return ended(&again);
         }
@@ -218,7 +218,11 @@ impl Teller {
         ));
         self.say(&format!(
             "New contacts are {}.",
-            show::created(overview.rules.hubspot_on_new)
+            if overview.rules.hubspot_on_new {
+                "created for participants who have none"
+            } else {
+                "never created"
+            }
         ));
         Ok(program)
     }
@@ -240,9 +244,23 @@ impl Teller {
         Ok((plan, created))
     }
 
+    /// Makes a preview and waits for it.
+    async fn made(&mut self) -> Result<PlanView, Failure> {
+        let mut events = self.engine.subscribe();
+        let begun = self.engine.preview(PreviewRequest::default()).await?;
+        wait::preview(
+            &self.engine,
+            &mut events,
+            begun,
+            &mut self.interrupts,
+            self.out,
+        )
+        .await
+    }
+
     async fn preview(&mut self) -> Result<Option<PlanView>, Failure> {
         self.say("\n4. Preview: what would a sync write?\n");
-        let plan = wait::preview(&self.engine, &mut self.interrupts, self.out).await?;
+        let plan = self.made().await?;
         if plan.status != PlanStatus::Ready {
             return ended(&plan);
         }

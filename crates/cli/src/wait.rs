@@ -6,26 +6,25 @@ use crate::out::Out;
 use crate::show;
 use engine::Engine;
 use engine::views::{
-    ConnectionStatus, Event, Failure, Overview, PlanStatus, PlanView, PreviewRequest, RunStatus,
-    RunView,
+    ConnectionStatus, Event, Failure, Overview, PlanStatus, PlanView, RunStatus, RunView,
 };
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-/// Makes a preview and waits for it. Ctrl-C cancels it.
+/// Waits for a preview that was begun with `events` already listening. Ctrl-C cancels it.
 ///
 /// # Errors
-/// It cannot begin. How it ended is in its status.
+/// The journal cannot be read. How the preview ended is in its status.
 pub async fn preview(
     engine: &Engine,
+    events: &mut Receiver<Event>,
+    begun: PlanView,
     interrupts: &mut Interrupts,
     out: Out,
 ) -> Result<PlanView, Failure> {
-    let mut events = engine.subscribe();
-    let begun = engine.preview(PreviewRequest::default()).await?;
     let plan = loop {
         tokio::select! {
-            event = next(&mut events) => match event {
+            event = next(events) => match event {
                 Some(Event::PlanProgress { plan }) if plan.id == begun.id => {
                     if plan.status != PlanStatus::Previewing {
                         break plan;

@@ -85,6 +85,9 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         written.created += results.created;
         written.updated += results.updated;
         written.linked += results.linked;
+        written.deleted += results.deleted;
+        written.archived += results.archived;
+        written.in_advocate += results.in_advocate;
     }
     let ready_plan = newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
@@ -255,27 +258,17 @@ fn safety_line(
     active: bool,
     both_sides: bool,
 ) -> String {
-    let contacts = written.created + written.updated;
+    let people = written.created + written.updated;
     let open = |who: &str| format!("Whether {unanswered} {who} were written is not known yet.");
-    let line = if contacts > 0 {
-        let mut line = format!(
-            "So far {} {} ({} created, {} updated).",
-            words::grouped(contacts),
-            if both_sides {
-                "people were written in HubSpot and Advocate"
-            } else {
-                "contacts were written in HubSpot"
-            },
-            words::grouped(written.created),
-            words::grouped(written.updated),
-        );
+    let line = if people + written.deleted + written.archived > 0 {
+        let mut line = written_words(written);
         if unanswered > 0 {
             line = format!("{line} {}", open("others"));
         }
         if active {
             line += " You can stop at any time; finished records stay.";
         }
-        if !both_sides {
+        if !both_sides && written.in_advocate == 0 {
             line += " Nothing was changed in Advocate.";
         }
         line
@@ -300,6 +293,38 @@ fn safety_line(
     }
 }
 
+/// Returns what runs have written, side by side.
+fn written_words(written: Results) -> String {
+    let people = written.created + written.updated;
+    let mut sentences = Vec::new();
+    let counts = format!(
+        "({} created, {} updated)",
+        words::grouped(written.created),
+        words::grouped(written.updated)
+    );
+    if written.in_advocate == 0 && people > 0 {
+        sentences.push(format!(
+            "So far {} contacts were written in HubSpot {counts}.",
+            words::grouped(people)
+        ));
+    } else if people > 0 {
+        sentences.push(format!(
+            "So far {} people were written {counts}, on one side or on both; something of {} was written in Advocate.",
+            words::grouped(people),
+            words::grouped(written.in_advocate),
+        ));
+    }
+    for (count, what) in [
+        (written.deleted, "participants deleted"),
+        (written.archived, "contacts moved to the recycle bin"),
+    ] {
+        if count > 0 {
+            sentences.push(format!("So far {what}: {}.", words::grouped(count)));
+        }
+    }
+    sentences.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,6 +345,14 @@ mod tests {
             "Whether 10 contacts were written is not known yet."
         );
         assert!(!line(some, 0).contains("not known"));
+        assert!(line(some, 0).ends_with("Nothing was changed in Advocate."));
+        let both = Results {
+            updated: 2,
+            in_advocate: 1,
+            ..some
+        };
+        assert!(line(both, 0).contains("something of 1 was written in Advocate"));
+        assert!(!line(both, 0).contains("Nothing was changed"));
         assert!(line(some, 10).contains("Whether 10 others were written is not known yet."));
     }
 }

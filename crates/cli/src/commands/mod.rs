@@ -3,6 +3,7 @@
 mod connect;
 mod doctor;
 mod journal;
+mod person;
 pub mod practice;
 mod preview;
 mod properties;
@@ -10,13 +11,14 @@ mod question;
 mod runs;
 mod settings;
 mod sync;
+mod watch;
 
 use crate::args::{Arguments, Command, Preview, Runs};
 use crate::exit::Exit;
 use crate::host;
 use crate::out::Out;
 use crate::show;
-use engine::views::{Failure, FailureCode};
+use engine::views::{Failure, FailureCode, UndoRequest};
 
 /// Runs the command that was typed.
 ///
@@ -44,13 +46,30 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Connect(side) => connect::connect(&engine, side, out).await,
         Command::Disconnect { side } => connect::disconnect(&engine, side, out).await,
         Command::Program(command) => settings::program(&engine, command, out).await,
-        Command::Rules { create_contacts } => settings::rules(&engine, create_contacts, out).await,
+        Command::Rules(changes) => settings::rules(&engine, changes, out).await,
         Command::Properties(command) => properties::run(&engine, command, out).await,
-        Command::Preview { action: None } => preview::make(&engine, out).await,
+        Command::Preview {
+            action: None,
+            scope,
+        } => preview::make(&engine, scope.into(), out).await,
         Command::Preview {
             action: Some(Preview::Show { id, which }),
+            ..
         } => preview::show(&engine, id, which, out).await,
+        Command::Preview {
+            action: Some(decision),
+            ..
+        } => preview::decide(&engine, decision, out).await,
         Command::Sync(options) => sync::run(&engine, options, named.as_deref(), out).await,
+        Command::Watch(options) => watch::run(&engine, &options, out).await,
+        Command::Person(person) => person::tell(&engine, person.into(), out).await,
+        Command::Runs {
+            action:
+                Some(Runs::Undo {
+                    id,
+                    archive_created,
+                }),
+        } => runs::undo(&engine, &id, UndoRequest { archive_created }, out).await,
         Command::Runs { action: None } => runs::list(&engine, out).await,
         Command::Runs {
             action: Some(Runs::Show { id, outcome, which }),

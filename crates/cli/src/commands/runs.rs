@@ -1,12 +1,12 @@
 //! Runs that were made: the list, and one with its people.
 
-use super::preview::rows;
+use super::preview::{rows, shown};
 use crate::args::Which;
 use crate::exit::Exit;
 use crate::out::Out;
-use crate::show as words;
+use crate::{show as words, wait};
 use engine::Engine;
-use engine::views::{Failure, Outcome, Rows, RunView};
+use engine::views::{Failure, Outcome, Rows, RunView, UndoRequest};
 use serde::Serialize;
 
 /// A run with people, as `runs show --json` prints it.
@@ -40,4 +40,18 @@ pub async fn show(
     );
     out.result(&Shown { run, people }, &text);
     Ok(Exit::Done)
+}
+
+/// Makes the preview that takes a run back, and shows it.
+pub async fn undo(
+    engine: &Engine,
+    id: &str,
+    request: UndoRequest,
+    out: Out,
+) -> Result<Exit, Failure> {
+    let mut interrupts = super::interrupts(out)?;
+    let mut events = engine.subscribe();
+    let begun = engine.undo(id, request).await?;
+    let plan = wait::preview(engine, &mut events, begun, &mut interrupts, out).await?;
+    shown(engine, &plan, out).await
 }

@@ -40,7 +40,8 @@ pub async fn run(
     if let Some(plan) = options.plan {
         start.plan = plan;
     } else {
-        let plan = wait::preview(engine, &mut interrupts, out).await?;
+        let begun = engine.preview(options.scope.into()).await?;
+        let plan = wait::preview(engine, &mut events, begun, &mut interrupts, out).await?;
         let wanted = see(engine, &plan, data_dir, &mut interrupts, out).await?;
         match wanted {
             Wanted::Run(confirmation) => start.confirmation = confirmation,
@@ -94,10 +95,7 @@ async fn see(
         let typed = typed.and_then(|typed| typed.parse().ok());
         typed.filter(|typed| *typed == brake.number).map(Some)
     } else {
-        let question = format!(
-            "Write {}?",
-            show::counted(plan.writes, "contact", "contacts")
-        );
+        let question = format!("Write {}?", show::counted(plan.writes, "person", "people"));
         question::yes(&question, interrupts, out)
             .await
             .then_some(None)

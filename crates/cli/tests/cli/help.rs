@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 25] = [
+const COMMANDS: [&[&str]; 31] = [
     &[],
     &["status"],
     &["connect"],
@@ -19,9 +19,15 @@ const COMMANDS: [&[&str]; 25] = [
     &["properties", "apply"],
     &["preview"],
     &["preview", "show"],
+    &["preview", "approve"],
+    &["preview", "never"],
+    &["preview", "leave-out"],
     &["sync"],
+    &["watch"],
     &["runs"],
     &["runs", "show"],
+    &["runs", "undo"],
+    &["person"],
     &["doctor"],
     &["journal"],
     &["journal", "check"],
@@ -75,6 +81,25 @@ fn wrong_usage_ends_with_2() {
         &["connect", "hubspot", "--token-stdin", "--sign-in"],
         &["preview", "show", "a", "--kind", "everyone"],
         &["rules", "--create-contacts", "maybe"],
+        &[
+            "rules",
+            "--create-contacts",
+            "on",
+            "--contacts-for-new",
+            "off",
+        ],
+        &["rules", "--policy", "email=me"],
+        &["preview", "--who", "nobody"],
+        &["preview", "--who", "changed", "--list", "42"],
+        &["preview", "--direction", "sideways"],
+        &["sync", "--plan", "a", "--who", "changed"],
+        &["sync", "--resume", "a", "--direction", "both"],
+        &["preview", "approve", "a", "7"],
+        &["runs", "undo"],
+        &["watch"],
+        &["watch", "--every", "5s"],
+        &["person"],
+        &["person", "ada@example.com", "--participant", "a", "b"],
         &["forget"],
         &["practice", "serve", "--fault", "hubspot=no_such_fault"],
     ] {

@@ -237,6 +237,38 @@ impl Pair {
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
+    /// Makes a contact as somebody else would, and returns its id.
+    pub async fn make_contact(&self, values: &Value) -> String {
+        let address = format!(
+            "{}/crm/v3/objects/contacts",
+            self.value("hubspot", "base_url")
+        );
+        let made = self
+            .client
+            .post(address)
+            .bearer_auth(self.value("hubspot", "private_token"))
+            .json(&serde_json::json!({ "properties": values }))
+            .send()
+            .await
+            .unwrap();
+        assert!(made.status().is_success(), "{made:?}");
+        let made: Value = made.json().await.unwrap();
+        made["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Deletes a contact as somebody else would.
+    pub async fn delete_contact(&self, id: &str) {
+        let base = self.value("hubspot", "base_url");
+        let deleted = self
+            .client
+            .delete(format!("{base}/crm/v3/objects/contacts/{id}"))
+            .bearer_auth(self.value("hubspot", "private_token"))
+            .send()
+            .await
+            .unwrap();
+        assert!(deleted.status().is_success(), "{deleted:?}");
+    }
+
     /// Asks the HubSpot side how many contacts exist.
     pub async fn contacts(&self) -> u64 {
         self.state().await["contacts"].as_u64().unwrap()

@@ -21,7 +21,9 @@ async fn a_first_sync_runs_exactly_what_was_seen() {
     );
     user.json(&["program", "choose", &program]).with(0);
     let rules = user.json(&["rules", "--create-contacts", "on"]).with(0);
-    assert_eq!(rules["create_contacts"], true);
+    assert_eq!(rules["hubspot_on_new"], true);
+    assert_eq!(rules["hubspot_on_update"], true);
+    assert_eq!(rules["advocate_on_new"], false);
     let plan = user.json(&["properties", "plan"]).with(0);
     assert_eq!(plan["rows"].as_array().unwrap().len(), 7, "{plan}");
     user.json(&["properties", "apply"]).with(0);

@@ -264,6 +264,8 @@ pub struct PlanView {
     pub direction: SyncDirection,
     /// Who was looked at; of no meaning for an undo.
     pub who: Who,
+    /// Whether everybody was compared, whatever was asked for. Known once it is ready.
+    pub everyone: bool,
     /// What it takes back, if it undoes a run.
     pub undo: Option<UndoView>,
     /// When it was made.
