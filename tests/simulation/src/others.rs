@@ -152,8 +152,14 @@ impl Others {
         Ok(())
     }
 
+    /// Returns any contact, or one of those that changed last: where two change the same, most can go wrong.
     fn some_contact(&mut self) -> Option<ContactView> {
-        let all = self.contacts();
+        let mut all = self.contacts();
+        if self.random.percent(50) {
+            let changed = |it: &ContactView| it.properties.get("lastmodifieddate").cloned();
+            all.sort_by_key(|it| std::cmp::Reverse(changed(it)));
+            all.truncate(4);
+        }
         let place = self.random.place(all.len());
         all.into_iter().nth(place)
     }
@@ -188,9 +194,10 @@ impl Others {
 
     fn edit_theirs(&mut self) -> Option<String> {
         let contact = self.some_contact()?;
-        let property = *self
-            .random
-            .pick(&["firstname", "lastname", "phone", "company", "country"]);
+        let property =
+            *self
+                .random
+                .pick(&["firstname", "lastname", "firstname", "lastname", "company"]);
         let value = name(&mut self.random).unwrap_or_default();
         Some(self.edit(&contact.id, property, &value))
     }
