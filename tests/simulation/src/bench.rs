@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::time::Time;
 use crate::{place, steps};
 use engine::MemoryKeychain;
-use engine::views::{Counts, PlanStatus, Results};
+use engine::views::{Counts, PlanStatus, PreviewRequest, Results, RulesView};
 use simulators::world::World;
 use simulators::{Clock, Limits, Practice, PracticeOptions};
 use std::future::Future;
@@ -98,9 +98,15 @@ struct Bench {
 impl Bench {
     fn measure(&self) -> Result<FirstSync, String> {
         let pair = Arc::clone(&self.pair);
-        self.timed(|engine| steps::set_up(engine, pair, true))?;
+        let rules = RulesView {
+            hubspot_on_new: true,
+            hubspot_on_update: true,
+            ..RulesView::default()
+        };
+        self.timed(|engine| steps::set_up(engine, pair, rules))?;
         let before = self.requests();
-        let (plan, preview) = self.timed(steps::preview)?;
+        let (plan, preview) =
+            self.timed(|engine| steps::preview(engine, PreviewRequest::default()))?;
         if plan.status != PlanStatus::Ready {
             return Err(plan.problem);
         }

@@ -6,22 +6,22 @@ use reqwest::{Method, Request};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Whose values are in doubt, on one platform.
+/// Whose values are in doubt.
 #[derive(Debug, Default)]
 pub struct Doubt {
     people: BTreeSet<String>,
     found: Option<String>,
 }
 
-/// What a request to HubSpot means for those in doubt.
+/// What a request means for those in doubt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
     /// It writes to these people; `new` when it makes them.
     Writes { people: Vec<String>, new: bool },
     /// It looks at these people.
     Reads(Vec<String>),
-    /// It looks at everybody.
-    ReadsAll,
+    /// It looks at many whom it does not name, on the side whose people's names begin so.
+    ReadsMany(&'static str),
     /// It is about something else.
     Nothing,
 }
@@ -30,14 +30,32 @@ impl Meaning {
     /// Reads a request.
     pub fn of(request: &Request) -> Self {
         let path = request.url().path();
-        let Some((_, tail)) = path.split_once("/contacts") else {
-            return Self::Nothing;
-        };
-        if !path.contains("/objects/") {
-            return Self::Nothing;
+        if let Some((_, tail)) = path.split_once("/contacts")
+            && path.contains("/objects/")
+        {
+            return Self::of_contacts(request, tail);
         }
+        if let Some((_, ids)) = path.split_once("/open/account/") {
+            let people = vec![format!("participant {ids}")];
+            return match *request.method() {
+                Method::GET => Self::Reads(people),
+                Method::POST => Self::Writes { people, new: true },
+                Method::PUT => Self::Writes { people, new: false },
+                // Deleting again harms nobody.
+                _ => Self::Nothing,
+            };
+        }
+        let many = ["/graphql", "/users"].iter().any(|end| path.ends_with(end));
+        if many || path.starts_with("/storage/exports/") {
+            return Self::ReadsMany("participant ");
+        }
+        Self::Nothing
+    }
+
+    fn of_contacts(request: &Request, tail: &str) -> Self {
         match tail {
-            "" if request.method() == Method::GET => Self::ReadsAll,
+            "" if request.method() == Method::GET => Self::ReadsMany("contact "),
+            "/search" => Self::ReadsMany("contact "),
             "/batch/create" => Self::Writes {
                 people: people(request, "/properties/email", "email"),
                 new: true,
@@ -66,7 +84,7 @@ fn people(request: &Request, place: &str, kind: &str) -> Vec<String> {
     let body = body(request);
     let rows = body["inputs"].as_array().into_iter().flatten();
     rows.filter_map(|row| row.pointer(place)?.as_str())
-        .map(|name| format!("{kind} {}", name.to_lowercase()))
+        .map(|name| format!("contact {kind} {}", name.to_lowercase()))
         .collect()
 }
 
@@ -89,12 +107,15 @@ impl Doubt {
             Meaning::Writes { people, new: true } if matches!(status, 500 | 502 | 504) => {
                 self.people.extend(people.iter().cloned());
             }
-            Meaning::Reads(people) if status < 300 => {
+            // Nobody there is an answer, too.
+            Meaning::Reads(people) if status < 300 || status == 404 => {
                 for person in people {
                     self.people.remove(person);
                 }
             }
-            Meaning::ReadsAll if status < 300 => self.people.clear(),
+            Meaning::ReadsMany(side) if status < 300 => {
+                self.people.retain(|person| !person.starts_with(side));
+            }
             _ => {}
         }
     }

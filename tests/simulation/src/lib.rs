@@ -5,6 +5,7 @@
 
 pub mod bench;
 mod doubt;
+mod end;
 mod fate;
 mod many;
 mod network;
@@ -16,9 +17,11 @@ mod process;
 mod random;
 mod steps;
 mod story;
+mod sync;
 mod time;
 mod trace;
 mod troubles;
+mod witness;
 mod world;
 
 pub use many::{kept_seeds, simulate_all};

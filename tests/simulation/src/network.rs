@@ -258,7 +258,11 @@ impl Wires {
     /// Invariant 10, secret: no full address in an address.
     fn look_at(&self, request: &Request) {
         let url = request.url().as_str();
-        if url.contains("%40") || url.contains('@') {
+        // Documented by impact.com: a participant is addressed by its ids, and those of a new one are its address; its
+        // list has no other way to be searched.
+        let path = request.url().path();
+        let named = path.contains("/open/account/") || path.ends_with("/users");
+        if !named && (url.contains("%40") || url.contains('@')) {
             held(&self.indiscreet).insert(url.to_owned());
         }
     }

@@ -2,8 +2,10 @@
 //!
 //! Refuses to know: how the engine decides. It looks at what both simulators hold, and at what a person is told.
 
-use crate::others::addresses_of;
-use engine::views::{ActionKind, Outcome, PlanView, Row, RunStatus, RunView};
+use crate::witness::{Edits, Ids, SHARED, addresses_of, ids_of, pair_of};
+use engine::views::{
+    ActionKind, Outcome, PlanView, PolicyChoice, Row, RulesView, RunStatus, RunView,
+};
 use serde_json::Value;
 use simulators::Practice;
 use simulators::hubspot::{ContactView, ObjectType};
@@ -30,7 +32,6 @@ pub(crate) const CONVERGES: &str = "1 converges";
 pub(crate) const NO_LOST_UPDATE: &str = "2 no lost update";
 pub(crate) const NO_DUPLICATE: &str = "3 no duplicate";
 pub(crate) const ACCOUNTED: &str = "4 accounted";
-pub(crate) const ONCE: &str = "5 exactly-once effect";
 pub(crate) const OWNERSHIP: &str = "6 ownership";
 pub(crate) const BUDGET: &str = "7 budget";
 pub(crate) const CRASH: &str = "8 crash";
@@ -58,6 +59,9 @@ pub(crate) fn accounted(run: &RunView, rows: &[Row]) -> Result<(), Violation> {
         (Outcome::Skipped, results.skipped),
         (Outcome::Held, results.held),
         (Outcome::Failed, results.failed),
+        (Outcome::Deleted, results.deleted),
+        (Outcome::Unlinked, results.unlinked),
+        (Outcome::Archived, results.archived),
     ];
     let sum: u32 = told.iter().map(|(_, count)| count).sum();
     if sum != run.total || run.done != run.total || rows.len() != run.total as usize {
@@ -76,8 +80,11 @@ pub(crate) fn accounted(run: &RunView, rows: &[Row]) -> Result<(), Violation> {
         }
     }
     for row in rows {
-        let idle = [Outcome::Skipped, Outcome::Held, Outcome::Failed].contains(&row.outcome);
-        if idle && row.problem.is_empty() {
+        let reason = match row.outcome {
+            Outcome::Held | Outcome::Failed => &row.problem,
+            _ => &row.because,
+        };
+        if reason.is_empty() {
             return broken(ACCOUNTED, format!("no reason: {row:?}"));
         }
     }
@@ -137,8 +144,9 @@ pub(crate) fn in_words(problem: &str) -> Result<(), Violation> {
 
 /// A participant as the platform holds it.
 struct Person {
-    key: (String, String),
+    ids: Ids,
     email: Option<String>,
+    user: Value,
     code: Option<String>,
     link: Option<String>,
 }
@@ -151,11 +159,9 @@ impl Person {
         };
         let user = |name: &str| text(format!("/user/{name}"));
         Self {
-            key: (
-                user("accountId").unwrap_or_default(),
-                user("id").unwrap_or_default(),
-            ),
+            ids: ids_of(witness),
             email: user("email").map(|email| email.trim().to_lowercase()),
+            user: witness["user"].clone(),
             code: user(&format!("referralCodes/{program}")),
             link: user(&format!("programShareLinks/{program}/cleanShareLink")),
         }
@@ -177,75 +183,23 @@ impl Person {
         let links = value("advocate_message_links").unwrap_or_default();
         (links.lines().count() != 8).then(|| format!("the message links are {links:?}"))
     }
-}
 
-/// Invariants 2 and 3: in the end everybody is in HubSpot once and with their own values, or is told to wait for a
-/// decision.
-pub(crate) fn everybody_is_there(
-    pair: &Practice,
-    rows: &[Row],
-    entangled: &BTreeSet<String>,
-    known: Known,
-) -> Result<(), Violation> {
-    let program = &pair.access().impact.program_id;
-    let people: Vec<Person> = pair
-        .impact()
-        .all_participants()
-        .iter()
-        .map(|it| Person::of(it, program))
-        .collect();
-    if rows.len() != people.len() {
-        return broken(
-            ACCOUNTED,
-            format!("{} rows for {} participants", rows.len(), people.len()),
-        );
-    }
-    let mut with_address: BTreeMap<&str, usize> = BTreeMap::new();
-    for person in &people {
-        *with_address
-            .entry(person.email.as_deref().unwrap_or_default())
-            .or_default() += 1;
-    }
-    let contacts = pair.hubspot().records(ObjectType::Contacts);
-    let mut by_key: BTreeMap<(&str, &str), Vec<&ContactView>> = BTreeMap::new();
-    for contact in &contacts {
-        let value = |name: &str| contact.properties.get(name).map_or("", String::as_str);
-        let key = (value("advocate_account_id"), value("advocate_user_id"));
-        by_key.entry(key).or_default().push(contact);
-    }
-    for person in &people {
-        let key = (person.key.0.as_str(), person.key.1.as_str());
-        match by_key.get(&key).map(Vec::as_slice) {
-            Some([contact]) => {
-                // Whoever waits for a decision keeps what was there.
-                if let Some(difference) = person.differs(contact)
-                    && !waits(person, rows)
-                {
-                    return broken(
-                        NO_LOST_UPDATE,
-                        format!("contact {} of {key:?}: {difference}", contact.id),
-                    );
-                }
-            }
-            Some(several) if known.unheard && moved(several, entangled) => {}
-            Some(several) => {
-                let ids: Vec<_> = several.iter().map(|it| it.id.as_str()).collect();
-                return broken(NO_DUPLICATE, format!("{key:?} is in contacts {ids:?}"));
-            }
-            None if !waits(person, rows) => {
-                return broken(NO_LOST_UPDATE, format!("{key:?} is nowhere"));
-            }
-            None => must_wait(person, &with_address, entangled, &contacts, known.creates)?,
+    /// Returns how the lists call this person.
+    fn name(&self) -> String {
+        match &self.email {
+            Some(email) => email.clone(),
+            None => format!("participant {}", self.ids.1).to_lowercase(),
         }
     }
-    Ok(())
 }
 
 /// What an oracle has to know of a story.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Known {
-    /// New contacts are allowed.
-    pub creates: bool,
+pub(crate) struct Known<'a> {
+    pub rules: &'a RulesView,
+    /// People whom nobody but a person can sort out.
+    pub entangled: &'a BTreeSet<String>,
+    pub edits: &'a BTreeMap<(Ids, usize), Edits>,
+    pub muddled: &'a BTreeSet<Ids>,
     /// A run ended before it heard what became of a batch, and was left.
     ///
     /// Known: when the address of a contact changes after that, the next preview does not know the contact any more
@@ -253,82 +207,204 @@ pub(crate) struct Known {
     pub unheard: bool,
 }
 
-/// Whether others changed the addresses of contacts that have the same ids.
-fn moved(contacts: &[&ContactView], entangled: &BTreeSet<String>) -> bool {
-    contacts
-        .iter()
-        .flat_map(|contact| addresses_of(&contact.properties))
-        .any(|address| entangled.contains(address))
+/// Everybody at the end of a story.
+pub(crate) struct Everybody<'a> {
+    rows: &'a [Row],
+    known: Known<'a>,
+    people: Vec<Person>,
+    contacts: Vec<ContactView>,
 }
 
-/// Whether a person, or somebody of the same name in the list, was left for a decision.
-fn waits(person: &Person, rows: &[Row]) -> bool {
-    let name = match &person.email {
-        Some(email) => email.clone(),
-        None => format!("participant {}", person.key.1).to_lowercase(),
-    };
-    rows.iter().any(|row| {
-        let idle = [ActionKind::Skip, ActionKind::Hold].contains(&row.kind)
-            || row.outcome == Outcome::Failed;
-        idle && row.person.trim().to_lowercase() == name
-    })
-}
-
-/// Invariant 2: a person about whom nothing is unclear must not be left for a decision.
-fn must_wait(
-    person: &Person,
-    with_address: &BTreeMap<&str, usize>,
-    entangled: &BTreeSet<String>,
-    contacts: &[ContactView],
-    creates: bool,
-) -> Result<(), Violation> {
-    let Some(email) = &person.email else {
-        return Ok(());
-    };
-    let has = |contact: &&ContactView| addresses_of(&contact.properties).any(|it| it == email);
-    let found: Vec<_> = contacts.iter().filter(has).collect();
-    let alone = found.iter().all(|contact| {
-        !contact.properties.contains_key("advocate_user_id")
-            && !contact.properties.contains_key("hs_additional_emails")
-    });
-    let clear = !entangled.contains(email)
-        && email.ends_with("example.com")
-        && !email.contains(' ')
-        && with_address.get(email.as_str()) == Some(&1)
-        && alone
-        && (found.len() == 1 || (found.is_empty() && creates));
-    if clear {
-        return broken(
-            NO_LOST_UPDATE,
-            format!(
-                "{:?} waits for a decision that nobody has to make",
-                person.key
-            ),
-        );
+impl<'a> Everybody<'a> {
+    /// Returns everybody of a pair, with the rows of a last sync that compared everyone.
+    pub(crate) fn of(pair: &Practice, rows: &'a [Row], known: Known<'a>) -> Self {
+        let program = &pair.access().impact.program_id;
+        let people = pair.impact().all_participants();
+        Self {
+            rows,
+            known,
+            people: people.iter().map(|it| Person::of(it, program)).collect(),
+            contacts: pair.hubspot().records(ObjectType::Contacts),
+        }
     }
-    Ok(())
-}
 
-/// Invariant 5: exactly-once effect, as far as anything is written to Advocate at all: nothing is.
-pub(crate) fn nothing_written_at_impact(pair: &Practice) -> Result<(), Violation> {
-    let reads = |name: &str| {
-        name.starts_with("GET") || name.ends_with("/graphql") || name.ends_with("/export")
-    };
-    let writes: Vec<_> = pair
-        .impact()
-        .requests()
-        .into_keys()
-        .filter(|name| !reads(name))
-        .collect();
-    if writes.is_empty() {
-        return Ok(());
+    /// Invariants 2 and 3: in the end everybody is on both sides once and with the values that the other side has for
+    /// them, or is told to wait for a decision.
+    pub(crate) fn is_there(&self) -> Result<(), Violation> {
+        let mut holders: BTreeMap<Ids, Vec<&ContactView>> = BTreeMap::new();
+        for contact in &self.contacts {
+            if let Some(ids) = pair_of(&contact.properties) {
+                holders.entry(ids).or_default().push(contact);
+            }
+        }
+        for person in &self.people {
+            match holders.get(&person.ids).map(Vec::as_slice) {
+                Some([contact]) => self.is_in_step(person, contact)?,
+                Some(several) if self.known.unheard && self.moved(several) => {}
+                Some(several) => {
+                    let ids: Vec<_> = several.iter().map(|it| it.id.as_str()).collect();
+                    return broken(
+                        NO_DUPLICATE,
+                        format!("{:?} is in contacts {ids:?}", person.ids),
+                    );
+                }
+                None if !self.waits(&person.name()) => {
+                    return broken(NO_LOST_UPDATE, format!("{:?} is nowhere", person.ids));
+                }
+                None => self.may_wait(person.email.as_deref(), self.makes_contacts())?,
+            }
+        }
+        for contact in self
+            .contacts
+            .iter()
+            .filter(|it| pair_of(&it.properties).is_none())
+        {
+            let email = contact.properties.get("email").map(String::as_str);
+            self.may_wait(email, self.makes_participants())?;
+        }
+        Ok(())
     }
-    broken(ONCE, format!("written to impact.com: {writes:?}"))
+
+    /// What Advocate owns is on the contact, and what others last changed on one side alone is on the other.
+    fn is_in_step(&self, person: &Person, contact: &ContactView) -> Result<(), Violation> {
+        let email = contact.properties.get("email").map(String::as_str);
+        // Whoever waits for a decision keeps what was there.
+        if self.waits(&person.name()) || email.is_some_and(|email| self.waits(email)) {
+            return Ok(());
+        }
+        if let Some(difference) = person.differs(contact) {
+            return broken(
+                NO_LOST_UPDATE,
+                format!("contact {} of {:?}: {difference}", contact.id, person.ids),
+            );
+        }
+        if self.known.muddled.contains(&person.ids) {
+            return Ok(());
+        }
+        // Addresses have rules of their own, referrals are made once: names show whether values travel.
+        for field in [1, 2] {
+            let Some(edits) = self.known.edits.get(&(person.ids.clone(), field)) else {
+                continue;
+            };
+            let (property, place, key) = SHARED[field];
+            let ours = contact.properties.get(property).map_or("", |it| it.trim());
+            let theirs = person.user.pointer(place).and_then(Value::as_str);
+            let theirs = theirs.unwrap_or_default().trim();
+            let policy = self
+                .known
+                .rules
+                .policies
+                .get(key)
+                .copied()
+                .unwrap_or_default();
+            let lost = match (&edits.contact, &edits.participant) {
+                // A value that was cleared in HubSpot stays empty, and Advocate keeps its own.
+                (Some(last), None) => !last.trim().is_empty() && theirs != last.trim(),
+                (None, Some(last)) if policy != PolicyChoice::Hubspot => {
+                    !last.trim().is_empty() && ours != last.trim()
+                }
+                _ => false,
+            };
+            if lost {
+                return broken(
+                    NO_LOST_UPDATE,
+                    format!(
+                        "{property} of contact {} is {ours:?} and of {:?} {theirs:?} after {edits:?}, {policy:?}",
+                        contact.id, person.ids
+                    ),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn makes_contacts(&self) -> bool {
+        self.known.rules.hubspot_on_new && self.known.rules.hubspot_on_update
+    }
+
+    fn makes_participants(&self) -> bool {
+        self.known.rules.advocate_on_new && self.known.rules.advocate_on_update
+    }
+
+    /// Whether others changed the addresses of contacts that have the same ids.
+    fn moved(&self, contacts: &[&ContactView]) -> bool {
+        contacts
+            .iter()
+            .flat_map(|contact| addresses_of(&contact.properties))
+            .any(|address| self.known.entangled.contains(address))
+    }
+
+    /// Whether a person, or somebody of the same name in the list, was left for a decision.
+    fn waits(&self, name: &str) -> bool {
+        self.rows.iter().any(|row| {
+            let idle = [ActionKind::Skip, ActionKind::Hold].contains(&row.kind)
+                || row.outcome == Outcome::Failed
+                || !row.conflicts.is_empty();
+            idle && row.person.trim().to_lowercase() == name.trim().to_lowercase()
+        })
+    }
+
+    /// Invariant 2: somebody about whom nothing is unclear must not be left for a decision.
+    fn may_wait(&self, email: Option<&str>, made: bool) -> Result<(), Violation> {
+        let Some(email) = email else { return Ok(()) };
+        let email = email.trim().to_lowercase();
+        let contacts: Vec<_> = self
+            .contacts
+            .iter()
+            .filter(|contact| addresses_of(&contact.properties).any(|it| it == email))
+            .collect();
+        let people = self
+            .people
+            .iter()
+            .filter(|person| person.email.as_deref() == Some(email.as_str()))
+            .count();
+        let alone = contacts.iter().all(|contact| {
+            pair_of(&contact.properties).is_none()
+                && !contact.properties.contains_key("hs_additional_emails")
+        });
+        // What a platform refuses, a person has to correct.
+        let refused = self
+            .rows
+            .iter()
+            .any(|row| row.outcome == Outcome::Failed && row.person.trim().to_lowercase() == email);
+        let clear = !refused
+            && !self.known.entangled.contains(&email)
+            && email.ends_with("example.com")
+            && !email.contains(' ')
+            && alone
+            && contacts.len() <= 1
+            && people <= 1
+            && (made || contacts.len() + people == 2);
+        if clear {
+            let named = |row: &&Row| row.person.trim().to_lowercase() == email;
+            let rows = self.rows.iter().filter(named);
+            let why: Vec<_> = rows
+                .map(|row| format!("{:?} {} {}", row.kind, row.because, row.problem))
+                .collect();
+            return broken(
+                NO_LOST_UPDATE,
+                format!("nobody has to decide about {email}, and it waits: {why:?}"),
+            );
+        }
+        Ok(())
+    }
 }
 
 /// Returns what is planned: everybody who is neither the same nor left alone.
 pub(crate) fn planned(plan: &PlanView) -> u32 {
-    plan.counts.create + plan.counts.update + plan.counts.link
+    let counts = plan.counts;
+    let made = counts.create + counts.create_participant;
+    let gone = counts.unlink + counts.delete + counts.archive;
+    made + gone + counts.update + counts.link
+}
+
+/// Returns how many people a run could not settle: they are planned again until a person has corrected something.
+pub(crate) fn parked(rows: &[Row]) -> u32 {
+    let idle = [ActionKind::Same, ActionKind::Skip, ActionKind::Hold];
+    let parked = rows.iter().filter(|row| {
+        !idle.contains(&row.kind) && [Outcome::Held, Outcome::Failed].contains(&row.outcome)
+    });
+    u32::try_from(parked.count()).unwrap_or(u32::MAX)
 }
 
 /// Invariant 10, secret: no credential is in the data folder, in an address, or in what was told.

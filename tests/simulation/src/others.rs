@@ -1,46 +1,25 @@
 //! The others: people and programs who change things on both sides, between syncs and during them.
-//!
-//! They keep what they know of the contacts, so that a change which nobody made is seen.
 
-use crate::oracles::{NO_DUPLICATE, OWNERSHIP, Violation, broken};
+use crate::oracles::Violation;
 use crate::random::Random;
 use crate::trace::Trace;
+use crate::witness::{OURS, Witness, addresses_of, ids_of};
 use crate::world::{PEOPLE, address, name};
 use serde_json::{Map, Value, json};
 use simulators::Practice;
 use simulators::hubspot::{ContactView, ObjectType};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const CONTACTS: ObjectType = ObjectType::Contacts;
-
-/// Properties that the engine may write to at any time.
-const OURS: [&str; 6] = [
-    "advocate_referral_code",
-    "share_link",
-    "advocate_share_link",
-    "advocate_message_links",
-    "advocate_user_id",
-    "advocate_account_id",
-];
-
-/// Returns whether a property is neither ours nor one that HubSpot counts by itself.
-fn is_theirs(property: &str) -> bool {
-    let counted = ["createdate", "lastmodifieddate", "hs_object_id"];
-    !OURS.contains(&property) && !counted.contains(&property)
-}
-
-type Values = BTreeMap<String, String>;
 
 /// Those who share the accounts with us.
 pub struct Others {
     pair: Arc<Practice>,
     random: Random,
     trace: Trace,
-    /// Every active contact as it was last seen, without our properties.
-    known: BTreeMap<String, Values>,
-    /// Contacts whose addresses are what they are.
-    settled: BTreeSet<String>,
+    /// Who sees what everybody does.
+    pub witness: Witness,
     binned: Vec<String>,
     /// Addresses of people about whom more than usual was decided: merged, deleted, renamed, doubled.
     pub entangled: BTreeSet<String>,
@@ -48,91 +27,30 @@ pub struct Others {
 }
 
 impl Others {
-    /// Returns the others of a pair, who know it as it is now.
-    pub fn of(pair: &Arc<Practice>, random: Random, trace: Trace) -> Self {
-        let mut others = Self {
+    /// Returns the others of a pair.
+    pub fn of(pair: &Arc<Practice>, random: Random, trace: Trace, witness: Witness) -> Self {
+        Self {
             pair: Arc::clone(pair),
             random,
             trace,
-            known: BTreeMap::new(),
-            settled: BTreeSet::new(),
+            witness,
             binned: Vec::new(),
             entangled: BTreeSet::new(),
             made: 0,
-        };
-        others.learn();
-        others
+        }
     }
 
     fn contacts(&self) -> Vec<ContactView> {
         self.pair.hubspot().records(CONTACTS)
     }
 
-    fn learn(&mut self) {
-        let known = self.contacts().into_iter();
-        self.known = known.map(|it| (it.id.clone(), theirs(it))).collect();
-        self.settled = self.known.keys().cloned().collect();
-    }
-
-    /// Invariant 6, ownership: looks whether anything changed that is not ours, and takes note of what is new.
+    /// Does one thing, after a look at what the engine did.
     ///
     /// # Errors
-    /// Something did; in words.
-    pub fn look(&mut self) -> Result<(), Violation> {
-        let now: BTreeMap<String, Values> = self
-            .contacts()
-            .into_iter()
-            .map(|it| (it.id.clone(), theirs(it)))
-            .collect();
-        for (id, before) in &self.known {
-            let Some(values) = now.get(id) else {
-                return broken(
-                    OWNERSHIP,
-                    format!("contact {id} is gone, and nobody else took it"),
-                );
-            };
-            for name in before.keys().chain(values.keys()) {
-                let (old, new) = (before.get(name), values.get(name));
-                let filled = old.is_none() && ["firstname", "lastname"].contains(&name.as_str());
-                if old != new && !filled {
-                    return broken(
-                        OWNERSHIP,
-                        format!(
-                            "{name} of contact {id} is {new:?} instead of {old:?}, and nobody else changed it"
-                        ),
-                    );
-                }
-            }
-        }
-        self.known = now;
-        self.nobody_came_twice()
-    }
-
-    /// Invariant 3, no duplicate: who was made has an address that nobody had.
-    fn nobody_came_twice(&mut self) -> Result<(), Violation> {
-        let mut addresses: BTreeMap<&str, &str> = BTreeMap::new();
-        for (id, values) in &self.known {
-            for address in addresses_of(values) {
-                let before = addresses.insert(address, id);
-                if let Some(before) = before.filter(|_| !self.settled.contains(id)) {
-                    return broken(
-                        NO_DUPLICATE,
-                        format!("contact {id} was made for {address}, which contact {before} has"),
-                    );
-                }
-            }
-        }
-        self.settled = self.known.keys().cloned().collect();
-        Ok(())
-    }
-
-    /// Does one thing, after a look.
-    ///
-    /// # Errors
-    /// As [`Self::look`].
+    /// The engine did something that it may not.
     pub fn act(&mut self) -> Result<(), Violation> {
-        self.look()?;
-        let told = match self.random.below(20) {
+        self.witness.look()?;
+        let told = match self.random.below(22) {
             0..=3 => self.edit_theirs(),
             4..=6 => self.edit_ours(),
             7 => self.move_contact(),
@@ -143,17 +61,36 @@ impl Others {
             13..=15 => self.rename_participant(),
             16 => self.move_participant(),
             17 | 18 => Some(self.make_participant()),
+            19 => self.refer_contact(),
+            20 => self.refer_participant(),
             _ => self.delete_participant(),
         };
-        self.learn();
+        self.witness.learn();
         if let Some(told) = told {
             self.trace.tell(format!("others: {told}"));
         }
         Ok(())
     }
 
+    /// Somebody decided about everybody at once: no rule says any more what each of them must have.
+    pub fn everybody_is_entangled(&mut self) {
+        for contact in self.contacts() {
+            self.entangle(&contact);
+        }
+        for participant in self.pair.impact().all_participants() {
+            self.entangle_address(&participant);
+            self.witness.muddled.insert(ids_of(&participant));
+        }
+    }
+
+    /// Returns any contact, or one of those that changed last: where two change the same, most can go wrong.
     fn some_contact(&mut self) -> Option<ContactView> {
-        let all = self.contacts();
+        let mut all = self.contacts();
+        if self.random.percent(50) {
+            let changed = |it: &ContactView| it.properties.get("lastmodifieddate").cloned();
+            all.sort_by_key(|it| std::cmp::Reverse(changed(it)));
+            all.truncate(4);
+        }
         let place = self.random.place(all.len());
         all.into_iter().nth(place)
     }
@@ -188,9 +125,10 @@ impl Others {
 
     fn edit_theirs(&mut self) -> Option<String> {
         let contact = self.some_contact()?;
-        let property = *self
-            .random
-            .pick(&["firstname", "lastname", "phone", "company", "country"]);
+        let property =
+            *self
+                .random
+                .pick(&["firstname", "lastname", "firstname", "lastname", "company"]);
         let value = name(&mut self.random).unwrap_or_default();
         Some(self.edit(&contact.id, property, &value))
     }
@@ -287,6 +225,24 @@ impl Others {
         Some(self.write(&participant, &json!({ "email": email })))
     }
 
+    /// A form or a person writes down who referred somebody.
+    fn refer_contact(&mut self) -> Option<String> {
+        let contact = self.some_contact()?;
+        let code = self.some_code();
+        Some(self.edit(&contact.id, "advocate_referred_by_code", &code))
+    }
+
+    /// Somebody signs up in Advocate with a code.
+    fn refer_participant(&mut self) -> Option<String> {
+        let participant = self.some_participant()?;
+        let code = self.some_code();
+        Some(self.write(&participant, &json!({ "referredByCodes": [code] })))
+    }
+
+    fn some_code(&mut self) -> String {
+        format!("CODE{}", self.random.below(30))
+    }
+
     fn make_participant(&mut self) -> String {
         self.made += 1;
         let id = format!("late-{}", self.made);
@@ -304,19 +260,4 @@ impl Others {
         let gone = self.pair.impact().delete_participant(account, id).ok()?;
         Some(format!("participant {id:?} is deleted: {gone}"))
     }
-}
-
-fn theirs(contact: ContactView) -> Values {
-    let mut values = contact.properties;
-    values.retain(|name, _| is_theirs(name));
-    values
-}
-
-/// Returns a contact's addresses, the primary one first.
-pub fn addresses_of(values: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
-    ["email", "hs_additional_emails"]
-        .into_iter()
-        .filter_map(|name| values.get(name))
-        .flat_map(|value| value.split(';'))
-        .filter(|address| !address.is_empty())
 }

@@ -1,9 +1,8 @@
 //! What a person does with an engine, from the click to its end.
 
-use crate::story::BothKeys;
 use engine::views::{
-    Event, Failure, Overview, PlanStatus, PlanView, Platform, PreviewRequest, Row, RowsRequest,
-    RulesView, RunView, StartSync,
+    Approval, Event, Failure, Overview, PlanStatus, PlanView, Platform, PreviewRequest, Row,
+    RowsRequest, RulesView, RunView, StartSync, UndoRequest,
 };
 use engine::{Engine, Keys};
 use simulators::Practice;
@@ -15,8 +14,8 @@ use url::Url;
 /// Rows asked for at once.
 const PAGE: u32 = 200;
 
-/// Returns the keys of both sides.
-pub fn keys(pair: &Practice) -> BothKeys {
+/// Returns the keys of both sides, HubSpot's first.
+pub fn keys(pair: &Practice) -> [Keys; 2] {
     let access = pair.access();
     [
         Keys::HubspotToken(access.hubspot.private_token.clone().into()),
@@ -35,7 +34,7 @@ pub async fn connect(engine: Engine, keys: Keys) -> Result<Overview, Failure> {
 }
 
 /// Opens the workspace, connects both sides, chooses the program and makes the properties; what is done stays done.
-pub async fn set_up(engine: Engine, pair: Arc<Practice>, creates: bool) -> Result<(), Failure> {
+pub async fn set_up(engine: Engine, pair: Arc<Practice>, rules: RulesView) -> Result<(), Failure> {
     let access = pair.access();
     let url = |text: &str| Url::parse(text).ok();
     engine.open_live().await?;
@@ -49,21 +48,30 @@ pub async fn set_up(engine: Engine, pair: Arc<Practice>, creates: bool) -> Resul
         engine.connect_with_keys(keys).await?;
     }
     engine.choose_program(&access.impact.program_id).await?;
-    engine
-        .save_rules(RulesView {
-            hubspot_on_new: creates,
-            hubspot_on_update: creates,
-            ..RulesView::default()
-        })
-        .await?;
+    engine.save_rules(rules).await?;
     engine.apply_setup().await?;
     Ok(())
 }
 
 /// Makes a preview and waits for it, however it ends.
-pub async fn preview(engine: Engine) -> Result<PlanView, Failure> {
-    let mut news = engine.subscribe();
-    let begun = engine.preview(PreviewRequest::default()).await?;
+pub async fn preview(engine: Engine, request: PreviewRequest) -> Result<PlanView, Failure> {
+    let news = engine.subscribe();
+    let begun = engine.preview(request).await?;
+    made(&engine, news, begun).await
+}
+
+/// Makes the plan that takes a run back, and waits for it.
+pub async fn undo(engine: Engine, run: String, archive_created: bool) -> Result<PlanView, Failure> {
+    let news = engine.subscribe();
+    let begun = engine.undo(&run, UndoRequest { archive_created }).await?;
+    made(&engine, news, begun).await
+}
+
+async fn made(
+    engine: &Engine,
+    mut news: Receiver<Event>,
+    begun: PlanView,
+) -> Result<PlanView, Failure> {
     let ended = next(&mut news, |event| match event {
         Event::PlanProgress { plan } => {
             (plan.id == begun.id && plan.status != PlanStatus::Previewing).then_some(plan)
@@ -146,4 +154,9 @@ pub async fn rows(engine: Engine, plan: String) -> Result<Vec<Row>, Failure> {
         }
         rows.extend(page.rows);
     }
+}
+
+/// Approves what a person of a plan was held for.
+pub async fn approve(engine: Engine, approval: Approval) -> Result<PlanView, Failure> {
+    engine.approve(approval).await
 }

@@ -10,12 +10,12 @@ use crate::steps;
 use crate::time::Time;
 use crate::trace::Trace;
 use crate::troubles::{self, Side};
+use crate::witness::Witness;
 use crate::{panics, place, world};
-use engine::views::{
-    ConnectionStatus, Failure, Overview, PlanStatus, PlanView, RunStatus, RunView,
-};
-use engine::{Engine, Keys, MemoryKeychain};
+use engine::views::{PolicyChoice, RulesView};
+use engine::{Engine, MemoryKeychain};
 use simulators::{Clock, Practice, PracticeOptions};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -23,10 +23,6 @@ use tempfile::TempDir;
 
 /// Faults that every simulation has at least.
 const FAULTS: u64 = 5;
-/// Runs after the last trouble, before nothing may be left to do.
-const RUNS_TO_CONVERGE: usize = 3;
-/// Requests of a sync that has nothing to do: the fewest are nine, and what counting, polling and confirming may add.
-const IDLE_REQUESTS: u64 = 20;
 
 /// What came of one seed.
 #[derive(Debug, Clone)]
@@ -87,20 +83,20 @@ fn told(
 }
 
 /// Everything that one simulation needs.
-struct Story {
-    random: Random,
-    trace: Trace,
-    pair: Arc<Practice>,
-    machine: Machine,
-    others: Arc<Mutex<Others>>,
-    folder: TempDir,
+pub(crate) struct Story {
+    pub random: Random,
+    pub trace: Trace,
+    pub pair: Arc<Practice>,
+    pub machine: Machine,
+    pub others: Arc<Mutex<Others>>,
+    pub folder: TempDir,
     /// None only while it is replaced.
-    process: Option<Process>,
-    creates: bool,
-    deaths: u32,
+    pub process: Option<Process>,
+    pub rules: RulesView,
+    pub deaths: u32,
     /// A run was left before it ended.
-    unheard: bool,
-    faults: u64,
+    pub unheard: bool,
+    pub faults: u64,
 }
 
 impl Story {
@@ -129,7 +125,10 @@ impl Story {
             wires,
             keychain: Arc::new(MemoryKeychain::default()),
         };
-        let others = Others::of(&pair, random.fork(), trace.clone());
+        let rules = draw_rules(random);
+        trace.tell(format!("{rules:?}"));
+        let witness = Witness::of(&pair, time, rules.clone());
+        let others = Others::of(&pair, random.fork(), trace.clone(), witness);
         let folder = place::folder().map_err(impossible)?;
         Ok(Self {
             random: random.fork(),
@@ -139,7 +138,7 @@ impl Story {
             others: Arc::new(Mutex::new(others)),
             folder,
             process: None,
-            creates: random.percent(80),
+            rules,
             deaths: 0,
             unheard: false,
             faults: 0,
@@ -207,7 +206,7 @@ impl Story {
         Ok(())
     }
 
-    fn set_crash(&self, crash: Option<Crash>) {
+    pub(crate) fn set_crash(&self, crash: Option<Crash>) {
         if let Some(process) = &self.process {
             process.fate().set(crash);
         }
@@ -231,16 +230,16 @@ impl Story {
             })));
     }
 
-    fn others(&self) -> std::sync::MutexGuard<'_, Others> {
+    pub(crate) fn others(&self) -> std::sync::MutexGuard<'_, Others> {
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn act(&mut self) -> Result<(), Violation> {
+    pub(crate) fn act(&mut self) -> Result<(), Violation> {
         self.others().act()
     }
 
-    fn look(&mut self) -> Result<(), Violation> {
-        self.others().look()
+    pub(crate) fn look(&mut self) -> Result<(), Violation> {
+        self.others().witness.look()
     }
 
     fn trouble(&mut self) {
@@ -254,7 +253,7 @@ impl Story {
         }
     }
 
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.trace.tell("all trouble is over");
         self.pair.hubspot().clear_faults();
         self.pair.impact().clear_faults();
@@ -276,7 +275,7 @@ impl Story {
     }
 
     /// Lets the engine do something; none when it died of it, and lives again.
-    fn ask<T, F, Work>(&mut self, work: F) -> Result<Option<T>, Violation>
+    pub(crate) fn ask<T, F, Work>(&mut self, work: F) -> Result<Option<T>, Violation>
     where
         T: Send + 'static,
         F: FnOnce(Engine) -> Work,
@@ -291,6 +290,7 @@ impl Story {
             Err(Ended::Died) => {
                 self.trace.tell("the process dies");
                 self.deaths += 1;
+                self.others().witness.blind = true;
                 // A computer that is started again at once, or the next day; the world goes on meanwhile.
                 let longest = *self.random.pick(&[60, 60, 100_000]);
                 let pause = self.random.between(1, longest);
@@ -305,248 +305,38 @@ impl Story {
         }
     }
 
-    fn set_up(&mut self) -> Result<(), Violation> {
-        let (pair, creates) = (Arc::clone(&self.pair), self.creates);
-        let done = self.ask(move |engine| steps::set_up(engine, pair, creates))?;
+    pub(crate) fn set_up(&mut self) -> Result<(), Violation> {
+        let (pair, rules) = (Arc::clone(&self.pair), self.rules.clone());
+        let done = self.ask(move |engine| steps::set_up(engine, pair, rules))?;
         match done {
             Some(Err(failure)) => broken(oracles::BOUNDED, format!("set-up fails: {failure}")),
             Some(Ok(())) | None => Ok(()),
         }
     }
+}
 
-    /// Does what a person does after a failure: connects again, makes the properties again.
-    fn heal(&mut self) -> Result<(), Violation> {
-        let keys = steps::keys(&self.pair);
-        let Some(Ok(overview)) = self.ask(|engine| async move { engine.overview().await })? else {
-            return Ok(());
-        };
-        let lost = lost_connections(&overview);
-        for (keys, lost) in keys.into_iter().zip(lost) {
-            if lost {
-                let connect = self.ask(|engine| steps::connect(engine, keys))?;
-                self.trace
-                    .tell(format!("connected again: {}", worked(connect.as_ref())));
-            }
-        }
-        let applied = self.ask(|engine| async move { engine.apply_setup().await })?;
-        self.trace
-            .tell(format!("applied again: {}", worked(applied.as_ref())));
-        Ok(())
-    }
-
-    /// Makes a preview and runs it, through whatever comes.
-    fn sync(&mut self, crash_in_run: Option<Crash>) -> Result<(), Violation> {
-        let Some(plan) = self.preview()? else {
-            return Ok(());
-        };
-        if plan.status != PlanStatus::Ready {
-            return self.heal();
-        }
-        if crash_in_run.is_some() {
-            self.set_crash(crash_in_run);
-        }
-        let mut run = self.run(&plan)?;
-        self.go_on_with(&mut run)?;
-        let ended =
-            |run: &RunView| [RunStatus::Done, RunStatus::DoneWithProblems].contains(&run.status);
-        self.unheard |= !run.as_ref().is_some_and(ended);
-        Ok(())
-    }
-
-    /// Resumes a run that was interrupted, until it ends or patience does.
-    fn go_on_with(&mut self, run: &mut Option<RunView>) -> Result<(), Violation> {
-        for _ in 0..3 {
-            let Some(interrupted) = run.as_ref().filter(|run| run.resumable) else {
-                break;
-            };
-            if self.random.percent(30) {
-                self.trace.tell("the run is left as it is");
-                break;
-            }
-            let longest = *self.random.pick(&[60, 4_000]);
-            let pause = self.random.between(1, longest);
-            self.machine.time.pass(Duration::from_secs(pause));
-            if interrupted.status == RunStatus::Failed {
-                self.heal()?;
-            }
-            let id = interrupted.id.clone();
-            let resumed = self.ask(move |engine| steps::resume(engine, id))?;
-            *run = self.ran(resumed, "resumed")?;
-        }
-        Ok(())
-    }
-
-    /// Makes a preview; none when there is none, for a reason that was told.
-    fn preview(&mut self) -> Result<Option<PlanView>, Violation> {
-        match self.ask(steps::preview)? {
-            Some(Ok(plan)) => {
-                self.trace.tell(format!(
-                    "preview: {:?} {:?} {}",
-                    plan.status, plan.counts, plan.problem
-                ));
-                if plan.status == PlanStatus::Failed {
-                    oracles::in_words(&plan.problem)?;
-                }
-                Ok(Some(plan))
-            }
-            Some(Err(failure)) => {
-                self.trace.tell(format!("no preview: {failure}"));
-                oracles::in_words(&failure.to_string())?;
-                self.heal()?;
-                Ok(None)
-            }
-            None => Ok(None),
+/// Draws who is made when, and who wins.
+fn draw_rules(random: &mut Random) -> RulesView {
+    let all = [
+        PolicyChoice::Hubspot,
+        PolicyChoice::Advocate,
+        PolicyChoice::Newest,
+        PolicyChoice::Ask,
+    ];
+    let mut policies = BTreeMap::new();
+    for field in ["email", "first_name", "last_name"] {
+        if random.percent(60) {
+            policies.insert(field.to_owned(), *random.pick(&all));
         }
     }
-
-    fn run(&mut self, plan: &PlanView) -> Result<Option<RunView>, Violation> {
-        let plan = plan.clone();
-        let ran = self.ask(move |engine| steps::run(engine, plan))?;
-        self.ran(ran, "ran")
-    }
-
-    /// Takes in how a stretch of a run ended. A run that the process died in is found again.
-    fn ran(
-        &mut self,
-        ran: Option<Result<RunView, Failure>>,
-        word: &str,
-    ) -> Result<Option<RunView>, Violation> {
-        let run = match ran {
-            Some(Ok(run)) => run,
-            Some(Err(failure)) => {
-                self.trace.tell(format!("not {word}: {failure}"));
-                oracles::in_words(&failure.to_string())?;
-                return Ok(None);
-            }
-            None => {
-                let overview = self.ask(|engine| async move { engine.overview().await })?;
-                let Some(Ok(Overview { active_run, .. })) = overview else {
-                    return Ok(None);
-                };
-                if let Some(run) = &active_run {
-                    self.trace
-                        .tell(format!("found: {:?} {:?}", run.status, run.results));
-                }
-                return Ok(active_run);
-            }
-        };
-        self.trace.tell(format!(
-            "{word}: {:?} {:?} {}",
-            run.status, run.results, run.problem
-        ));
-        oracles::says_why(&run)?;
-        if matches!(run.status, RunStatus::Done | RunStatus::DoneWithProblems) {
-            let plan = run.plan.clone();
-            if let Some(Ok(rows)) = self.ask(move |engine| steps::rows(engine, plan))? {
-                oracles::accounted(&run, &rows)?;
-                let entangled = self.others().entangled.clone();
-                oracles::told_truly(&self.pair, &rows, &entangled)?;
-            }
-        }
-        Ok(Some(run))
-    }
-
-    /// Everything becomes quiet, and everything must hold.
-    fn end(&mut self) -> Result<(), Violation> {
-        self.trace.tell("== the end ==");
-        self.clear();
-        self.machine.wires.set_mood(Mood::CALM);
-        self.machine.time.set_skew(0);
-        // A new day of the account's limits begins.
-        self.machine.time.pass(Duration::from_hours(26));
-        self.set_up()?;
-        let limited = self.pair.hubspot().rate_limited();
-        let parked = self.converge()?;
-        self.idle(parked)?;
-        if self.pair.hubspot().rate_limited() != limited {
-            return broken(oracles::BUDGET, "a limit was met while we were alone");
-        }
-        self.look()?;
-        oracles::nothing_written_at_impact(&self.pair)?;
-        if let Some(address) = self.machine.wires.indiscreet().first() {
-            return broken(oracles::SECRET, format!("an address tells who: {address}"));
-        }
-        oracles::no_secret_is_told(&self.pair, self.folder.path(), &self.trace.lines())
-    }
-
-    /// Invariant 1, converges: syncs until nothing is left to do but what is refused again and again. Returns how many
-    /// that are.
-    fn converge(&mut self) -> Result<u32, Violation> {
-        let mut parked = 0;
-        for _ in 0..=RUNS_TO_CONVERGE {
-            let plan = self.ready_preview()?;
-            if oracles::planned(&plan) == parked {
-                return Ok(parked);
-            }
-            let run = self.whole_run(&plan)?;
-            parked = run.results.failed;
-        }
-        broken(
-            oracles::CONVERGES,
-            format!("after {RUNS_TO_CONVERGE} quiet runs there is still something to do"),
-        )
-    }
-
-    /// Invariants 1 and 7: one more sync changes nothing and asks hardly anything.
-    fn idle(&mut self, parked: u32) -> Result<(), Violation> {
-        let contacts = || {
-            self.pair
-                .hubspot()
-                .records(simulators::hubspot::ObjectType::Contacts)
-        };
-        let (before, requests) = (contacts(), self.machine.wires.requests());
-        let plan = self.ready_preview()?;
-        let run = self.whole_run(&plan)?;
-        let asked = self.machine.wires.requests() - requests;
-        let contacts = || {
-            self.pair
-                .hubspot()
-                .records(simulators::hubspot::ObjectType::Contacts)
-        };
-        if contacts() != before {
-            return broken(
-                oracles::CONVERGES,
-                "a sync with nothing to do changed a contact",
-            );
-        }
-        if parked == 0 && asked > IDLE_REQUESTS {
-            return broken(
-                oracles::BUDGET,
-                format!("{asked} requests of a sync that had nothing to do"),
-            );
-        }
-        let of = run.plan.clone();
-        let Some(Ok(rows)) = self.ask(move |engine| steps::rows(engine, of))? else {
-            return broken(oracles::BOUNDED, "the rows of a plan cannot be read");
-        };
-        let entangled = self.others().entangled.clone();
-        let known = oracles::Known {
-            creates: self.creates,
-            unheard: self.unheard,
-        };
-        oracles::everybody_is_there(&self.pair, &rows, &entangled, known)
-    }
-
-    fn ready_preview(&mut self) -> Result<PlanView, Violation> {
-        match self.preview()? {
-            Some(plan) if plan.status == PlanStatus::Ready => Ok(plan),
-            other => broken(
-                oracles::BOUNDED,
-                format!("no preview in a quiet world: {other:?}"),
-            ),
-        }
-    }
-
-    fn whole_run(&mut self, plan: &PlanView) -> Result<RunView, Violation> {
-        match self.run(plan)? {
-            Some(run) if matches!(run.status, RunStatus::Done | RunStatus::DoneWithProblems) => {
-                Ok(run)
-            }
-            other => broken(
-                oracles::BOUNDED,
-                format!("no run in a quiet world: {other:?}"),
-            ),
-        }
+    RulesView {
+        hubspot_on_new: random.percent(80),
+        hubspot_on_update: random.percent(75),
+        advocate_on_new: random.percent(70),
+        advocate_on_update: random.percent(60),
+        only_list: None,
+        only_segment: None,
+        policies,
     }
 }
 
@@ -558,24 +348,3 @@ fn ended_badly(ended: Ended) -> Result<(), Violation> {
         Ended::Stuck => broken(oracles::BOUNDED, "it does not end"),
     }
 }
-
-/// Returns whether HubSpot, and whether impact.com, has to be connected again.
-fn lost_connections(overview: &Overview) -> [bool; 2] {
-    [&overview.hubspot, &overview.advocate].map(|side| {
-        matches!(
-            side.status,
-            ConnectionStatus::ReconnectNeeded | ConnectionStatus::NotConnected
-        )
-    })
-}
-
-fn worked<T>(done: Option<&Result<T, Failure>>) -> String {
-    match done {
-        Some(Ok(_)) => "yes".to_owned(),
-        Some(Err(failure)) => format!("no, {failure}"),
-        None => "it died".to_owned(),
-    }
-}
-
-/// The keys of both sides, HubSpot's first.
-pub(crate) type BothKeys = [Keys; 2];

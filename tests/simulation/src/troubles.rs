@@ -56,7 +56,7 @@ const OF_HUBSPOT: [&str; 19] = [
 ];
 
 /// Faults of impact.com's exports and lists.
-const OF_IMPACT: [&str; 12] = [
+const OF_IMPACT: [&str; 11] = [
     "export_aborted",
     "export_truncated",
     "export_cut_file",
@@ -66,7 +66,6 @@ const OF_IMPACT: [&str; 12] = [
     "export_duplicate_rows",
     "export_expired_link",
     "drip:ms=50,endpoint=export",
-    "offset_shift",
     "unknown_401",
     "missing_scopes",
 ];

@@ -166,7 +166,7 @@ impl Journal {
     /// Keeps a copy of the journal as it is now. Without one nothing is lost but comfort, so it may fail.
     pub async fn keep_copy(&self) {
         let path = Arc::clone(&self.path);
-        match tokio::task::spawn_blocking(move || copies::keep(&path)).await {
+        match self.threads.aside(move || copies::keep(&path)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
                 tracing::warn!(%error, "no copy of the journal could be kept");

@@ -1,0 +1,430 @@
+//! What both sides were when somebody last looked, so that a change which nobody may make is seen.
+//!
+//! What others change is taken in; what the engine changed is held against the rules first. Refuses to know: how the
+//! engine decides.
+
+use crate::oracles::{NO_DUPLICATE, OWNERSHIP, Violation, broken};
+use crate::time::Time;
+use engine::views::{PolicyChoice, RulesView, SyncDirection};
+use serde_json::Value;
+use simulators::Practice;
+use simulators::hubspot::{ContactView, ObjectType};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Properties that Advocate owns.
+pub const OURS: [&str; 6] = [
+    "advocate_referral_code",
+    "share_link",
+    "advocate_share_link",
+    "advocate_message_links",
+    "advocate_user_id",
+    "advocate_account_id",
+];
+
+/// Fields that both sides have: the contact's property, the place in a participant, and the key of its policy.
+pub const SHARED: [(&str, &str, &str); 4] = [
+    ("email", "/email", "email"),
+    ("firstname", "/firstName", "first_name"),
+    ("lastname", "/lastName", "last_name"),
+    ("advocate_referred_by_code", "/referredByCodes/0", ""),
+];
+
+/// A preview may be so old when its run writes without another look: ten minutes are documented, and a run may take
+/// its time. What others change within it may be written over.
+const FRESH_MS: i64 = 40 * 60 * 1000;
+
+pub type Values = BTreeMap<String, String>;
+/// A participant's ids, account first.
+pub type Ids = (String, String);
+
+/// What others did to one value of a linked pair, last on each side.
+#[derive(Debug, Clone, Default)]
+pub struct Edits {
+    /// In HubSpot.
+    pub contact: Option<String>,
+    /// In Advocate.
+    pub participant: Option<String>,
+}
+
+/// Both sides, as last seen.
+#[derive(Debug, Default, Clone)]
+struct Seen {
+    contacts: BTreeMap<String, Values>,
+    people: BTreeMap<Ids, Value>,
+}
+
+/// Who watches.
+pub struct Witness {
+    pair: Arc<Practice>,
+    time: Time,
+    rules: RulesView,
+    seen: Seen,
+    /// Every value that a shared field ever had, on HubSpot's and on Advocate's side.
+    ever: [BTreeSet<(usize, String)>; 2],
+    /// When others last changed a value.
+    touched: BTreeMap<String, i64>,
+    /// Which way the sync at hand writes; none when it may write anything, as an undo may.
+    pub direction: Option<SyncDirection>,
+    /// Somebody approved a deletion.
+    pub approved: bool,
+    /// The engine does not know what became of its last writes.
+    pub blind: bool,
+    /// What others did to values of pairs, by the pair and the field.
+    pub edits: BTreeMap<(Ids, usize), Edits>,
+    /// Pairs about which too much happened for [`Self::edits`] to say anything.
+    pub muddled: BTreeSet<Ids>,
+}
+
+impl Witness {
+    /// Returns a witness who knows the pair as it is now.
+    pub fn of(pair: &Arc<Practice>, time: &Time, rules: RulesView) -> Self {
+        let mut witness = Self {
+            pair: Arc::clone(pair),
+            time: time.clone(),
+            rules,
+            seen: Seen::default(),
+            ever: [BTreeSet::new(), BTreeSet::new()],
+            touched: BTreeMap::new(),
+            direction: None,
+            approved: false,
+            blind: false,
+            edits: BTreeMap::new(),
+            muddled: BTreeSet::new(),
+        };
+        witness.seen = witness.now();
+        witness.remember();
+        witness
+    }
+
+    fn now(&self) -> Seen {
+        let contacts = self.pair.hubspot().records(ObjectType::Contacts);
+        let people = self.pair.impact().all_participants();
+        Seen {
+            contacts: contacts
+                .into_iter()
+                .map(|it| (it.id.clone(), kept(it)))
+                .collect(),
+            people: people
+                .into_iter()
+                .map(|mut it| (ids_of(&it), it["user"].take()))
+                .collect(),
+        }
+    }
+
+    fn remember(&mut self) {
+        for values in self.seen.contacts.values() {
+            for (field, (property, ..)) in SHARED.iter().enumerate() {
+                if let Some(value) = values.get(*property) {
+                    self.ever[0].insert((field, normal(value)));
+                }
+            }
+        }
+        for user in self.seen.people.values() {
+            for (field, (_, place, _)) in SHARED.iter().enumerate() {
+                if let Some(value) = user.pointer(place).and_then(Value::as_str) {
+                    self.ever[1].insert((field, normal(value)));
+                }
+            }
+        }
+    }
+
+    /// Takes in what others just did.
+    pub fn learn(&mut self) {
+        let now = self.now();
+        let before = std::mem::replace(&mut self.seen, now.clone());
+        let at = self.time.now_ms();
+        for (id, values) in &now.contacts {
+            let old = before.contacts.get(id);
+            if old.is_none_or(|old| pair_of(old) != pair_of(values)) {
+                self.muddled.extend(pair_of(values));
+                self.muddled.extend(old.and_then(pair_of));
+            }
+            for (field, (property, ..)) in SHARED.iter().enumerate() {
+                let (old, new) = (
+                    old.and_then(|old| old.get(*property)),
+                    values.get(*property),
+                );
+                if old != new {
+                    self.touched.insert(format!("contact {id} {property}"), at);
+                    let value = new.cloned().unwrap_or_default();
+                    self.note(pair_of(values), field, |edits| edits.contact = Some(value));
+                }
+            }
+        }
+        for (id, values) in &before.contacts {
+            if !now.contacts.contains_key(id) {
+                self.muddled.extend(pair_of(values));
+            }
+        }
+        for (ids, user) in &now.people {
+            let old = before.people.get(ids);
+            for (field, (_, place, _)) in SHARED.iter().enumerate() {
+                let text = |user: &Value| {
+                    user.pointer(place)
+                        .and_then(Value::as_str)
+                        .map(str::to_owned)
+                };
+                let (old, new) = (old.and_then(text), text(user));
+                if old != new {
+                    self.touched.insert(format!("{ids:?} {place}"), at);
+                    self.touched
+                        .insert(format!("participant of {}", address(user)), at);
+                    let value = new.unwrap_or_default();
+                    self.note(Some(ids.clone()), field, |edits| {
+                        edits.participant = Some(value)
+                    });
+                }
+            }
+        }
+        for ids in before
+            .people
+            .keys()
+            .filter(|ids| !now.people.contains_key(*ids))
+        {
+            self.muddled.insert(ids.clone());
+        }
+        self.remember();
+    }
+
+    /// Notes an edit of a linked pair, of which the engine knows what both had.
+    fn note(&mut self, ids: Option<Ids>, field: usize, edit: impl FnOnce(&mut Edits)) {
+        let Some(ids) = ids else { return };
+        if self.blind {
+            self.muddled.insert(ids);
+            return;
+        }
+        let holders = self.seen.contacts.values();
+        if holders
+            .filter(|it| pair_of(it).as_ref() == Some(&ids))
+            .count()
+            == 1
+        {
+            edit(self.edits.entry((ids, field)).or_default());
+        }
+    }
+
+    /// Invariants 3 and 6: looks whether the engine changed what it may not, and takes in what it did.
+    ///
+    /// # Errors
+    /// It did.
+    pub fn look(&mut self) -> Result<(), Violation> {
+        let now = self.now();
+        self.look_at_contacts(&now)?;
+        self.look_at_people(&now)?;
+        self.seen = now;
+        self.remember();
+        Ok(())
+    }
+
+    fn look_at_contacts(&self, now: &Seen) -> Result<(), Violation> {
+        for (id, before) in &self.seen.contacts {
+            let Some(values) = now.contacts.get(id) else {
+                // Only an undo sends contacts to the recycle bin.
+                if self.direction.is_none() {
+                    continue;
+                }
+                return broken(
+                    OWNERSHIP,
+                    format!("contact {id} is gone, and nobody else took it"),
+                );
+            };
+            for name in before.keys().chain(values.keys()) {
+                let (old, new) = (before.get(name), values.get(name));
+                if old == new || OURS.contains(&name.as_str()) {
+                    continue;
+                }
+                let field = SHARED.iter().position(|(property, ..)| property == name);
+                let fresh = self.is_fresh(&format!("contact {id} {name}"));
+                let may = field.is_some_and(|field| {
+                    let replaces = fresh || self.may_replace(field);
+                    self.may(SyncDirection::ToAdvocate)
+                        && self.is_lawful(
+                            field,
+                            1,
+                            old.map(String::as_str),
+                            new.map(String::as_str),
+                            replaces,
+                        )
+                });
+                if !may {
+                    return broken(
+                        OWNERSHIP,
+                        format!(
+                            "{name} of contact {id} is {new:?} instead of {old:?}, and nobody else changed it"
+                        ),
+                    );
+                }
+            }
+        }
+        self.nobody_came_twice(now)
+    }
+
+    /// Invariant 3: a contact that was made has an address that no contact had.
+    fn nobody_came_twice(&self, now: &Seen) -> Result<(), Violation> {
+        let mut holders: BTreeMap<&str, &str> = BTreeMap::new();
+        for (id, values) in &now.contacts {
+            for address in addresses_of(values) {
+                let before = holders.insert(address, id);
+                if let Some(before) = before.filter(|_| !self.seen.contacts.contains_key(id)) {
+                    return broken(
+                        NO_DUPLICATE,
+                        format!("contact {id} was made for {address}, which contact {before} has"),
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn look_at_people(&self, now: &Seen) -> Result<(), Violation> {
+        for (ids, before) in &self.seen.people {
+            let Some(user) = now.people.get(ids) else {
+                if self.approved {
+                    continue;
+                }
+                return broken(
+                    OWNERSHIP,
+                    format!("participant {ids:?} is gone, and nobody approved it"),
+                );
+            };
+            let (mut old, mut new) = (before.clone(), user.clone());
+            for (field, (_, place, _)) in SHARED.iter().enumerate() {
+                let text = |user: &Value| {
+                    user.pointer(place)
+                        .and_then(Value::as_str)
+                        .map(str::to_owned)
+                };
+                let (had, has) = (text(before), text(user));
+                // In Advocate a referral is made once and never replaced.
+                let replaces = field != 3 || self.is_fresh(&format!("{ids:?} {place}"));
+                let lawful = self.may(SyncDirection::ToHubspot)
+                    && self.is_lawful(field, 0, had.as_deref(), has.as_deref(), replaces);
+                if had != has && !lawful {
+                    return broken(
+                        OWNERSHIP,
+                        format!(
+                            "{place} of participant {ids:?} is {has:?} instead of {had:?}, and nobody else changed it"
+                        ),
+                    );
+                }
+                for user in [&mut old, &mut new] {
+                    let name = place
+                        .trim_start_matches('/')
+                        .split('/')
+                        .next()
+                        .unwrap_or_default();
+                    user[name] = Value::Null;
+                }
+            }
+            if old != new {
+                return broken(
+                    OWNERSHIP,
+                    format!(
+                        "participant {ids:?} is {new} instead of {old}, and nobody else changed it"
+                    ),
+                );
+            }
+        }
+        self.no_participant_came_twice(now)
+    }
+
+    /// Invariant 3: a participant that was made has an address that no participant had.
+    fn no_participant_came_twice(&self, now: &Seen) -> Result<(), Violation> {
+        for (ids, user) in &now.people {
+            if self.seen.people.contains_key(ids) {
+                continue;
+            }
+            let email = address(user);
+            let others = self.seen.people.iter();
+            let twin = others
+                .filter(|(_, other)| address(other) == email)
+                .map(|(ids, _)| ids);
+            let fresh = self.is_fresh(&format!("participant of {email}"));
+            if let Some(twin) = twin.into_iter().next().filter(|_| !fresh) {
+                return broken(
+                    NO_DUPLICATE,
+                    format!("participant {ids:?} was made for {email}, which {twin:?} has"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the sync at hand writes on a side: not when it goes only the other way.
+    fn may(&self, only: SyncDirection) -> bool {
+        self.direction != Some(only)
+    }
+
+    /// Whether others changed a value so short ago that a run may not know.
+    fn is_fresh(&self, what: &str) -> bool {
+        let at = self.touched.get(what).copied().unwrap_or(i64::MIN);
+        self.time.now_ms().saturating_sub(at) < FRESH_MS
+    }
+
+    /// Whether a policy lets Advocate's value replace one that HubSpot has.
+    fn may_replace(&self, field: usize) -> bool {
+        let policy = self.rules.policies.get(SHARED[field].2);
+        policy.is_some_and(|policy| *policy != PolicyChoice::Hubspot)
+    }
+
+    /// Whether the engine may write this: nothing is cleared, nothing is invented, and what is there is replaced only
+    /// where a rule lets it. An undo puts back anything that was there once.
+    fn is_lawful(
+        &self,
+        field: usize,
+        from: usize,
+        old: Option<&str>,
+        new: Option<&str>,
+        replaces: bool,
+    ) -> bool {
+        // An empty text is no value.
+        let new = new.filter(|new| !new.trim().is_empty());
+        let known =
+            |side: usize| new.is_some_and(|new| self.ever[side].contains(&(field, normal(new))));
+        if self.direction.is_none() {
+            return new.is_none() || known(0) || known(1);
+        }
+        known(from) && (replaces || old.is_none_or(|old| old.trim().is_empty()))
+    }
+}
+
+/// Returns what a contact has, without what HubSpot counts by itself.
+fn kept(contact: ContactView) -> Values {
+    let counted = ["createdate", "lastmodifieddate", "hs_object_id"];
+    let mut values = contact.properties;
+    values.retain(|name, _| !counted.contains(&name.as_str()));
+    values
+}
+
+/// Returns the ids of the participant whose values a contact has.
+pub fn pair_of(values: &Values) -> Option<Ids> {
+    let value = |name: &str| values.get(name).filter(|it| !it.is_empty()).cloned();
+    Some((value("advocate_account_id")?, value("advocate_user_id")?))
+}
+
+/// Returns the ids that reads show.
+pub fn ids_of(witness: &Value) -> Ids {
+    let text = |place: &str| {
+        let found = witness.pointer(place).and_then(Value::as_str);
+        found.unwrap_or_default().to_owned()
+    };
+    (text("/user/accountId"), text("/user/id"))
+}
+
+fn address(user: &Value) -> String {
+    normal(user["email"].as_str().unwrap_or_default())
+}
+
+fn normal(value: &str) -> String {
+    value.trim().to_lowercase()
+}
+
+/// Returns a contact's addresses, the primary one first.
+pub fn addresses_of(values: &Values) -> impl Iterator<Item = &str> {
+    ["email", "hs_additional_emails"]
+        .into_iter()
+        .filter_map(|name| values.get(name))
+        .flat_map(|value| value.split(';'))
+        .filter(|address| !address.is_empty())
+}
