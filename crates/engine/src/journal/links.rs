@@ -2,6 +2,7 @@
 
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry};
+use crate::journal::instant;
 use crate::journal::syncs::Context;
 use crate::views::{Platform, Who};
 use domain::known::Known;
@@ -89,7 +90,7 @@ pub fn store_links(
                  ON CONFLICT (workspace, account_id, user_id)
                  DO UPDATE SET contact_id = excluded.contact_id, agreed = excluded.agreed, ended = NULL"
             ),
-            params![plan, workspace, now.to_string()],
+            params![plan, workspace, instant(now)],
         )
     };
     match insert() {
@@ -149,7 +150,7 @@ fn remember_halves(
             person.user_id.as_str(),
             contact.as_str(),
             serde_json::to_string(&known)?,
-            now.to_string()
+            instant(now)
         ])?;
     }
     Ok(())
@@ -190,7 +191,7 @@ pub fn never_again(
     .execute(params![
         workspace,
         contact.as_str(),
-        now.to_string(),
+        instant(now),
         ended_word(Ended::Erased)
     ])?;
     Ok(())
@@ -418,7 +419,7 @@ pub fn never_sync(
         };
         db.execute(
             sql,
-            params![workspace, account, user, contact, now.to_string()],
+            params![workspace, account, user, contact, instant(now)],
         )?;
     }
     Ok(())

@@ -18,6 +18,7 @@ mod tests;
 use crate::failure::Error;
 use crate::threads::{Threads, WriteEdge};
 use health::Damage;
+use jiff::Timestamp;
 use platforms::http::Patience;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
@@ -196,6 +197,11 @@ fn unusable(error: &std::io::Error) -> Error {
     Error::Folder {
         detail: error.kind().to_string(),
     }
+}
+
+/// Returns an instant as it is stored: always as long, so that texts are in the order of the times.
+fn instant(now: Timestamp) -> String {
+    format!("{now:.6}")
 }
 
 fn closed() -> Error {

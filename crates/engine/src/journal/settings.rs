@@ -1,6 +1,7 @@
 //! Workspaces, connections and settings documents.
 
 use crate::failure::Error;
+use crate::journal::instant;
 use crate::views::{CheckView, ConnectMethod, Fact, Mode, Platform};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -99,7 +100,7 @@ pub fn save_workspace(db: &Connection, workspace: &Workspace, now: Timestamp) ->
             workspace.id,
             workspace.name,
             text(workspace.mode)?,
-            now.to_string()
+            instant(now)
         ],
     )?;
     Ok(())
@@ -165,7 +166,7 @@ pub fn save_connection(
             serde_json::to_string(&stored.details)?,
             stored.confirmed,
             stored.broken,
-            now.to_string(),
+            instant(now),
         ],
     )?;
     Ok(())
@@ -225,7 +226,7 @@ pub fn save_document<D: Document>(
             workspace,
             D::KIND,
             serde_json::to_string(body)?,
-            now.to_string()
+            instant(now)
         ],
     )?;
     Ok(())

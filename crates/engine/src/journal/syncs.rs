@@ -1,6 +1,7 @@
 //! Plans and runs.
 
 use crate::failure::Error;
+use crate::journal::instant;
 use crate::views::{Counts, PlanStatus, Results, RunStatus, UndoView, Who};
 use domain::layout::Layout;
 use domain::plan::{Direction, Program, Rules};
@@ -131,12 +132,7 @@ pub fn insert_plan(
     db.execute(
         "INSERT INTO plan (id, workspace, status, made_at, context, counts, problem)
          VALUES (?1, ?2, 'previewing', ?3, ?4, '{}', '')",
-        params![
-            id,
-            workspace,
-            now.to_string(),
-            serde_json::to_string(context)?
-        ],
+        params![id, workspace, instant(now), serde_json::to_string(context)?],
     )?;
     Ok(())
 }
@@ -273,7 +269,7 @@ pub fn insert_run(
     db.execute(
         "INSERT INTO run (id, workspace, plan, status, started_at)
          VALUES (?1, ?2, ?3, 'running', ?4)",
-        params![id, workspace, plan, now.to_string()],
+        params![id, workspace, plan, instant(now)],
     )?;
     set_plan_status(db, plan, PlanStatus::Used)
 }

@@ -310,6 +310,20 @@ fn a_file_that_is_no_journal_is_said_to_be_none() {
 }
 
 #[test]
+fn stored_instants_are_in_the_order_of_their_texts() {
+    let texts: Vec<String> = [
+        "10:00:00Z",
+        "10:00:00.1Z",
+        "10:00:00.11Z",
+        "10:00:00.999999Z",
+        "10:00:01Z",
+    ]
+    .map(|time| super::instant(format!("2026-11-01T{time}").parse().unwrap()))
+    .into();
+    assert!(texts.is_sorted(), "{texts:?}");
+}
+
+#[test]
 fn the_migrations_are_sound() {
     let mut db = Connection::open_in_memory().unwrap();
     schema::migrate(&mut db).unwrap();
