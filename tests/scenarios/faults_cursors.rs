@@ -243,6 +243,21 @@ async fn c07_what_we_wrote_ourselves_is_read_and_never_written_again() {
 }
 
 #[tokio::test]
+async fn c07_a_pair_of_systems_in_which_nothing_changed_costs_ten_requests_at_most() {
+    let pair = crowd(1_000).await;
+    for _ in 0..2 {
+        // What was read to be sure is out of the window by then.
+        pair.pass(60);
+        let before = pair.sides();
+        let (plan, run) = pair.sync_of(&both_ways_of_looking()[0]).await;
+        assert_eq!(run.total, 0, "{:?}", plan.counts);
+        let sent = Traffic::of(&pair.world).since(before.traffic);
+        assert!(sent.hubspot + sent.impact <= 10, "{sent:?}");
+        before.nothing_was_written(&pair.world);
+    }
+}
+
+#[tokio::test]
 async fn c08_a_score_that_moves_for_everybody_costs_reading_and_no_writing() {
     let pair = crowd(1_500).await;
     for (day, score) in ["12", "34", "56"].into_iter().enumerate() {

@@ -1,6 +1,6 @@
 //! The fault matrix, I04 to I06: addresses that are shared, odd, or not there.
 
-use crate::pair::{Pair, everyone_both_ways};
+use crate::pair::Pair;
 use crate::sides::both_ways_of_looking;
 use engine::views::{ActionKind, Outcome};
 use serde_json::json;
@@ -35,7 +35,7 @@ async fn i04_two_participants_with_one_address_are_both_listed_and_none_is_guess
             before.nothing_was_written(&pair.world);
             // A person decides: the other one goes.
             pair.remove_member("member-b");
-            let (_, run) = pair.sync_of(&everyone_both_ways()).await;
+            let (_, run) = pair.sync_of(&request).await;
             assert_eq!(run.results.held, 0, "{run:?}");
             let contact = contact.unwrap_or_else(|| pair.world.contact(email).id);
             let ana = pair.participant(email);

@@ -30,6 +30,7 @@ mod faults_two_way;
 mod faults_two_way_others;
 mod faults_values;
 mod first_sync;
+mod given;
 mod interruptions;
 mod invariants;
 mod pair;

@@ -3,17 +3,16 @@
 //!
 //! The engine lives in a runtime of its own, so that it can be killed like a process: every task ends where it is.
 
+pub use crate::given::{TestClock, TestKeychain};
 use engine::views::{
     Event, Failure, Overview, PlanStatus, PlanView, Platform, PreviewRequest, ReviewView, Row,
     RowsRequest, RulesView, RunStatus, RunView, StartSync,
 };
 use engine::{
-    Clock, Endpoints, Engine, Environment, Keychain, KeychainError, Keys, MemoryKeychain, Network,
-    Patience, PracticeAccess, Threads,
+    Clock, Endpoints, Engine, Environment, Keychain, Keys, Network, Patience, PracticeAccess,
+    Threads,
 };
-use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use simulators::hubspot::ContactView;
 use simulators::world::{ContactSeed, ParticipantSeed};
@@ -21,8 +20,7 @@ use simulators::{Clock as PlatformClock, Fault, FaultKind, Limits, Practice, Pra
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -34,74 +32,6 @@ use url::Url;
 const STUCK: Duration = Duration::from_secs(90);
 /// The seed of every story that does not need another.
 pub const SEED: u64 = 1;
-
-/// A clock that moves a millisecond with every look, so that nothing happens at the same time, and further when told.
-pub struct TestClock(Mutex<Timestamp>);
-
-impl TestClock {
-    pub fn at(instant: &str) -> Self {
-        Self(Mutex::new(instant.parse().unwrap()))
-    }
-
-    pub fn step(&self, time: SignedDuration) {
-        *self.0.lock().unwrap() += time;
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        let mut now = self.0.lock().unwrap();
-        *now += SignedDuration::from_millis(1);
-        *now
-    }
-}
-
-/// A keychain in memory that can be taken away.
-#[derive(Default)]
-pub struct TestKeychain {
-    secrets: MemoryKeychain,
-    names: Mutex<BTreeMap<String, String>>,
-    locked: AtomicBool,
-}
-
-impl TestKeychain {
-    pub fn lock(&self, locked: bool) {
-        self.locked.store(locked, Ordering::Relaxed);
-    }
-
-    /// Returns what is stored, in clear: for looking for leaks.
-    pub fn stored(&self) -> BTreeMap<String, String> {
-        self.names.lock().unwrap().clone()
-    }
-
-    fn open(&self) -> Result<(), KeychainError> {
-        if self.locked.load(Ordering::Relaxed) {
-            return Err(KeychainError::Unavailable("it is locked".to_owned()));
-        }
-        Ok(())
-    }
-}
-
-impl Keychain for TestKeychain {
-    fn get(&self, name: &str) -> Result<Option<SecretString>, KeychainError> {
-        self.open()?;
-        self.secrets.get(name)
-    }
-
-    fn set(&self, name: &str, secret: &SecretString) -> Result<(), KeychainError> {
-        use secrecy::ExposeSecret as _;
-        self.open()?;
-        let clear = secret.expose_secret().to_owned();
-        self.names.lock().unwrap().insert(name.to_owned(), clear);
-        self.secrets.set(name, secret)
-    }
-
-    fn delete(&self, name: &str) -> Result<(), KeychainError> {
-        self.open()?;
-        self.names.lock().unwrap().remove(name);
-        self.secrets.delete(name)
-    }
-}
 
 /// One engine as one process would have it.
 pub struct Process {
