@@ -4,6 +4,7 @@ use crate::connect::access_lines;
 use crate::engine::{Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument};
 use crate::failure::{Error, name};
 use crate::journal::settings::{self, StoredConnection, Workspace};
+use crate::journal::syncs::StoredRun;
 use crate::journal::{entries, syncs};
 use crate::views::{
     ConnectionStatus, ConnectionView, Mode, Overview, PlanStatus, Platform, ProgramView, Results,
@@ -75,20 +76,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         }
         None => 0,
     };
-    let mut written = Results::default();
-    for run in &runs {
-        // A run at work has not written its numbers down yet.
-        let results = match &active_run {
-            Some(active) if active.id == run.id => active.results,
-            _ => run.results,
-        };
-        written.created += results.created;
-        written.updated += results.updated;
-        written.linked += results.linked;
-        written.deleted += results.deleted;
-        written.archived += results.archived;
-        written.in_advocate += results.in_advocate;
-    }
+    let written = written_so_far(&runs, active_run.as_ref());
     let ready_plan = newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
         .map(|plan| inner.plan_view(&plan));
@@ -144,6 +132,22 @@ fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
         active_run: None,
         ready_plan: None,
     }
+}
+
+/// Returns what all runs together have written.
+fn written_so_far(runs: &[StoredRun], active: Option<&RunView>) -> Results {
+    let mut written = Results::default();
+    for run in runs {
+        // A run at work has not written its numbers down yet.
+        let results = match active {
+            Some(active) if active.id == run.id => active.results,
+            _ => run.results,
+        };
+        written.created += results.created;
+        written.updated += results.updated;
+        written.linked += results.linked;
+    }
+    written
 }
 
 fn is_active(status: RunStatus) -> bool {
