@@ -8,7 +8,7 @@ use crate::journal::syncs::StoredRun;
 use crate::journal::{entries, syncs};
 use crate::views::{
     ConnectionStatus, ConnectionView, Mode, Overview, PlanStatus, Platform, ProgramView, Results,
-    RulesView, RunStatus, StepId, StepStatus, StepView, WorkspaceView,
+    RulesView, RunStatus, RunView, StepId, StepStatus, StepView, WorkspaceView,
 };
 use crate::words;
 use domain::setup::{self, Connection, Facts, Status, Step};
