@@ -172,7 +172,7 @@ impl Witness {
                         .insert(format!("participant of {}", address(user)), at);
                     let value = new.unwrap_or_default();
                     self.note(Some(ids.clone()), field, |edits| {
-                        edits.participant = Some(value)
+                        edits.participant = Some(value);
                     });
                 }
             }
