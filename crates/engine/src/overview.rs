@@ -4,10 +4,11 @@ use crate::connect::access_lines;
 use crate::engine::{Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument};
 use crate::failure::{Error, name};
 use crate::journal::settings::{self, StoredConnection, Workspace};
+use crate::journal::syncs::StoredRun;
 use crate::journal::{entries, syncs};
 use crate::views::{
     ConnectionStatus, ConnectionView, Mode, Overview, PlanStatus, Platform, ProgramView, Results,
-    RulesView, RunStatus, StepId, StepStatus, StepView, WorkspaceView,
+    RulesView, RunStatus, RunView, StepId, StepStatus, StepView, WorkspaceView,
 };
 use crate::words;
 use domain::setup::{self, Connection, Facts, Status, Step};
@@ -75,20 +76,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         }
         None => 0,
     };
-    let mut written = Results::default();
-    for run in &runs {
-        // A run at work has not written its numbers down yet.
-        let results = match &active_run {
-            Some(active) if active.id == run.id => active.results,
-            _ => run.results,
-        };
-        written.created += results.created;
-        written.updated += results.updated;
-        written.linked += results.linked;
-        written.deleted += results.deleted;
-        written.archived += results.archived;
-        written.in_advocate += results.in_advocate;
-    }
+    let written = sum(&runs, active_run.as_ref());
     let ready_plan = newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
         .map(|plan| inner.plan_view(&plan));
@@ -117,6 +105,25 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         active_run,
         ready_plan,
     })
+}
+
+/// Adds up what runs have written.
+fn sum(runs: &[StoredRun], active: Option<&RunView>) -> Results {
+    let mut sum = Results::default();
+    for run in runs {
+        // A run at work has not written its numbers down yet.
+        let results = match active {
+            Some(active) if active.id == run.id => active.results,
+            _ => run.results,
+        };
+        sum.created += results.created;
+        sum.updated += results.updated;
+        sum.linked += results.linked;
+        sum.deleted += results.deleted;
+        sum.archived += results.archived;
+        sum.in_advocate += results.in_advocate;
+    }
+    sum
 }
 
 fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
