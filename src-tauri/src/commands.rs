@@ -3,9 +3,9 @@
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, CheckView, ConnectRequest, Failure, LeaveOut, Overview, PendingView, PlanView,
-    Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows,
-    RowsRequest, RulesView, RunView, StartSync,
+    AppInfo, Approval, CheckView, ConnectRequest, Failure, LeaveOut, NeverSync, Overview,
+    PendingView, PlanView, Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView,
+    ReviewView, Rows, RowsRequest, RulesView, RunView, StartSync, StoryRequest, StoryView, UndoRun,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -73,12 +73,17 @@ forward! {
     show_plan(_app, engine, request: String) -> PlanView = engine.plan(&request).await;
     plan_rows(_app, engine, request: RowsRequest) -> Rows = engine.rows(request).await;
     leave_out(_app, engine, request: LeaveOut) -> PlanView = engine.leave_out(request).await;
+    approve(_app, engine, request: Approval) -> PlanView = engine.approve(request).await;
+    never_sync(_app, engine, request: NeverSync) -> PlanView = engine.never_sync(request).await;
     start_sync(_app, engine, request: StartSync) -> RunView = engine.start_sync(request).await;
     pause_sync(_app, engine, request: String) -> RunView = engine.pause_sync(&request).await;
     resume_sync(_app, engine, request: String) -> RunView = engine.resume_sync(&request).await;
     stop_sync(_app, engine, request: String) -> RunView = engine.stop_sync(&request).await;
     show_run(_app, engine, request: String) -> RunView = engine.run(&request).await;
     list_runs(_app, engine, _request: ()) -> Vec<RunView> = engine.runs().await;
+    undo_run(_app, engine, request: UndoRun) -> PlanView =
+        engine.undo(&request.run, request.how).await;
+    person_story(_app, engine, request: StoryRequest) -> StoryView = engine.story(request).await;
 }
 
 /// Opens the page that is waited for. Where no browser opens, the window shows the address to copy.

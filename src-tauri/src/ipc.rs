@@ -6,9 +6,9 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, CheckView, ConnectRequest, Failure, LeaveOut, Overview, PendingView, PlanView,
-    Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows,
-    RowsRequest, RulesView, RunView, StartSync,
+    AppInfo, Approval, CheckView, ConnectRequest, Failure, LeaveOut, NeverSync, Overview,
+    PendingView, PlanView, Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView,
+    ReviewView, Rows, RowsRequest, RulesView, RunView, StartSync, StoryRequest, StoryView, UndoRun,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -62,10 +62,14 @@ commands! {
     show_plan(String) -> PlanView;
     plan_rows(RowsRequest) -> Rows;
     leave_out(LeaveOut) -> PlanView;
+    approve(Approval) -> PlanView;
+    never_sync(NeverSync) -> PlanView;
     start_sync(StartSync) -> RunView;
     pause_sync(String) -> RunView;
     resume_sync(String) -> RunView;
     stop_sync(String) -> RunView;
     show_run(String) -> RunView;
     list_runs(()) -> Vec<RunView>;
+    undo_run(UndoRun) -> PlanView;
+    person_story(StoryRequest) -> StoryView;
 }

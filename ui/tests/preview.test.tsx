@@ -6,9 +6,10 @@ import { inSight } from './setup';
 
 describe('making a preview', () => {
   it('shows what is being read, then what would happen', async () => {
-    const { turn, user } = await show('first-sync');
+    const { host, turn, user } = await show('first-sync');
     await user.click(screen.getByRole('button', { name: 'Preview a sync' }));
     await screen.findByRole('heading', { name: 'Making the preview' });
+    expect(asked(host, 'preview_sync')).toEqual([{ direction: 'to_hubspot', who: 'everyone' }]);
     await turn();
     expect(await screen.findByText('Reading participants 900 of 6,610')).toBeTruthy();
     await turn(10);
@@ -90,7 +91,7 @@ describe('a ready preview', () => {
   it('asks for the number when the engine brakes', async () => {
     const { host, user } = await show('preview-brake');
     await user.click(screen.getByRole('button', { name: 'Sync 577 people…' }));
-    const dialog = await screen.findByRole('alertdialog', { name: '577 contacts will be written' });
+    const dialog = await screen.findByRole('alertdialog', { name: '577 people will be written' });
     expect(dialog.textContent).toContain('577 of 610 linked people would change.');
     expect(asked(host, 'start_sync')).toEqual([]);
 

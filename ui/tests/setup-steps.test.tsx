@@ -77,7 +77,17 @@ describe('review', () => {
     const { host, user } = await show('review');
     const toggle = await screen.findByRole('switch', { name: /Create contacts/ });
     await user.click(toggle);
-    await waitFor(() => expect(host.story.createContacts).toBe(false));
-    expect(asked(host, 'save_rules')).toEqual([{ create_contacts: false }]);
+    await waitFor(() => expect(host.story.rules.hubspot_on_new).toBe(false));
+    expect(asked(host, 'save_rules')).toEqual([
+      {
+        hubspot_on_new: false,
+        hubspot_on_update: false,
+        advocate_on_new: false,
+        advocate_on_update: false,
+        only_list: null,
+        only_segment: null,
+        policies: {},
+      },
+    ]);
   });
 });

@@ -34,7 +34,7 @@ describe('the host of the window', () => {
       throw failure;
     });
     const thrown: unknown = await tauriHost()
-      .preview_sync(null)
+      .preview_sync({ direction: 'to_hubspot', who: 'everyone' })
       .catch((error: unknown) => error);
     expect(failureOf(thrown)).toEqual(failure);
   });
@@ -44,7 +44,7 @@ describe('the host of the window', () => {
       throw new Error('command preview_sync not found');
     });
     const thrown: unknown = await tauriHost()
-      .preview_sync(null)
+      .preview_sync({ direction: 'to_hubspot', who: 'everyone' })
       .catch((error: unknown) => error);
     expect(failureOf(thrown).code).toBe('internal');
     expect(failureOf(thrown).message).not.toContain('not found');

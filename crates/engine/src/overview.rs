@@ -76,7 +76,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         }
         None => 0,
     };
-    let written = written_so_far(&runs, active_run.as_ref());
+    let written = sum(&runs, active_run.as_ref());
     let ready_plan = newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
         .map(|plan| inner.plan_view(&plan));
@@ -107,6 +107,25 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     })
 }
 
+/// Adds up what runs have written.
+fn sum(runs: &[StoredRun], active: Option<&RunView>) -> Results {
+    let mut sum = Results::default();
+    for run in runs {
+        // A run at work has not written its numbers down yet.
+        let results = match active {
+            Some(active) if active.id == run.id => active.results,
+            _ => run.results,
+        };
+        sum.created += results.created;
+        sum.updated += results.updated;
+        sum.linked += results.linked;
+        sum.deleted += results.deleted;
+        sum.archived += results.archived;
+        sum.in_advocate += results.in_advocate;
+    }
+    sum
+}
+
 fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
     let empty = |platform| ConnectionView {
         platform,
@@ -132,22 +151,6 @@ fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
         active_run: None,
         ready_plan: None,
     }
-}
-
-/// Returns what all runs together have written.
-fn written_so_far(runs: &[StoredRun], active: Option<&RunView>) -> Results {
-    let mut written = Results::default();
-    for run in runs {
-        // A run at work has not written its numbers down yet.
-        let results = match active {
-            Some(active) if active.id == run.id => active.results,
-            _ => run.results,
-        };
-        written.created += results.created;
-        written.updated += results.updated;
-        written.linked += results.linked;
-    }
-    written
 }
 
 fn is_active(status: RunStatus) -> bool {

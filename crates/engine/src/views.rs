@@ -16,7 +16,7 @@ pub use doctor::{DoctorView, Finding, Verdict};
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
-pub use undo::{UndoRequest, UndoView};
+pub use undo::{UndoRequest, UndoRun, UndoView};
 
 /// One of the two outside services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

@@ -117,7 +117,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::PutBack => "the run is undone",
         Reason::AsBefore => "as it was before the run",
         Reason::Kept => "the run made this contact; it stays",
-        Reason::ChangedSince => "somebody changed it since the run",
+        Reason::ChangedSince => "changed since the run",
         Reason::NotUndoable => "cannot be undone",
     }
 }

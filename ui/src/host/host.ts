@@ -41,12 +41,16 @@ export const COMMANDS = Object.keys({
   show_plan: 0,
   plan_rows: 0,
   leave_out: 0,
+  approve: 0,
+  never_sync: 0,
   start_sync: 0,
   pause_sync: 0,
   resume_sync: 0,
   stop_sync: 0,
   show_run: 0,
   list_runs: 0,
+  undo_run: 0,
+  person_story: 0,
 } satisfies Record<Command, 0>) as Command[];
 
 /** The engine said no, in words for a person. */

@@ -104,6 +104,9 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       break;
     case 'preview_sync':
     case 'leave_out':
+    case 'approve':
+    case 'never_sync':
+    case 'undo_run':
       keepPlan(cache, answer as PlanView);
       // News may have overtaken the answer, so the stored plan and run are read once more.
       void again(cache, ['show_plan', 'plan_rows']);

@@ -15,7 +15,7 @@ import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
 import { t } from '../text';
 import { when, whenFirst, whenInFull } from '../text/when';
-import type { Frame } from './frame';
+import { type Frame, FIRST_SYNC } from './frame';
 import styles from './Front.module.css';
 
 function Ready({ plan, open }: { plan: PlanView; open: () => void }) {
@@ -119,7 +119,9 @@ function Begin({ frame }: { frame: Frame }) {
             kind="primary"
             main
             isPending={preview.isPending}
-            onPress={() => preview.mutate(null, { onSuccess: ({ id }) => show({ plan: id }) })}
+            onPress={() =>
+              preview.mutate(FIRST_SYNC, { onSuccess: ({ id }) => show({ plan: id }) })
+            }
             data-testid="make-preview"
           >
             {ready ? t('front-preview-again') : t('front-preview')}

@@ -1,6 +1,6 @@
 /** One person, field by field. */
 import { type ReactNode, useId } from 'react';
-import type { FieldChange, Row } from '../host';
+import type { FieldChange, Platform, Row } from '../host';
 import { Button } from '../parts/Button';
 import { Icon } from '../parts/Icon';
 import { useEscape } from '../parts/useEscape';
@@ -36,6 +36,22 @@ function Change({ change }: { change: FieldChange }) {
   );
 }
 
+/** What changes on one side, if anything does. */
+function Changes({ side, caption, row }: { side: Platform; caption: string; row: Row }) {
+  const changes = row.changes.filter(({ on }) => on === side);
+  if (changes.length === 0) return null;
+  return (
+    <>
+      <h3 className={styles.caption}>{caption}</h3>
+      <ul className={styles.changes} aria-label={caption}>
+        {changes.map((change) => (
+          <Change key={change.property} change={change} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
 interface Props {
   row: Row;
   close: () => void;
@@ -62,16 +78,13 @@ export function PersonPanel({ row, close, children }: Props) {
         <span>{t('person-kind', { kind: look.word, because: row.because })}</span>
       </p>
       {row.problem && <p className={styles.problem}>{row.problem}</p>}
-      {row.changes.length > 0 && (
-        <>
-          <h3 className={styles.caption}>{t('person-in-hubspot')}</h3>
-          <ul className={styles.changes}>
-            {row.changes.map((change) => (
-              <Change key={change.property} change={change} />
-            ))}
-          </ul>
-        </>
-      )}
+      {row.conflicts.map((conflict) => (
+        <p key={conflict} className={styles.problem}>
+          {conflict}
+        </p>
+      ))}
+      <Changes side="hubspot" caption={t('person-in-hubspot')} row={row} />
+      <Changes side="advocate" caption={t('person-in-advocate')} row={row} />
       {row.changes.length === 0 && <p className={styles.none}>{t('person-no-change')}</p>}
       <div className={styles.actions}>
         {children}

@@ -8,7 +8,7 @@ import { Meter } from '../parts/Meter';
 import { Notice } from '../parts/Notice';
 import { Skeleton } from '../parts/Skeleton';
 import { t } from '../text';
-import type { Frame } from './frame';
+import { type Frame, sameAgain } from './frame';
 import styles from './Front.module.css';
 import { Preview } from './Preview';
 
@@ -40,7 +40,9 @@ function Over({ plan, frame }: { plan: PlanView; frame: Frame }) {
     <Button
       small
       isPending={again.isPending}
-      onPress={() => again.mutate(null, { onSuccess: ({ id }) => frame.show({ plan: id }) })}
+      onPress={() =>
+        again.mutate(sameAgain(plan), { onSuccess: ({ id }) => frame.show({ plan: id }) })
+      }
     >
       {t('front-preview-again')}
     </Button>

@@ -8,7 +8,7 @@ import { Notice } from '../parts/Notice';
 import { Toggle } from '../parts/Toggle';
 import { t } from '../text';
 import { when } from '../text/when';
-import type { Frame } from './frame';
+import { type Frame, sameAgain } from './frame';
 import { DOES } from './kinds';
 import { People } from './People';
 import styles from './Preview.module.css';
@@ -56,8 +56,9 @@ export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
   const runs = useRead('list_runs', null);
   const again = useCommand('preview_sync');
   const ten = asked ?? runs.data?.length === 0;
-  const renew = () => again.mutate(null, { onSuccess: ({ id }) => frame.show({ plan: id }) });
-  const idle = plan.writes === 0 && plan.counts.link === 0;
+  const renew = () =>
+    again.mutate(sameAgain(plan), { onSuccess: ({ id }) => frame.show({ plan: id }) });
+  const idle = plan.writes === 0 && plan.counts.link + plan.counts.unlink === 0;
   const footer = (
     <>
       {frame.lead}
@@ -84,9 +85,12 @@ export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
       safety={frame.overview.safety_line}
       place={`${frame.place}/plan`}
       actions={
-        <Button small isPending={again.isPending} onPress={renew}>
-          {t('front-preview-again')}
-        </Button>
+        // An undo is made anew from its run.
+        !plan.undo && (
+          <Button small isPending={again.isPending} onPress={renew}>
+            {t('front-preview-again')}
+          </Button>
+        )
       }
       footer={(!idle || frame.lead) && footer}
     >

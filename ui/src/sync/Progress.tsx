@@ -8,7 +8,7 @@ import { Notice, type Tone } from '../parts/Notice';
 import { runWord } from '../parts/runWord';
 import { t } from '../text';
 import { count } from '../text/when';
-import { OUTCOME_ORDER, OUTCOMES } from './kinds';
+import { OUTCOME_ORDER, OUTCOMES, RARE_OUTCOMES } from './kinds';
 import styles from './Progress.module.css';
 import { Spark } from './Spark';
 import { useSpeeds } from './useSpeeds';
@@ -34,7 +34,7 @@ function Why({ run }: { run: RunView }) {
 }
 
 function Results({ run }: { run: RunView }) {
-  const shown = OUTCOME_ORDER.filter((outcome) => run.results[outcome] > 0);
+  const shown = [...OUTCOME_ORDER, ...RARE_OUTCOMES].filter((outcome) => run.results[outcome] > 0);
   return (
     <ul className={styles.results}>
       {shown.length === 0 && <li>{t('run-none-yet')}</li>}

@@ -1,7 +1,7 @@
 import type { ActionKind, Counts, Outcome, Results } from '../host';
 import { Tile } from '../parts/Tile';
 import { t } from '../text';
-import { KIND_ORDER, KINDS, OUTCOME_ORDER, OUTCOMES } from './kinds';
+import { KIND_ORDER, KINDS, OUTCOME_ORDER, OUTCOMES, RARE_KINDS, RARE_OUTCOMES } from './kinds';
 import styles from './Tiles.module.css';
 
 interface KindProps {
@@ -12,9 +12,10 @@ interface KindProps {
 
 /** What a preview found; each tile filters. */
 export function KindTiles({ counts, chosen, choose }: KindProps) {
+  const shown = [...KIND_ORDER, ...RARE_KINDS.filter((kind) => counts[kind] > 0)];
   return (
     <div className={styles.kinds} role="group" aria-label={t('tiles-preview')}>
-      {KIND_ORDER.map((kind) => (
+      {shown.map((kind) => (
         <Tile
           key={kind}
           {...KINDS[kind]}
@@ -36,9 +37,10 @@ interface OutcomeProps {
 
 /** What a run did; each tile filters. */
 export function OutcomeTiles({ results, chosen, choose }: OutcomeProps) {
+  const shown = [...OUTCOME_ORDER, ...RARE_OUTCOMES.filter((outcome) => results[outcome] > 0)];
   return (
     <div className={styles.outcomes} role="group" aria-label={t('tiles-run')}>
-      {OUTCOME_ORDER.map((outcome) => (
+      {shown.map((outcome) => (
         <Tile
           key={outcome}
           {...OUTCOMES[outcome]}

@@ -1,6 +1,6 @@
 /** What surrounds the sync stages: the Sync page or the last setup step. */
 import type { ReactNode } from 'react';
-import type { Overview } from '../host';
+import type { Overview, PlanView, PreviewRequest } from '../host';
 import type { Shown } from '../app/route';
 
 export interface Frame {
@@ -17,4 +17,12 @@ export interface Frame {
   away?: string;
   shown: Shown;
   show: (shown: Shown) => void;
+}
+
+/** Everybody, towards HubSpot: what the screens ask for until a person can choose. */
+export const FIRST_SYNC: PreviewRequest = { direction: 'to_hubspot', who: 'everyone' };
+
+/** The same question as that of an earlier preview. */
+export function sameAgain(plan: PlanView): PreviewRequest {
+  return { direction: plan.direction, ...plan.who };
 }

@@ -2,5 +2,6 @@ import type { RunView } from '../host';
 
 /** People for whom a run has stored something. */
 export function written({ results }: RunView): number {
-  return results.created + results.updated + results.linked;
+  const { created, updated, linked, unlinked, deleted, archived } = results;
+  return created + updated + linked + unlinked + deleted + archived;
 }

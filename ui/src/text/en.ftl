@@ -283,8 +283,8 @@ front-preview = Preview a sync
 front-preview-again = Preview again
 front-ready = A preview is ready
 front-ready-words = { $writes ->
-    [one] { $writes } contact would be written
-   *[other] { $writes } contacts would be written
+    [one] { $writes } person would be written
+   *[other] { $writes } people would be written
   }, { $duration }. Made { $made }.
 front-open-preview = Open the preview
 front-last = Last sync
@@ -327,8 +327,8 @@ sync-links = { $people ->
    *[other] Store { $people } links
   }
 brake-title = { $people ->
-    [one] { $people } contact will be written
-   *[other] { $people } contacts will be written
+    [one] { $people } person will be written
+   *[other] { $people } people will be written
   }
 brake-keep = Cancel
 brake-type = Type { $number } to go on
@@ -350,6 +350,7 @@ column-what = What
 column-problem = What to do
 column-open = Open
 person-in-hubspot = In HubSpot
+person-in-advocate = In Advocate
 person-kind = { $kind }: { $because }
 person-no-change = No field of this person would change.
 diff-was = was
@@ -358,6 +359,10 @@ diff-empty = (empty)
 kind-create = Create
 kind-update = Update
 kind-link = Link
+kind-create-participant = Create in Advocate
+kind-unlink = Unlink
+kind-delete = Delete
+kind-archive = Archive
 kind-same = Same
 kind-skip = Skip
 kind-hold = Hold
@@ -366,6 +371,9 @@ outcome-intended = Sent
 outcome-created = Created
 outcome-updated = Updated
 outcome-linked = Linked
+outcome-unlinked = Unlinked
+outcome-deleted = Deleted
+outcome-archived = Archived
 outcome-same = Same
 outcome-skipped = Skipped
 outcome-held = Held

@@ -285,6 +285,7 @@ export interface Messages {
   'column-problem': null;
   'column-open': null;
   'person-in-hubspot': null;
+  'person-in-advocate': null;
   'person-kind': { because: Value; kind: Value };
   'person-no-change': null;
   'diff-was': null;
@@ -293,6 +294,10 @@ export interface Messages {
   'kind-create': null;
   'kind-update': null;
   'kind-link': null;
+  'kind-create-participant': null;
+  'kind-unlink': null;
+  'kind-delete': null;
+  'kind-archive': null;
   'kind-same': null;
   'kind-skip': null;
   'kind-hold': null;
@@ -301,6 +306,9 @@ export interface Messages {
   'outcome-created': null;
   'outcome-updated': null;
   'outcome-linked': null;
+  'outcome-unlinked': null;
+  'outcome-deleted': null;
+  'outcome-archived': null;
   'outcome-same': null;
   'outcome-skipped': null;
   'outcome-held': null;

@@ -11,6 +11,17 @@ pub struct UndoRequest {
     pub archive_created: bool,
 }
 
+/// A run to undo, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export)]
+pub struct UndoRun {
+    /// The run.
+    pub run: String,
+    /// How.
+    #[serde(flatten)]
+    pub how: UndoRequest,
+}
+
 /// What an undo takes back and what it cannot, known before anything is written. A person may count in several numbers:
 /// one value goes back, another stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]

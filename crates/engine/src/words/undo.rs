@@ -31,11 +31,11 @@ pub fn undo_note(undo: &Undo) -> String {
         let fields = list(undo.changed_since.iter().copied());
         sentences.push(if undo.archive.is_some() {
             format!(
-                "Somebody changed {fields} since the run; the contact goes to the recycle bin all the same. Leave the \
-                 person out to keep it."
+                "Changed since the run: {fields}. The contact goes to the recycle bin all the same; leave the person out \
+                 to keep it."
             )
         } else {
-            format!("Somebody changed {fields} since the run, so that is left alone.")
+            format!("Changed since the run, and left alone: {fields}.")
         });
     }
     for why in WHYS {
@@ -112,7 +112,7 @@ pub fn undo_notes(undo: &UndoView) -> Vec<String> {
     say(undo.put_back, "Put back as it was before the run");
     say(
         undo.changed_since,
-        "Something was changed by somebody since the run, and is left alone",
+        "Something was changed since the run, and is left alone",
     );
     say(
         undo.cannot,

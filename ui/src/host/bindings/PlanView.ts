@@ -27,6 +27,10 @@ direction: SyncDirection,
  */
 who: Who, 
 /**
+ * Whether everybody was compared, whatever was asked for. Known once it is ready.
+ */
+everyone: boolean, 
+/**
  * What it takes back, if it undoes a run.
  */
 undo: UndoView | null, 

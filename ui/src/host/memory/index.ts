@@ -7,6 +7,7 @@ import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
 import { byTheClock, type Pace } from './pace';
+import { personStory } from './person';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
 import { everyone, finished, newRun, runAt, waiting } from './work';
 
@@ -123,7 +124,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       return done(overview());
     },
     save_rules: (rules) => {
-      story.createContacts = rules.create_contacts;
+      story.rules = rules;
       return done(overview());
     },
     plan_properties: () => done(story.properties),
@@ -174,6 +175,12 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.plan = { ...planOf(story, 'ready', ''), brake: plan().brake };
       return done(story.plan);
     },
+    approve: () => done(plan()),
+    never_sync: ({ seq, never }) => {
+      if (never) story.leftOut.add(seq);
+      story.plan = { ...planOf(story, 'ready', ''), brake: plan().brake };
+      return done(story.plan);
+    },
     start_sync: ({ start_with_ten }) => {
       story.plan = { ...plan(), status: 'used' };
       const fresh = newRun(story);
@@ -194,6 +201,23 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     },
     show_run: (id) => done(run(id)),
     list_runs: () => done(story.run ? [story.run, ...story.runs] : story.runs),
+    undo_run: ({ run: id, archive_created }) => {
+      const undone = run(id);
+      story.plan = {
+        ...planOf(story, 'ready', ''),
+        undo: {
+          run: id,
+          began_at: undone.started_at,
+          put_back: undone.results.updated,
+          changed_since: 0,
+          cannot: 0,
+          new_contacts: undone.results.created,
+          archive_created,
+        },
+      };
+      return done(story.plan);
+    },
+    person_story: (request) => done(personStory(request)),
   };
 
   const host = {

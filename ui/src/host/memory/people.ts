@@ -5,7 +5,18 @@ import type { FieldChange } from '../bindings/FieldChange';
 import type { Row } from '../bindings/Row';
 
 /** What the prepared preview finds. */
-export const COUNTS: Counts = { create: 140, update: 437, link: 37, same: 5902, skip: 91, hold: 3 };
+export const COUNTS: Counts = {
+  create: 140,
+  update: 437,
+  link: 37,
+  same: 5902,
+  skip: 91,
+  hold: 3,
+  create_participant: 0,
+  unlink: 0,
+  delete: 0,
+  archive: 0,
+};
 
 const FIRST = 'Maria Jo Li Sam Amina Tomás Noor Kai Ingrid Yusuf Chloé Ravi Elena Max'.split(' ');
 const LAST = 'Lopez Okafor Wei Novak Haddad Silva Berg Tanaka Kowalska Demir Martin'.split(' ');
@@ -30,7 +41,7 @@ function kindAt(seq: number): ActionKind {
 }
 
 function field(label: string, property: string, now: string, after: string, because: string) {
-  return { label, property, now, after, because } satisfies FieldChange;
+  return { on: 'hubspot', label, property, now, after, because } satisfies FieldChange;
 }
 
 function changesOf(kind: ActionKind, code: string, email: string, name: string): FieldChange[] {
@@ -63,7 +74,7 @@ function changesOf(kind: ActionKind, code: string, email: string, name: string):
   ];
 }
 
-const WORDS: Record<ActionKind, { summary: string; because: string; problem: string }> = {
+const WORDS: Record<string, { summary: string; because: string; problem: string }> = {
   create: { summary: 'new contact, 8 fields', because: 'rule: new people', problem: '' },
   update: { summary: 'Referral Code, Share Link', because: 'code was empty', problem: '' },
   link: { summary: 'link only', because: 'same email', problem: '' },
@@ -91,7 +102,12 @@ export function personAt(seq: number): Row {
     kind,
     person: kind === 'skip' ? `u-${plain(code)}` : email,
     name,
+    summary: '',
+    because: '',
+    problem: '',
     ...WORDS[kind],
+    conflicts: [],
+    approvable: '',
     changes: changesOf(kind, code, email, name),
     left_out: false,
     outcome: 'waiting',

@@ -17,6 +17,7 @@ import {
   refused,
   running,
 } from './stages';
+import { COUNTS } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
@@ -169,7 +170,7 @@ export const SCENES: Record<string, Scene> = {
       story.settled = true;
       story.plan = {
         ...planOf(story, 'ready', ''),
-        counts: { create: 0, update: 0, link: 0, same: 6519, skip: 91, hold: 0 },
+        counts: { ...COUNTS, create: 0, update: 0, link: 0, same: 6519, hold: 0 },
         writes: 0,
         notes: [],
       };

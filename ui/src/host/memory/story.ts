@@ -5,6 +5,7 @@ import type { Overview } from '../bindings/Overview';
 import type { PlanView } from '../bindings/PlanView';
 import type { PropertyPlanView } from '../bindings/PropertyPlanView';
 import type { ReviewView } from '../bindings/ReviewView';
+import type { RulesView } from '../bindings/RulesView';
 import type { RunView } from '../bindings/RunView';
 import type { SetupChange } from '../bindings/SetupChange';
 import type { StepId } from '../bindings/StepId';
@@ -18,7 +19,7 @@ export interface Story {
   hubspot: ConnectionView;
   advocate: ConnectionView;
   program: string | null;
-  createContacts: boolean;
+  rules: RulesView;
   properties: PropertyPlanView;
   changes: SetupChange[] | null;
   /** The property plan was looked at and accepted. */
@@ -38,7 +39,15 @@ export function newStory(): Story {
     hubspot: notConnected('hubspot'),
     advocate: notConnected('advocate'),
     program: null,
-    createContacts: true,
+    rules: {
+      hubspot_on_new: true,
+      hubspot_on_update: true,
+      advocate_on_new: false,
+      advocate_on_update: false,
+      only_list: null,
+      only_segment: null,
+      policies: {},
+    },
     properties: propertyPlan(),
     changes: null,
     accepted: false,
@@ -127,7 +136,7 @@ export function overviewOf(story: Story): Overview {
     hubspot: story.hubspot,
     advocate: story.advocate,
     program: program ? { ...program, chosen: true } : null,
-    rules: { create_contacts: story.createContacts },
+    rules: story.rules,
     safety_line: safetyLine(story),
     active_run: story.run && OPEN_RUN.includes(story.run.status) ? story.run : null,
     ready_plan: story.plan?.status === 'ready' ? story.plan : null,
@@ -188,6 +197,10 @@ export function planOf(story: Story, status: PlanView['status'], phase: string):
   return {
     id: 'plan-1',
     status,
+    direction: 'to_hubspot',
+    who: { who: 'everyone' },
+    everyone: status === 'ready',
+    undo: null,
     made_at: new Date().toISOString(),
     phase,
     counts,

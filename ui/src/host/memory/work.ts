@@ -4,7 +4,19 @@ import type { RunView } from '../bindings/RunView';
 import { COUNTS, PEOPLE, personAt } from './people';
 import type { Story } from './story';
 
-const NOTHING = { created: 0, updated: 0, linked: 0, same: 0, skipped: 0, held: 0, failed: 0 };
+const NOTHING = {
+  created: 0,
+  updated: 0,
+  linked: 0,
+  same: 0,
+  skipped: 0,
+  held: 0,
+  failed: 0,
+  deleted: 0,
+  unlinked: 0,
+  archived: 0,
+  in_advocate: 0,
+};
 
 /** People a run settles: everyone who is written, linked or held. */
 export function settledBy(story: Story): number {
@@ -15,6 +27,8 @@ export function newRun(story: Story): RunView {
   return {
     id: `run-${story.runs.length + 1}`,
     plan: 'plan-1',
+    direction: 'to_hubspot',
+    undoes: null,
     status: 'running',
     phase: 'Writing contacts',
     sentence: '',
@@ -115,6 +129,10 @@ export function rowOf(story: Story, seq: number): Row {
     link: 'linked',
     same: 'same',
     skip: 'skipped',
+    create_participant: 'created',
+    unlink: 'unlinked',
+    delete: 'deleted',
+    archive: 'archived',
   } as const;
   const url = `https://hubspot.example/contacts/12345678/record/0-1/${9000 + seq}`;
   const reached = row.kind === 'same' || row.kind === 'skip' || seq < run.done;

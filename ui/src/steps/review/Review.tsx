@@ -1,6 +1,6 @@
 /** The commit point: what was decided, what pressing the button changes, and what it does not. */
 import { useNavigation } from '../../app/navigation';
-import { failureOf, type ReviewView, useCommand, useRead } from '../../host';
+import { failureOf, type ReviewView, type RulesView, useCommand, useRead } from '../../host';
 import { Button } from '../../parts/Button';
 import { Card } from '../../parts/Card';
 import { Checks } from '../../parts/Checks';
@@ -36,15 +36,19 @@ function Decisions({ review }: { review: ReviewView }) {
   );
 }
 
-function CreateContacts({ on }: { on: boolean }) {
+/** The first sync goes to HubSpot only, so that one switch stands for both of its rules. */
+function CreateContacts({ rules }: { rules: RulesView }) {
   const save = useCommand('save_rules');
+  const { hubspot_on_new: on } = save.isPending ? save.variables : rules;
   return (
     <Card title={t('review-people')}>
       <Toggle
         label={t('create-contacts')}
         detail={t('create-contacts-detail')}
-        on={save.isPending ? save.variables.create_contacts : on}
-        onChange={(next) => save.mutate({ create_contacts: next })}
+        on={on}
+        onChange={(next) =>
+          save.mutate({ ...rules, hubspot_on_new: next, hubspot_on_update: next })
+        }
         data-testid="create-contacts"
       />
       {save.error && <FailureNotice failure={failureOf(save.error)} />}
@@ -86,7 +90,7 @@ export function Review(props: StepProps) {
         <>
           <Decisions review={review} />
           <Changes review={review} busy={apply.isPending} />
-          <CreateContacts on={props.overview.rules.create_contacts} />
+          <CreateContacts rules={props.overview.rules} />
           <Checks checks={review.checks} again={again} busy={isFetching} />
         </>
       )}
