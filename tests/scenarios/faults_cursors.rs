@@ -129,6 +129,8 @@ async fn c03_what_a_search_learns_late_is_seen_within_two_runs() {
         pair.world.practice.hubspot().set_index_lag(lag);
         pair.edit_contact(&contact, "firstname", "Late");
         pair.make_contact(&[("email", "late@example.com")]);
+        // Half of the way the search knows nothing of it, and what it was asked for is read.
+        pair.world.time.pass(lag / 2);
         let before = pair.sides();
         let run = pair.sync().await;
         assert_eq!(run.results.updated + run.results.created, 0, "{run:?}");

@@ -79,6 +79,32 @@ async fn c05_nobody_is_lost_when_participants_go_or_come_while_they_are_paged() 
 }
 
 #[tokio::test]
+async fn c05_nobody_is_lost_when_many_participants_go_between_two_pages() {
+    let pair = listed(450).await;
+    let impact = pair.world.practice.impact();
+    // The second page is read, and its answer takes a while.
+    pair.world
+        .trouble_at_impact("slow_success:endpoint=graphql,after=1,ms=300");
+    let gone: Vec<_> = pair.world.seeds.participants[..130]
+        .iter()
+        .map(|seed| (seed.account_id.clone(), seed.id.clone()))
+        .collect();
+    let looking = pair.settle();
+    let deleting = async {
+        while !impact.faults_left().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        for (account, id) in &gone {
+            assert!(impact.delete_participant(account, id).unwrap());
+        }
+    };
+    let (run, ()) = tokio::join!(looking, deleting);
+    assert_eq!(run.results.failed, 0, "{run:?}");
+    everybody_has_a_contact(&pair);
+    pair.nobody_is_there_twice();
+}
+
+#[tokio::test]
 async fn c05_rows_that_come_twice_are_harmless() {
     for request in both_ways_of_looking() {
         let pair = Pair::plain().await;
