@@ -222,7 +222,7 @@ impl Engine {
                     id: approval.seq.to_string(),
                 })?;
                 let name = words::person(&entry.participant);
-                if approval.name.trim() != name {
+                if approval.name.trim() != name.trim() {
                     return Err(Error::InvalidInput {
                         what: "The typed name is not the name of this person, so nothing was approved.".to_owned(),
                         hint: format!("Type {name} exactly as the row shows it."),

@@ -138,6 +138,11 @@ impl Wires {
         held(&self.indiscreet).clone()
     }
 
+    /// Returns whether a write ever got no answer.
+    pub fn ever_in_doubt(&self) -> bool {
+        held(&self.doubt).ever()
+    }
+
     /// Returns the first write that was sent again blindly.
     pub fn sent_blindly(&self) -> Option<String> {
         held(&self.doubt).found().map(str::to_owned)
@@ -192,7 +197,8 @@ impl Wires {
         if way == Way::NotSent {
             return self.failed(&name, NoAnswer::NotSent("nobody home".to_owned()));
         }
-        let letter = Letter::sent(&self.doubt, &name, Meaning::of(&request));
+        let meaning = Meaning::of(&request);
+        let letter = Letter::sent(&self.doubt, &name, meaning.clone());
         tokio::time::sleep(out).await;
         if way == Way::Lost {
             return self.failed(&name, NoAnswer::Lost("lost on the way".to_owned()));
@@ -225,6 +231,8 @@ impl Wires {
             Way::Plain => self.tell(told),
             way => self.tell(format!("{told}, {way:?}")),
         }
+        let wires = Arc::clone(&self);
+        let body = body.inspect_err(move |_| held(&wires.doubt).lost(&meaning));
         let body = reqwest::Body::wrap_stream(body);
         Ok(http::Response::from_parts(head, body).into())
     }

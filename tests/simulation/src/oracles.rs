@@ -200,10 +200,10 @@ pub(crate) struct Known<'a> {
     pub entangled: &'a BTreeSet<String>,
     pub edits: &'a BTreeMap<(Ids, usize), Edits>,
     pub muddled: &'a BTreeSet<Ids>,
-    /// A run ended before it heard what became of a batch, and was left.
+    /// The engine did not hear, at once or ever, what became of a write.
     ///
-    /// Known: when the address of a contact changes after that, the next preview does not know the contact any more
-    /// and makes another one, although the first has our ids.
+    /// Known: it looks for whoever it made by address. When others change the address of a contact in between, it does
+    /// not find the contact and makes another one, although the first has our ids.
     pub unheard: bool,
 }
 

@@ -67,7 +67,8 @@ impl Story {
             self.unheard = true;
             self.others().witness.blind = true;
         } else if everyone {
-            self.others().witness.blind = false;
+            self.look()?;
+            self.others().witness.synced();
         }
         match ended {
             Some(run) if self.random.percent(8) => self.take_back(run),

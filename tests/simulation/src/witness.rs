@@ -70,6 +70,8 @@ pub struct Witness {
     pub approved: bool,
     /// The engine does not know what became of its last writes.
     pub blind: bool,
+    /// Pairs that the engine had joined when a sync of everyone ended.
+    joined: BTreeSet<Ids>,
     /// What others did to values of pairs, by the pair and the field.
     pub edits: BTreeMap<(Ids, usize), Edits>,
     /// Pairs about which too much happened for [`Self::edits`] to say anything.
@@ -89,6 +91,7 @@ impl Witness {
             direction: None,
             approved: false,
             blind: false,
+            joined: BTreeSet::new(),
             edits: BTreeMap::new(),
             muddled: BTreeSet::new(),
         };
@@ -127,6 +130,12 @@ impl Witness {
                 }
             }
         }
+    }
+
+    /// A sync of everyone ended: the engine knows all pairs.
+    pub fn synced(&mut self) {
+        self.blind = false;
+        self.joined = self.seen.contacts.values().filter_map(pair_of).collect();
     }
 
     /// Takes in what others just did.
@@ -182,6 +191,7 @@ impl Witness {
             .keys()
             .filter(|ids| !now.people.contains_key(*ids))
         {
+            self.touched.insert(format!("{ids:?}"), at);
             self.muddled.insert(ids.clone());
         }
         self.remember();
@@ -190,16 +200,12 @@ impl Witness {
     /// Notes an edit of a linked pair, of which the engine knows what both had.
     fn note(&mut self, ids: Option<Ids>, field: usize, edit: impl FnOnce(&mut Edits)) {
         let Some(ids) = ids else { return };
-        if self.blind {
-            self.muddled.insert(ids);
-            return;
-        }
         let holders = self.seen.contacts.values();
-        if holders
-            .filter(|it| pair_of(it).as_ref() == Some(&ids))
-            .count()
-            == 1
-        {
+        if !holders.filter_map(pair_of).any(|it| it == ids) {
+            // Strangers: what the first match makes of them has rules of its own.
+        } else if self.blind || !self.joined.contains(&ids) {
+            self.muddled.insert(ids);
+        } else {
             edit(self.edits.entry((ids, field)).or_default());
         }
     }
@@ -332,7 +338,8 @@ impl Witness {
     /// Invariant 3: a participant that was made has an address that no participant had.
     fn no_participant_came_twice(&self, now: &Seen) -> Result<(), Violation> {
         for (ids, user) in &now.people {
-            if self.seen.people.contains_key(ids) {
+            // Known: a write to somebody whom others deleted since the preview makes them again.
+            if self.seen.people.contains_key(ids) || self.is_fresh(&format!("{ids:?}")) {
                 continue;
             }
             let email = address(user);
