@@ -288,7 +288,6 @@ async fn trouble_ends_a_round_and_not_the_watch() {
         panic!("{trouble:?}");
     };
     assert_eq!(failure.code, FailureCode::Refused);
-    assert!(failure.message.contains("Nothing was changed"), "{failure}");
     assert!(synced(first) > 5);
 }
 
