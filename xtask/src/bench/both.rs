@@ -63,7 +63,14 @@ fn measure(program: &Path, people: u64) -> Result<(), Trouble> {
         program,
         &bench.folder,
         &bench.pair,
-        &["rules", "--all", "on"].map(str::to_owned),
+        &[
+            "rules",
+            "--participants-for-new",
+            "on",
+            "--participants-for-updated",
+            "on",
+        ]
+        .map(str::to_owned),
     )?;
     bench.step("initial, both ways", "everyone")?;
     bench.step("nothing changed", "changed")?;
