@@ -24,9 +24,9 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 /// How many waiting writes one commit may take with it.
 const GROUP: usize = 64;
@@ -156,11 +156,9 @@ impl Journal {
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         self.damage.refuse()?;
-        let reader = Arc::clone(&self.reader);
-        let reading = self.threads.aside(move || {
-            let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            work(&connection)
-        });
+        // Waiting for one's turn holds up no thread: threads that are not there need no memory.
+        let connection = Arc::clone(&self.reader).lock_owned().await;
+        let reading = self.threads.aside(move || work(&connection));
         self.damage.noticed(reading.await.map_err(|_| closed())?)
     }
 
