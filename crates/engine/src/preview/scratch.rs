@@ -24,7 +24,7 @@ const TABLES: &str = "
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA main.locking_mode = EXCLUSIVE;
-PRAGMA cache_size = -16384;
+PRAGMA cache_size = -8192;
 CREATE TABLE participant (
     normal TEXT NOT NULL, account_id TEXT NOT NULL, user_id TEXT NOT NULL, position INTEGER NOT NULL,
     email TEXT, first_name TEXT, last_name TEXT, referral_code TEXT, share_link TEXT, referred_by TEXT,
@@ -174,7 +174,7 @@ impl Scratch {
         connection.execute_batch(TABLES)?;
         connection.execute("ATTACH DATABASE ?1 AS journal", [path_value(journal)])?;
         // Its links are looked up in the order of addresses, which is none of theirs.
-        connection.pragma_update(Some("journal"), "cache_size", -16_384)?;
+        connection.pragma_update(Some("journal"), "cache_size", -4_096)?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self(Arc::new(Open {
             connection: Arc::new(Mutex::new(connection)),
