@@ -8,7 +8,7 @@ use engine::views::{PlanView, RunStatus, RunView};
 use simulators::{Fault, FaultKind};
 
 /// What may be sent twice after a kill: two batches of eight participants.
-const IN_FLIGHT: u64 = 16;
+const IN_FLIGHT: u64 = 24;
 
 /// Many contacts become participants, some participants contacts.
 async fn many() -> (Pair, PlanView) {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const WRITE: &[&str] = &["contacts/batch/create", "contacts/batch/update"];
 /// Batches that a run sends at once.
-const IN_FLIGHT: u64 = 16;
+const IN_FLIGHT: u64 = 24;
 /// HubSpot takes this many characters in a value.
 const LONGEST: usize = 65_536;
 
@@ -17,7 +17,7 @@ async fn b05_property_missing() {
     // More batches than are sent at once.
     let world = World::in_a_hurry(60, 3_000).await;
     let plan = world.preview().await;
-    assert!(u64::from(plan.counts.create) > (IN_FLIGHT + 8) * 100);
+    assert!(u64::from(plan.counts.create) > (IN_FLIGHT + 4) * 100);
     let before = Before::of(&world);
     world.trouble(&format!("property_missing:value={CODE}"));
     let parked = world.run(&plan).await;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Batches that a run sends at once: what may be sent twice after a kill.
-const IN_FLIGHT: u64 = 16;
+const IN_FLIGHT: u64 = 24;
 
 /// Both platforms before a run, to hold what is there afterwards against.
 pub struct Before {

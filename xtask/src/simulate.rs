@@ -18,6 +18,8 @@ pub fn simulate(options: &[&str]) -> Result<(), Trouble> {
         "fuzz",
         "-p",
         "simulation",
+        "--bin",
+        "simulate",
         "--",
     ]);
     command.args(options);

@@ -78,6 +78,7 @@ Measures a first sync, what it is measured with, or what it costs to be killed
 
 Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
        cargo xtask bench both-ways [--people N,N]
+       cargo xtask bench limits
        cargo xtask bench practice [--people N,N] [--seconds N]
        cargo xtask bench resume [--people N] [--kills N] [--limits none|real] [--latency-ms N] [--seed N]
 
@@ -99,6 +100,11 @@ both-ways:
 
 Without limits: everybody both ways, then nothing changed, 1 % of the contacts, 1 % of the participants, 5 % of both, and
 everybody compared again. Requests are counted at the simulators, for reading and for writing apart.
+
+limits:
+
+First syncs of 50,000 and of 1,000,000 people under HubSpot's limit, with 0 to 1000 ms of latency, in virtual time: what is
+told is what the limit and the latency cost, not what the machine needs.
 
 practice:
 

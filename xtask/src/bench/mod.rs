@@ -132,6 +132,22 @@ pub fn first_sync(words: &[&str]) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Measures first syncs under HubSpot's limit in virtual time: an hour of waiting takes none.
+pub fn limits() -> Result<(), Trouble> {
+    let mut command = programs::cargo(&Place::find().root);
+    command.args([
+        "run",
+        "--quiet",
+        "--profile",
+        "fuzz",
+        "-p",
+        "simulation",
+        "--bin",
+        "limits",
+    ]);
+    programs::run(command)
+}
+
 /// Returns the fewest seconds that `requests` can take under HubSpot's limit: the first window is free.
 fn floor_seconds(requests: u64) -> u64 {
     WINDOW * (requests.saturating_sub(1) / BURST)

@@ -21,7 +21,8 @@ pub struct Pair {
 pub struct Counted {
     /// Contacts that exist.
     pub contacts: u64,
-    /// Requests that arrived, refused ones included.
+    /// Requests that arrived, refused ones included. Renewing a token is not counted: it belongs to the sign-in, which every
+    /// start of a program repeats.
     pub requests: u64,
     /// Requests that write contacts, refused ones included.
     pub batches: u64,
@@ -87,7 +88,7 @@ impl Pair {
         });
         Ok(Counted {
             contacts: number("contacts")?,
-            requests: json::sum(by_endpoint),
+            requests: json::sum(by_endpoint) - json::number(by_endpoint, TOKENS).unwrap_or(0),
             batches: batches.iter().sum(),
             refused: number("rate_limited")?,
             at_impact: json::number(&impact, "requests").unwrap_or(0),
@@ -156,6 +157,9 @@ impl Pair {
             .map_err(|error| format!("The practice pair does not answer: {error}."))
     }
 }
+
+/// How the simulated HubSpot calls the renewal of a token.
+const TOKENS: &str = "POST /oauth/token";
 
 /// The id of the first contact that a practice world has.
 const FIRST_CONTACT: u64 = 101;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 
 /// Batches that a run sends at once: what may be sent twice after a kill.
-const IN_FLIGHT: u64 = 16;
+const IN_FLIGHT: u64 = 24;
 /// Contacts of a batch.
 const BATCH: u64 = 100;
 

@@ -16,6 +16,7 @@ use domain::layout::{Field, Owner};
 use domain::pair::Ended;
 use domain::person::ContactId;
 use domain::plan::{Kind, Reason};
+use futures::{StreamExt, TryStreamExt, stream};
 use platforms::advocate::Advocate;
 use platforms::hubspot::HubSpot;
 use platforms::{ApiError, Disposition};
@@ -26,9 +27,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// Batches in flight: enough to reach 11 requests a second at a second of latency, and what may be repeated at most
-/// after a kill.
-const IN_FLIGHT: usize = 16;
+/// Batches in flight: enough to use up 11 requests a second in bursts at a second of latency, and what may be repeated at
+/// most after a kill.
+const IN_FLIGHT: usize = 24;
 /// People of one batch of participants: each is a request of its own, and so many are repeated at most after a kill.
 const PARTICIPANTS: u32 = 8;
 /// Batches of participants in flight. The client lets two requests through at a time.
@@ -566,10 +567,12 @@ impl Work {
             .journal
             .read(move |db| entries::written_sample(db, &plan, most))
             .await?;
-        let mut right = 0;
-        for part in sample.chunks(BATCH as usize) {
-            right += batch::confirm(self, part).await?;
-        }
+        let parts: Vec<_> = sample.chunks(BATCH as usize).map(<[_]>::to_vec).collect();
+        let right: u32 = stream::iter(parts)
+            .map(async |part| batch::confirm(self, &part).await)
+            .buffer_unordered(IN_FLIGHT)
+            .try_fold(0, async |sum, right| Ok(sum + right))
+            .await?;
         let text = format!("{right} of {} look right", sample.len());
         let run = self.job.run.clone();
         self.inner
