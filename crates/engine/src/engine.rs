@@ -3,6 +3,7 @@
 use crate::clients::Cached;
 use crate::environment::{Clock, Endpoints, Environment, PracticeAccess};
 use crate::failure::Error;
+use crate::import::ImportJob;
 use crate::journal::Journal;
 use crate::journal::settings::{self, Document, Workspace};
 use crate::journal::{links, syncs};
@@ -61,6 +62,7 @@ pub(crate) struct State {
     pub clients: Cached,
     pub preview: Option<Arc<PreviewJob>>,
     pub run: Option<Arc<RunJob>>,
+    pub import: Option<Arc<ImportJob>>,
 }
 
 /// Addresses that replace the platforms' own. Only over loopback.

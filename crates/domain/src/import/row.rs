@@ -244,12 +244,17 @@ impl Checker {
         self.rounded_ids
     }
 
+    /// Returns the cell of the e-mail address, whatever it holds.
+    pub fn email<'r>(&self, row: Row<'r>) -> &'r str {
+        self.email.map_or("", |at| row.cell(at)).trim()
+    }
+
     /// Tells who a row is.
     ///
     /// # Errors
     /// Nobody: the row is left out.
     pub fn who<'r>(&self, row: Row<'r>) -> Result<Who<'r>, Reason> {
-        let email = self.email.map_or("", |at| row.cell(at)).trim();
+        let email = self.email(row);
         if email.is_empty() {
             return Err(if row.text.trim().is_empty() {
                 Reason::Empty
