@@ -14,7 +14,7 @@ use crate::threads::Threads;
 use crate::views::{
     AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView,
 };
-use crate::{connect, overview, words};
+use crate::{connect, import, overview, words};
 use domain::layout::{Field, Layout};
 use domain::plan::Rules;
 use jiff::Timestamp;
@@ -159,6 +159,7 @@ impl Engine {
         };
         // Whoever holds the lock is at work right now; its runs are not interrupted.
         if let Ok(_lock) = engine.inner.sync_lock() {
+            import::remove_leftovers(&engine.inner.data_dir);
             let now = engine.inner.now();
             engine
                 .inner

@@ -67,7 +67,8 @@ impl Known {
 
     /// Remembers that a participant has an address.
     pub(super) fn participant(&mut self, address: &str) {
-        self.participants.insert(self.address(&domain::email::normal(address)));
+        self.participants
+            .insert(self.address(&domain::email::normal(address)));
     }
 
     /// Remembers that a contact has a participant.
@@ -77,7 +78,10 @@ impl Known {
 
     /// Remembers that somebody must not be imported.
     pub(super) fn bar(&mut self, contact: Option<&str>, address: Option<&str>, reason: Reason) {
-        let numbers = [contact.map(|id| self.contact(id)), address.map(|it| self.address(&domain::email::normal(it)))];
+        let numbers = [
+            contact.map(|id| self.contact(id)),
+            address.map(|it| self.address(&domain::email::normal(it))),
+        ];
         for number in numbers.into_iter().flatten() {
             self.barred.insert(number, reason);
         }
@@ -113,7 +117,12 @@ impl Sink for Nowhere {
         Ok(())
     }
 
-    fn left_out(&mut self, _number: u64, _reason: Reason, _row: Option<Row<'_>>) -> Result<(), Error> {
+    fn left_out(
+        &mut self,
+        _number: u64,
+        _reason: Reason,
+        _row: Option<Row<'_>>,
+    ) -> Result<(), Error> {
         Ok(())
     }
 }
@@ -173,9 +182,15 @@ impl From<Error> for Stopped {
 
 impl Pass<'_> {
     /// Walks over all rows. `go_on` is asked now and then, with the number of rows so far.
-    pub(super) fn walk(&self, sink: &mut impl Sink, go_on: &mut dyn FnMut(u32) -> bool) -> Result<Found, Stopped> {
+    pub(super) fn walk(
+        &self,
+        sink: &mut impl Sink,
+        go_on: &mut dyn FnMut(u32) -> bool,
+    ) -> Result<Found, Stopped> {
         self.read.store(0, Ordering::Relaxed);
-        let mut rows = self.source.rows(self.dialect, &self.known.hashes, Arc::clone(&self.read))?;
+        let mut rows =
+            self.source
+                .rows(self.dialect, &self.known.hashes, Arc::clone(&self.read))?;
         let mut walker = Walker {
             checker: Checker::new(self.rules.clone()),
             addresses: Set::default(),
@@ -184,7 +199,9 @@ impl Pass<'_> {
         };
         walker.found.header = walker.checker.header();
         loop {
-            let cut = rows.next().map_err(|error| self.source.unreadable(&error))?;
+            let cut = rows
+                .next()
+                .map_err(|error| self.source.unreadable(&error))?;
             let number = rows.number();
             match cut {
                 Cut::End => break,
@@ -207,12 +224,22 @@ impl Pass<'_> {
         Ok(found)
     }
 
-    fn row(&self, walker: &mut Walker, sink: &mut impl Sink, number: u64, row: Row<'_>) -> Result<(), Error> {
+    fn row(
+        &self,
+        walker: &mut Walker,
+        sink: &mut impl Sink,
+        number: u64,
+        row: Row<'_>,
+    ) -> Result<(), Error> {
         if self.dialect.encoding.replaces() && row.text.contains('\u{fffd}') {
             return walker.leave_out(sink, number, Reason::NotText, None);
         }
         if row.width() != self.width {
-            let reason = if row.text.trim().is_empty() { Reason::Empty } else { Reason::WrongWidth };
+            let reason = if row.text.trim().is_empty() {
+                Reason::Empty
+            } else {
+                Reason::WrongWidth
+            };
             return walker.leave_out(sink, number, reason, Some(row));
         }
         let who = match walker.checker.who(row) {
@@ -232,7 +259,11 @@ impl Pass<'_> {
             return walker.leave_out(sink, number, Reason::SameEmail, Some(row));
         }
         let by_id = self.rules.identity != Identity::Email;
-        if by_id && !walker.ids.insert(self.known.hashes.hash_one((&*who.account, &*who.id))) {
+        if by_id
+            && !walker
+                .ids
+                .insert(self.known.hashes.hash_one((&*who.account, &*who.id)))
+        {
             walker.addresses.remove(&address);
             return walker.leave_out(sink, number, Reason::SameId, Some(row));
         }

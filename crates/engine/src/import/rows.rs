@@ -66,7 +66,10 @@ impl<R: Read> Rows<R> {
     /// Returns the row that was read last.
     pub(super) fn row(&self) -> Row<'_> {
         let ends = self.ends.get(..self.width).unwrap_or_default();
-        let text = self.text.get(..ends.last().copied().unwrap_or(0)).unwrap_or_default();
+        let text = self
+            .text
+            .get(..ends.last().copied().unwrap_or(0))
+            .unwrap_or_default();
         Row {
             text: std::str::from_utf8(text).unwrap_or_default(),
             ends,

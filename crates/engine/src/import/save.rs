@@ -55,20 +55,29 @@ impl Growing {
     }
 
     fn cell(&mut self, cell: &str) -> Result<(), Error> {
-        self.writer.write_field(cell).map_err(|error| self.told(error))
+        self.writer
+            .write_field(cell)
+            .map_err(|error| self.told(error))
     }
 
     fn end_row(&mut self) -> Result<(), Error> {
-        self.writer.write_record(None::<&[u8]>).map_err(|error| self.told(error))
+        self.writer
+            .write_record(None::<&[u8]>)
+            .map_err(|error| self.told(error))
     }
 
     /// Writes everything to the disk.
     fn whole(self) -> Result<Whole, Error> {
         let place = self.place;
         let told = |error: &io::Error| words::not_written(&place, error);
-        let buffer = self.writer.into_inner().map_err(|error| told(error.error()))?;
+        let buffer = self
+            .writer
+            .into_inner()
+            .map_err(|error| told(error.error()))?;
         let mut file = buffer.into_inner().map_err(|error| told(error.error()))?;
-        file.flush().and_then(|()| file.as_file().sync_all()).map_err(|error| told(&error))?;
+        file.flush()
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(|error| told(&error))?;
         Ok(Whole {
             file: file.into_temp_path(),
             place,
@@ -88,7 +97,9 @@ impl Whole {
         };
         match put {
             Ok(()) => Ok(self.place),
-            Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => Err(words::exists(&self.place)),
+            Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(words::exists(&self.place))
+            }
             Err(refused) => Err(words::not_written(&self.place, &refused.error)),
         }
     }
@@ -116,8 +127,13 @@ impl Places {
             return vec![to.clone()];
         }
         let stem = to.file_stem().unwrap_or_default().to_string_lossy();
-        let ending = to.extension().map(|it| format!(".{}", it.to_string_lossy())).unwrap_or_default();
-        (1..=parts).map(|part| to.with_file_name(format!("{stem}-{part}-of-{parts}{ending}"))).collect()
+        let ending = to
+            .extension()
+            .map(|it| format!(".{}", it.to_string_lossy()))
+            .unwrap_or_default();
+        (1..=parts)
+            .map(|part| to.with_file_name(format!("{stem}-{part}-of-{parts}{ending}")))
+            .collect()
     }
 
     fn most(&self) -> u32 {
@@ -125,19 +141,34 @@ impl Places {
     }
 
     /// Refuses places where something is already, and the source itself, before anything is read.
-    pub(super) fn refuse_taken(&self, people: u32, source: Option<&Path>, replace: bool) -> Result<(), Error> {
+    pub(super) fn refuse_taken(
+        &self,
+        people: u32,
+        source: Option<&Path>,
+        replace: bool,
+    ) -> Result<(), Error> {
         let places = self.parts(people).into_iter().chain(self.left_out.clone());
         let mut seen = Vec::new();
         for place in places {
             if seen.contains(&place) {
                 return Err(words::same_place(&place));
             }
-            let same = |source: &Path| fs::canonicalize(source).ok().zip(fs::canonicalize(&place).ok());
-            if source.and_then(same).is_some_and(|(source, place)| source == place) {
+            let same = |source: &Path| {
+                fs::canonicalize(source)
+                    .ok()
+                    .zip(fs::canonicalize(&place).ok())
+            };
+            if source
+                .and_then(same)
+                .is_some_and(|(source, place)| source == place)
+            {
                 return Err(words::own_source(&place));
             }
             if place.is_dir() {
-                return Err(words::not_written(&place, &io::ErrorKind::IsADirectory.into()));
+                return Err(words::not_written(
+                    &place,
+                    &io::ErrorKind::IsADirectory.into(),
+                ));
             }
             if !replace && place.symlink_metadata().is_ok() {
                 return Err(words::exists(&place));
@@ -164,7 +195,12 @@ const LIST_COLUMNS: [&str; 2] = ["Row in the file", "Why it was left out"];
 
 impl Files {
     /// Begins files for so many people. `source_header` is that of the source, for the list of left-out rows.
-    pub(super) fn begin(places: &Places, people: u32, header: Vec<String>, source_header: &[String]) -> Result<Self, Error> {
+    pub(super) fn begin(
+        places: &Places,
+        people: u32,
+        header: Vec<String>,
+        source_header: &[String],
+    ) -> Result<Self, Error> {
         let left_out = match &places.left_out {
             None => None,
             Some(place) => {

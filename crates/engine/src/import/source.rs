@@ -112,7 +112,10 @@ struct SharedGauge(Arc<std::sync::Mutex<Gauge<File>>>);
 
 impl Read for SharedGauge {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).read(into)
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .read(into)
     }
 }
 
@@ -125,7 +128,11 @@ impl Read for Decoded {
 impl Decoded {
     /// See [`Gauge::fingerprint`].
     pub(super) fn fingerprint(&self) -> u64 {
-        self.gauge.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fingerprint()
+        self.gauge
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .fingerprint()
     }
 }
 
@@ -150,14 +157,19 @@ impl Source {
     pub(super) fn unreadable(&self, error: &io::Error) -> Error {
         match self {
             Self::File(path) => words::file_unreadable(path, error),
-            Self::Hubspot(_) => Error::Folder { detail: error.kind().to_string() },
+            Self::Hubspot(_) => Error::Folder {
+                detail: error.kind().to_string(),
+            },
         }
     }
 
     /// Looks at the beginning of the source.
     pub(super) fn look(&self, rows: usize) -> Result<Opened, Error> {
         let mut file = self.file()?;
-        let length = file.metadata().map_err(|error| self.unreadable(&error))?.len();
+        let length = file
+            .metadata()
+            .map_err(|error| self.unreadable(&error))?
+            .len();
         let mut sample = Vec::with_capacity(SAMPLE);
         (&mut file)
             .take(SAMPLE as u64)
@@ -180,13 +192,27 @@ impl Source {
         if cut.is_empty() {
             return Err(words::file_empty());
         }
-        let header = cut.remove(0).iter().map(|name| domain::import::restore(name).trim().to_owned()).collect();
+        let header = cut
+            .remove(0)
+            .iter()
+            .map(|name| domain::import::restore(name).trim().to_owned())
+            .collect();
         cut.truncate(rows);
-        Ok(Opened { dialect, header, first: cut, length })
+        Ok(Opened {
+            dialect,
+            header,
+            first: cut,
+            length,
+        })
     }
 
     /// Reads the source from its beginning. `read` counts its bytes.
-    pub(super) fn rows(&self, dialect: Dialect, hashes: &RandomState, read: Arc<AtomicU64>) -> Result<SourceRows, Error> {
+    pub(super) fn rows(
+        &self,
+        dialect: Dialect,
+        hashes: &RandomState,
+        read: Arc<AtomicU64>,
+    ) -> Result<SourceRows, Error> {
         let gauge = SharedGauge(Arc::new(std::sync::Mutex::new(Gauge {
             inner: self.file()?,
             hasher: hashes.build_hasher(),
@@ -220,7 +246,14 @@ fn encoding(sample: &[u8], whole: bool) -> (Encoding, bool) {
         _ => {}
     }
     // In UTF-16 every ASCII letter has a zero beside it, and in nothing else.
-    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros = |odd: usize| {
+        sample
+            .iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let many = sample.len() / 8;
     if sample.len() >= 4 && zeros(1) > many && zeros(0) == 0 {
         return (Encoding::Utf16Le, false);
@@ -276,7 +309,9 @@ fn cut(text: &str, dialect: Dialect, whole: bool, most: usize) -> Result<Vec<Vec
     let mut found = Vec::new();
     let mut skip = dialect.told;
     loop {
-        match rows.next().map_err(|error| Error::Folder { detail: error.kind().to_string() })? {
+        match rows.next().map_err(|error| Error::Folder {
+            detail: error.kind().to_string(),
+        })? {
             Cut::End => {
                 if !whole && found.len() > 1 {
                     found.pop();

@@ -459,7 +459,9 @@ pub fn left_alone(db: &Connection, workspace: &str) -> Result<Vec<LeftAlone>, Er
             Some(agreed) => serde_json::from_str(&agreed)?,
             None => Known::default(),
         };
-        let email = known.hubspot(Field::Email).or_else(|| known.advocate(Field::Email));
+        let email = known
+            .hubspot(Field::Email)
+            .or_else(|| known.advocate(Field::Email));
         left_alone.push(LeftAlone {
             erased,
             contact: contact.map(ContactId),

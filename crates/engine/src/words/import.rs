@@ -53,12 +53,18 @@ pub fn quote_not_closed(row: u64) -> Error {
 /// A file that cannot be written.
 pub fn not_written(place: &Path, error: &io::Error) -> Error {
     let hint = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "Make room on the disk, or choose another place.",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "Make room on the disk, or choose another place."
+        }
         io::ErrorKind::NotFound => "Choose a folder that is there.",
         _ => "Choose a file in a folder that you may write to.",
     };
     wrong(
-        format!("{} could not be written ({}). There is no half of it either.", place.display(), error.kind()),
+        format!(
+            "{} could not be written ({}). There is no half of it either.",
+            place.display(),
+            error.kind()
+        ),
         hint,
     )
 }
@@ -66,7 +72,10 @@ pub fn not_written(place: &Path, error: &io::Error) -> Error {
 /// A place that is taken.
 pub fn exists(place: &Path) -> Error {
     wrong(
-        format!("{} is there already, so it was left as it is.", place.display()),
+        format!(
+            "{} is there already, so it was left as it is.",
+            place.display()
+        ),
         "Choose another name, or say that it may be replaced.",
     )
 }
@@ -107,7 +116,10 @@ pub fn target_twice(name: &str) -> Error {
 pub fn no_email_column(columns: &[String]) -> Error {
     let named: Vec<&str> = columns.iter().take(20).map(String::as_str).collect();
     wrong(
-        format!("No column goes to \"email\", so nobody could be found again. The file has: {}.", named.join(", ")),
+        format!(
+            "No column goes to \"email\", so nobody could be found again. The file has: {}.",
+            named.join(", ")
+        ),
         "Choose which column holds the e-mail addresses; in the import it is called email exactly, in small letters.",
     )
 }
@@ -171,7 +183,10 @@ pub fn no_segment() -> Error {
 /// impact.com does not want the job.
 pub fn not_wanted(errors: &[String]) -> Error {
     wrong(
-        format!("impact.com would not start this import: {}.", errors.join("; ")),
+        format!(
+            "impact.com would not start this import: {}.",
+            errors.join("; ")
+        ),
         "Correct what it names, or save the file and import it by hand.",
     )
 }
@@ -181,10 +196,22 @@ pub fn reason(reason: Reason) -> (&'static str, &'static str) {
     match reason {
         Reason::Participant => ("is a participant already", ""),
         Reason::SameEmail => ("has the e-mail address of an earlier row", ""),
-        Reason::SameId => ("has the same ids as an earlier row", "Give each person an id of their own."),
-        Reason::NoEmail => ("has no e-mail address", "Add one in HubSpot, or leave the person out."),
-        Reason::InvalidEmail => ("has an e-mail address that cannot be one", "Correct it in HubSpot, then export again."),
-        Reason::NoId => ("has nothing in the column for the id", "Fill the column, or let the e-mail address be the id."),
+        Reason::SameId => (
+            "has the same ids as an earlier row",
+            "Give each person an id of their own.",
+        ),
+        Reason::NoEmail => (
+            "has no e-mail address",
+            "Add one in HubSpot, or leave the person out.",
+        ),
+        Reason::InvalidEmail => (
+            "has an e-mail address that cannot be one",
+            "Correct it in HubSpot, then export again.",
+        ),
+        Reason::NoId => (
+            "has nothing in the column for the id",
+            "Fill the column, or let the e-mail address be the id.",
+        ),
         Reason::Formula => (
             "has an address or an id that a spreadsheet would run as a formula",
             "If it is right, choose to keep such values.",
@@ -193,8 +220,14 @@ pub fn reason(reason: Reason) -> (&'static str, &'static str) {
             "has more or fewer cells than there are columns",
             "Often a comma or a quotation mark is missing: correct the row, or export again.",
         ),
-        Reason::NotText => ("holds letters that cannot be read", "Export the file again as CSV in UTF-8."),
-        Reason::TooLong => ("is longer than a person can be", "Look whether a quotation mark is missing."),
+        Reason::NotText => (
+            "holds letters that cannot be read",
+            "Export the file again as CSV in UTF-8.",
+        ),
+        Reason::TooLong => (
+            "is longer than a person can be",
+            "Look whether a quotation mark is missing.",
+        ),
         Reason::Empty => ("is empty", ""),
         Reason::NeverSync => ("is a person who is never synced, as somebody decided", ""),
         Reason::Erased => ("was deleted for privacy and is never made again", ""),
@@ -207,7 +240,11 @@ pub fn kind(source: &ImportSource, encoding: &str, delimiter: u8) -> String {
         ImportSource::Hubspot(None) => "All contacts of HubSpot".to_owned(),
         ImportSource::Hubspot(Some(list)) => format!("Contacts of the HubSpot list {list}"),
         ImportSource::File(path) => {
-            let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = Path::new(path)
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             let by = match delimiter {
                 b',' => "commas",
                 b';' => "semicolons",
@@ -244,14 +281,21 @@ pub fn column(target: &str, count: ColumnCount, formulas: Formulas) -> String {
         (count.fixed, form),
         (count.unusable, why),
         (count.formulas, formula),
-        (count.rounded, "rounded by a spreadsheet, as it seems, such as 1.2E+15; kept as they are"),
+        (
+            count.rounded,
+            "rounded by a spreadsheet, as it seems, such as 1.2E+15; kept as they are",
+        ),
     ];
     let parts: Vec<String> = parts
         .iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{} {what}", grouped(*count)))
         .collect();
-    if parts.is_empty() { "All fine".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() {
+        "All fine".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }
 
 /// What the notes of an import are made of.
@@ -332,7 +376,10 @@ pub fn notes(of: &Noted<'_>) -> Vec<String> {
 pub fn by_hand(files: usize) -> Vec<String> {
     let mut steps: Vec<String> = BY_HAND.iter().map(|step| (*step).to_owned()).collect();
     if files > 1 {
-        steps.insert(4, format!("Do the same with each of the {files} files, one after the other."));
+        steps.insert(
+            4,
+            format!("Do the same with each of the {files} files, one after the other."),
+        );
     }
     steps
 }
@@ -345,7 +392,9 @@ pub fn looked_at(rows: u32) -> String {
 /// Returns how many contacts were read.
 pub fn contacts_read(read: u32, total: Option<u32>) -> String {
     match total {
-        Some(total) if total >= read => format!("Reading contacts {} of {}", grouped(read), grouped(total)),
+        Some(total) if total >= read => {
+            format!("Reading contacts {} of {}", grouped(read), grouped(total))
+        }
         _ => format!("Reading contacts {}", grouped(read)),
     }
 }
@@ -362,7 +411,10 @@ pub fn confirm(people_count: u32, set_off: bool) -> String {
     } else {
         "The program's rules and webhooks are not set off."
     };
-    format!("This makes {} participants in impact.com, which cannot be undone. {rules}", people(people_count))
+    format!(
+        "This makes {} participants in impact.com, which cannot be undone. {rules}",
+        people(people_count)
+    )
 }
 
 /// Returns how an uploaded import stands.
@@ -399,7 +451,11 @@ pub fn uploaded(jobs: &[(ImportJobStatus, u32, u32)], arrived: u32, sampled: u32
         );
     }
     if errors > 0 {
-        format!("Done: {} rows, {} of them refused.{seen}", grouped(processed), grouped(errors))
+        format!(
+            "Done: {} rows, {} of them refused.{seen}",
+            grouped(processed),
+            grouped(errors)
+        )
     } else {
         format!("Done: {} rows, none refused.{seen}", grouped(processed))
     }
