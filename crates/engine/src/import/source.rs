@@ -229,8 +229,10 @@ impl Source {
 }
 
 fn decoder<R: Read>(from: R, encoding: Encoding) -> DecodeReaderBytes<R, Vec<u8>> {
+    // UTF-8 goes through as it is, broken letters included: those rows are found and told, not mended.
+    let charset = Some(encoding.charset()).filter(|it| *it != UTF_8);
     DecodeReaderBytesBuilder::new()
-        .encoding(Some(encoding.charset()))
+        .encoding(charset)
         .utf8_passthru(true)
         .strip_bom(true)
         .bom_override(true)
