@@ -31,6 +31,7 @@ mod faults_two_way_others;
 mod faults_values;
 mod first_sync;
 mod given;
+mod import;
 mod import_files;
 mod import_world;
 mod interruptions;

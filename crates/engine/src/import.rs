@@ -585,7 +585,11 @@ impl Inner {
 /// Removes files of people that an upload left behind when the program was ended in it. Whoever calls holds the lock.
 pub(crate) fn remove_leftovers(data_dir: &Path) {
     for entry in std::fs::read_dir(data_dir).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UPLOADED_FROM) {
+        if entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with(UPLOADED_FROM)
+        {
             // What cannot be removed now is removed next time.
             let _removed = std::fs::remove_dir_all(entry.path());
         }

@@ -21,6 +21,7 @@ use platforms::advocate::{Advocate, JobStatus, NewImport};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Imports that are remembered.
 const REMEMBERED: usize = 10;
@@ -125,18 +126,13 @@ impl Engine {
             program: ProgramId(program.id),
             request,
             files,
+            begun: AtomicBool::new(false),
         };
         // In a task of its own: what has begun is recorded to its end, whoever waits for it.
         let sent = tokio::spawn(async move {
             let sent = upload.send(people).await;
             drop((folder, lock));
-            {
-                let mut state = upload.job.state();
-                state.status = ImportStatus::Open;
-                // Who is a participant is another question now.
-                state.checked = None;
-                state.known = None;
-            }
+            upload.rest();
             upload.inner.tell_import(&upload.job, "", true);
             sent
         });
@@ -179,11 +175,24 @@ struct Upload {
     program: ProgramId,
     request: UploadImport,
     files: Vec<PathBuf>,
+    /// impact.com may have begun to work on something.
+    begun: AtomicBool,
 }
 
 impl Upload {
+    /// Forgets what was checked if it may be at work now: who is a participant is another question then.
+    fn rest(&self) {
+        let mut state = self.job.state();
+        state.status = ImportStatus::Ready;
+        if self.begun.load(Ordering::Relaxed) {
+            state.status = ImportStatus::Open;
+            state.checked = None;
+            state.known = None;
+        }
+    }
+
     async fn send(&self, people: u32) -> Result<Stored, Error> {
-        let mut stored = self.begun(people);
+        let mut stored = self.planned(people);
         for (part, file) in self.files.iter().enumerate() {
             if self.job.cancelled() {
                 break;
@@ -200,6 +209,7 @@ impl Upload {
             // First remembered, then started.
             stored.at(part, |job| job.status = ImportJobStatus::Unknown);
             self.inner.remember_upload(&self.workspace, &stored).await?;
+            self.begun.store(true, Ordering::Relaxed);
             let started = self
                 .advocate
                 .start_import(&self.wanted(&stored, part, &file_ref))
@@ -249,7 +259,7 @@ impl Upload {
     }
 
     /// Nothing was started yet.
-    fn begun(&self, people: u32) -> Stored {
+    fn planned(&self, people: u32) -> Stored {
         let id = new_id();
         let (source, sample) = {
             let state = self.job.state();
