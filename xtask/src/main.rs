@@ -47,6 +47,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
         ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
         ["bench", "both-ways", options @ ..] => bench::both_ways(options),
+        ["bench", "import", options @ ..] => bench::import(options),
         ["bench", "practice", options @ ..] => bench::practice(options),
         ["bench", "resume", options @ ..] => bench::resume(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),

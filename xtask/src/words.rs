@@ -10,6 +10,7 @@ Usage: cargo xtask <COMMAND>
   test                Install what is missing, then run every check and every test
   specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
+  bench import        Measure an import of a large file, as a table
   bench practice      Measure the simulated HubSpot, as a table
   bench resume        Measure what it costs to be killed in a sync, as a table
   fuzz                Feed a million odd inputs to everything that reads what platforms send
@@ -74,10 +75,11 @@ It fails when a request or a GraphQL operation of ours is not as published.";
 
 /// `bench`.
 pub const BENCH: &str = "\
-Measures a first sync, what it is measured with, or what it costs to be killed
+Measures a first sync, an import, what is measured with, or what it costs to be killed
 
 Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
        cargo xtask bench both-ways [--people N,N]
+       cargo xtask bench import [--rows N] [--rounds N]
        cargo xtask bench practice [--people N,N] [--seconds N]
        cargo xtask bench resume [--people N] [--kills N] [--limits none|real] [--latency-ms N] [--seed N]
 
@@ -99,6 +101,14 @@ both-ways:
 
 Without limits: everybody both ways, then nothing changed, 1 % of the contacts, 1 % of the participants, 5 % of both, and
 everybody compared again. Requests are counted at the simulators, for reading and for writing apart.
+
+import:
+
+  --rows N       Rows of the file, some 200 bytes each                 [default: 500000]
+  --rounds N     Rounds; the programs run in turns                     [default: 5]
+
+Looks at every row of a file, then looks again and writes the import file, as `advsync import` does; beside it a program
+copies the same file through the csv crate and does nothing else. Memory is read from Linux's /proc.
 
 practice:
 
