@@ -91,7 +91,7 @@ async fn the_file_is_built_from_hubspot_without_those_who_are_participants() {
     let names: Vec<&str> = view.columns.iter().map(|it| it.target.as_str()).collect();
     assert_eq!(
         names,
-        ["", "email", "firstName", "lastName", "referredBy.code"]
+        ["", "email", "firstName", "lastName", "referredBy.code", ""]
     );
     assert_eq!(view.record_id, Some(0));
     let view = try_check(&world, view.choices).await.unwrap();
@@ -104,13 +104,17 @@ async fn the_file_is_built_from_hubspot_without_those_who_are_participants() {
         .filter_map(|it| it.email.as_deref())
         .map(str::to_lowercase)
         .collect();
-    let with_address = world
+    let is_taken = |address: &String| taken.contains(&address.to_lowercase());
+    let free = world
         .seeds
         .contacts
         .iter()
-        .filter_map(|it| it.email.as_deref())
-        .map(str::to_lowercase);
-    let wanted: BTreeSet<String> = with_address.filter(|it| !taken.contains(it)).collect();
+        .filter(|it| !it.additional_emails.iter().any(is_taken));
+    let addresses = free.filter_map(|it| it.email.as_ref());
+    let wanted: BTreeSet<String> = addresses
+        .filter(|address| !is_taken(address))
+        .map(|address| address.to_lowercase())
+        .collect();
     assert!(
         !wanted.is_empty() && left_out(&view, "participant") > 50,
         "{:?}",
@@ -447,6 +451,26 @@ async fn whoever_is_never_synced_is_not_imported_either() {
         "{:?}",
         view.reasons
     );
+}
+
+#[tokio::test]
+async fn another_address_of_a_participant_is_no_other_person() {
+    let world = World::in_a_hurry(0, 0).await;
+    world.edit_participant(ADA, &json!({ "email": ADA }));
+    let csv = format!(
+        "Email,Additional email addresses\nada.now@example.com,x@example.com; {}\n{BOB},\n",
+        ADA.to_uppercase()
+    );
+    let path = file(&world, "people.csv", csv);
+    let view = opened(&world, &path).await.unwrap();
+    let view = try_check(&world, view.choices).await.unwrap();
+    assert_eq!(
+        (view.kept, left_out(&view, "participant")),
+        (1, 1),
+        "{:?}",
+        view.reasons
+    );
+    assert_eq!(view.shown[0][0], BOB);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 //! Start with [`Engine::begin_import`]; `pass` is the walk over the rows, `rules` turns choices into rules.
 
 mod hubspot;
+mod job;
 mod pass;
 mod rows;
 mod rules;
@@ -17,60 +18,27 @@ mod upload;
 
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
-use crate::journal::settings::{Document, Workspace};
-use crate::preview::{Early, NEWS_EVERY, new_id};
+use crate::journal::settings::Document;
+use crate::preview::Early;
 use crate::views::{
-    Event, Failure, ImportChoices, ImportExisting, ImportSaved, ImportSource, ImportStatus,
-    ImportView, SaveImport,
+    Failure, ImportChoices, ImportExisting, ImportSaved, ImportSource, ImportStatus, ImportView,
+    SaveImport,
 };
 use crate::words::import as words;
-use domain::import::{Rules, Suggestion};
-use pass::{Found, Known, Nowhere, Pass, Sink, Stopped};
+use domain::import::Rules;
+use job::Checked;
+pub(crate) use job::ImportJob;
+use pass::{Besides, Found, Known, Nowhere, Pass, Sink, Stopped};
 use save::{Files, Places};
 use serde::{Deserialize, Serialize};
-use source::{Encoding, Opened, Source};
+use source::{Encoding, Source};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::watch;
-use tokio::time::Instant;
+use std::sync::Arc;
 
 /// Begins the name of the folder that holds the files of an upload while it is at work.
 const UPLOADED_FROM: &str = "import-";
 /// Rows of the source that are shown.
 const FIRST: usize = 50;
-
-/// An import that is being prepared. Nothing of it is stored but the choices.
-pub(crate) struct ImportJob {
-    id: String,
-    workspace: Workspace,
-    from: ImportSource,
-    cancelled: watch::Sender<bool>,
-    read: Arc<AtomicU64>,
-    state: Mutex<State>,
-}
-
-struct State {
-    status: ImportStatus,
-    phase: String,
-    told: Option<Instant>,
-    source: Option<Source>,
-    opened: Option<Opened>,
-    suggestion: Option<Suggestion>,
-    choices: ImportChoices,
-    known: Option<Arc<Known>>,
-    checked: Option<Checked>,
-    problem: String,
-}
-
-/// What a check found, and with which rules.
-#[derive(Clone)]
-struct Checked {
-    rules: Rules,
-    record_id: Option<usize>,
-    known: Arc<Known>,
-    found: Arc<Found>,
-}
 
 /// What was chosen last, to begin with when a file has the same columns.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -81,52 +49,6 @@ struct ImportDocument {
 
 impl Document for ImportDocument {
     const KIND: &'static str = "import";
-}
-
-impl ImportJob {
-    fn state(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere leaves whole values behind.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Returns whether something is being done.
-    pub(crate) fn working(&self) -> bool {
-        matches!(
-            self.state().status,
-            ImportStatus::Reading
-                | ImportStatus::Checking
-                | ImportStatus::Saving
-                | ImportStatus::Uploading
-        )
-    }
-
-    fn cancelled(&self) -> bool {
-        *self.cancelled.borrow()
-    }
-
-    /// Begins something else, unless something is being done already.
-    fn begin(&self, status: ImportStatus) -> Result<(), Error> {
-        if self.working() {
-            return Err(Error::Busy);
-        }
-        self.cancelled.send_replace(false);
-        let mut state = self.state();
-        state.status = status;
-        state.phase.clear();
-        state.problem.clear();
-        Ok(())
-    }
-
-    async fn unless_cancelled<T>(
-        &self,
-        work: impl Future<Output = Result<T, Early>>,
-    ) -> Result<T, Early> {
-        let mut cancelled = self.cancelled.subscribe();
-        tokio::select! {
-            done = work => done,
-            _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Early::Cancelled),
-        }
-    }
 }
 
 impl From<Stopped> for Early {
@@ -156,25 +78,7 @@ impl Engine {
         {
             return Err(Error::Busy.into());
         }
-        let job = Arc::new(ImportJob {
-            id: new_id(),
-            workspace: workspace.clone(),
-            from: from.clone(),
-            cancelled: watch::Sender::new(false),
-            read: Arc::default(),
-            state: Mutex::new(State {
-                status: ImportStatus::Reading,
-                phase: String::new(),
-                told: None,
-                source: None,
-                opened: None,
-                suggestion: None,
-                choices: ImportChoices::default(),
-                known: None,
-                checked: None,
-                problem: String::new(),
-            }),
-        });
+        let job = Arc::new(ImportJob::new(workspace.clone(), from.clone()));
         match from {
             ImportSource::File(path) => {
                 inner
@@ -225,7 +129,7 @@ impl Engine {
     pub async fn check_import(&self, choices: ImportChoices) -> Result<ImportView, Failure> {
         let inner = &self.inner;
         let job = inner.import_job()?;
-        let (rules, record_id) = job.chosen(choices)?;
+        let (rules, besides) = job.chosen(choices)?;
         let ask = match job.state().choices.existing {
             ImportExisting::LeaveOut => true,
             ImportExisting::Keep => false,
@@ -242,7 +146,7 @@ impl Engine {
                 .unless_cancelled(Box::pin(work.known(&looked_at, asking)))
                 .await;
             let checked = match known {
-                Ok(known) => work.check_rows(&looked_at, rules, record_id, known).await,
+                Ok(known) => work.check_rows(&looked_at, rules, besides, known).await,
                 Err(early) => Err(early),
             };
             work.end_import_work(&looked_at, checked, ImportStatus::Failed);
@@ -274,6 +178,12 @@ impl Engine {
             left_out: request.left_out.map(PathBuf::from),
             most: 0,
         };
+        let page = self
+            .inner
+            .bases(&job.workspace)
+            .await?
+            .impact_app
+            .to_string();
         let saved = self
             .inner
             .write_import(&job, &places, request.replace, ImportStatus::Saving)
@@ -291,32 +201,8 @@ impl Engine {
             } else {
                 words::by_hand(files.len())
             },
-            page: self
-                .inner
-                .bases(&job.workspace)
-                .await?
-                .impact_app
-                .to_string(),
+            page,
         })
-    }
-}
-
-impl ImportJob {
-    /// Stores choices, and returns what follows from them.
-    fn chosen(&self, choices: ImportChoices) -> Result<(Rules, Option<usize>), Error> {
-        if self.working() {
-            return Err(Error::Busy);
-        }
-        let mut state = self.state();
-        let opened = state.opened.as_ref().ok_or_else(words::not_checked)?;
-        let record_id = state.suggestion.as_ref().and_then(|it| it.record_id);
-        let rules = rules::rules(&choices, &opened.header, record_id)?;
-        if state.choices != choices {
-            state.checked = None;
-            state.choices = choices;
-            state.status = ImportStatus::Open;
-        }
-        Ok((rules, record_id))
     }
 }
 
@@ -358,12 +244,12 @@ impl Inner {
         self: &Arc<Self>,
         job: &Arc<ImportJob>,
         rules: Rules,
-        record_id: Option<usize>,
+        besides: Besides,
         known: Arc<Known>,
     ) -> Result<(), Early> {
         let checked = |found| Checked {
             rules: rules.clone(),
-            record_id,
+            besides,
             known: Arc::clone(&known),
             found,
         };
@@ -403,7 +289,7 @@ impl Inner {
                 source: &source,
                 dialect: opened.dialect,
                 rules: &with.rules,
-                record_id: with.record_id,
+                besides: with.besides,
                 width: opened.header.len(),
                 known: &with.known,
                 read: Arc::clone(&job.read),
@@ -489,96 +375,6 @@ impl Inner {
             }
         };
         self.save(job.workspace.id.clone(), document).await
-    }
-
-    /// Stores how work on an import ended, and tells it.
-    fn end_import_work(
-        &self,
-        job: &Arc<ImportJob>,
-        ended: Result<(), Early>,
-        failed: ImportStatus,
-    ) {
-        {
-            let mut state = job.state();
-            match ended {
-                Ok(()) => {}
-                Err(Early::Cancelled) => state.status = ImportStatus::Cancelled,
-                Err(Early::Failed(error)) => {
-                    tracing::warn!(import = job.id, %error, "the import could not go on");
-                    let failure = Failure::from(error);
-                    state.status = failed;
-                    state.problem = format!("{} {}", failure.message, failure.hint);
-                }
-            }
-        }
-        self.tell_import(job, "", true);
-    }
-
-    /// Tells how far an import is: at once, or when it was not told for a while.
-    fn tell_import(&self, job: &Arc<ImportJob>, phase: &str, at_once: bool) {
-        {
-            let mut state = job.state();
-            if !at_once && state.told.is_some_and(|told| told.elapsed() < NEWS_EVERY) {
-                return;
-            }
-            phase.clone_into(&mut state.phase);
-            state.told = Some(Instant::now());
-        }
-        let import = self.import_view(job);
-        self.emit(Event::ImportProgress { import });
-    }
-
-    /// Returns an import as the screens show it.
-    fn import_view(&self, job: &ImportJob) -> ImportView {
-        let state = job.state();
-        let percent = state
-            .opened
-            .as_ref()
-            .filter(|_| state.status != ImportStatus::Open)
-            .and_then(|opened| {
-                let read = job.read.load(Ordering::Relaxed).min(opened.length);
-                u8::try_from(read * 100 / opened.length.max(1)).ok()
-            });
-        let working = matches!(
-            state.status,
-            ImportStatus::Checking | ImportStatus::Saving | ImportStatus::Uploading
-        );
-        let mut view = ImportView {
-            id: job.id.clone(),
-            status: state.status,
-            source: job.from.clone(),
-            kind: String::new(),
-            phase: state.phase.clone(),
-            percent: percent.filter(|_| working),
-            columns: Vec::new(),
-            targets: domain::import::Target::PLAIN
-                .iter()
-                .map(domain::import::Target::name)
-                .collect(),
-            choices: state.choices.clone(),
-            record_id: None,
-            first: Vec::new(),
-            rows: 0,
-            kept: 0,
-            left_out: 0,
-            reasons: Vec::new(),
-            header: Vec::new(),
-            shown: Vec::new(),
-            files: 0,
-            notes: Vec::new(),
-            problem: state.problem.clone(),
-        };
-        if let (Some(opened), Some(suggestion)) = (&state.opened, &state.suggestion) {
-            view.kind = rules::kind(&job.from, opened.dialect);
-            view.record_id = suggestion.record_id.and_then(|at| u32::try_from(at).ok());
-            rules::describe(
-                &mut view,
-                opened,
-                suggestion,
-                state.checked.as_ref().map(|it| &*it.found),
-            );
-        }
-        view
     }
 }
 

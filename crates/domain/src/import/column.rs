@@ -112,6 +112,8 @@ pub struct Suggestion {
     pub identity: Identity,
     /// The column with HubSpot's record id, if there is one.
     pub record_id: Option<usize>,
+    /// The column with further addresses of the person, separated by semicolons as in HubSpot's exports, if there is one.
+    pub more_emails: Option<usize>,
 }
 
 /// Names that a column may have in an exported file, without what does not count: HubSpot's labels and internal names
@@ -133,6 +135,7 @@ const KNOWN: [(Target, &[&str]); 6] = [
         &["referredbycode", "advocatereferredbycode"],
     ),
 ];
+const MORE_EMAILS: [&str; 2] = ["additionalemailaddresses", "hsadditionalemails"];
 const RECORD_ID: [&str; 4] = ["recordid", "hsobjectid", "contactid", "vid"];
 
 /// Returns what the columns of a file are likely to be, by their names. Each target is suggested once: exact names of the
@@ -167,15 +170,19 @@ pub fn suggest(header: &[String]) -> Suggestion {
         }
     }
     let exactly = |name: &str| header.iter().position(|it| it.trim() == name);
+    let any = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| plain.iter().position(|it| it == name))
+    };
     Suggestion {
         targets,
         identity: match (exactly("accountId"), exactly("id")) {
             (Some(account), Some(id)) => Identity::Columns { account, id },
             _ => Identity::Email,
         },
-        record_id: RECORD_ID
-            .iter()
-            .find_map(|name| plain.iter().position(|it| it == name)),
+        record_id: any(&RECORD_ID),
+        more_emails: any(&MORE_EMAILS),
     }
 }
 

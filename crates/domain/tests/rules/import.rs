@@ -181,6 +181,7 @@ fn a_hubspot_export_is_recognised() {
         "Lead Status",
         "E-mail",
         "Country/Region Code",
+        "Additional email addresses",
     ];
     let found = suggest(&header.map(str::to_owned));
     let names: Vec<String> = found
@@ -190,9 +191,18 @@ fn a_hubspot_export_is_recognised() {
         .collect();
     assert_eq!(
         names,
-        ["", "firstName", "email", "locale", "", "", "countryCode"]
+        [
+            "",
+            "firstName",
+            "email",
+            "locale",
+            "",
+            "",
+            "countryCode",
+            ""
+        ]
     );
-    assert_eq!(found.record_id, Some(0));
+    assert_eq!((found.record_id, found.more_emails), (Some(0), Some(7)));
     assert_eq!(found.identity, Identity::Email);
     // A file that was made for the import keeps its own columns.
     let header = [
@@ -371,6 +381,16 @@ fn ids_of_a_column_are_taken_as_they_are() {
         made(&mut checker, &["a@example.com", "acc"]),
         Err(Reason::NoId)
     );
+}
+
+#[test]
+fn the_page_names_every_reason_and_every_column() {
+    let page = include_str!("../../../../docs/import.md");
+    let columns = Target::PLAIN.iter().map(Target::name);
+    let reasons = Reason::ALL.iter().map(|it| it.key().to_owned());
+    for name in columns.chain(reasons) {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
 }
 
 #[test]

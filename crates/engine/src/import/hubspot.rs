@@ -22,12 +22,13 @@ use std::io::BufWriter;
 use std::sync::Arc;
 
 /// Columns of the file that contacts are read into, named as in HubSpot's own exports.
-const COLUMNS: [&str; 5] = [
+const COLUMNS: [&str; 6] = [
     "Record ID",
     "Email",
     "First Name",
     "Last Name",
     "Referred-by Code",
+    "Additional email addresses",
 ];
 /// Requests at a time that read the contacts of a list.
 const READERS: usize = 8;
@@ -64,18 +65,21 @@ impl Inner {
 
     pub(super) async fn participant_asking(&self, workspace: &Workspace) -> Result<Asking, Error> {
         let advocate = self.advocate(workspace).await?;
+        let program = self.import_program(workspace).await?;
+        Ok(Asking { advocate, program })
+    }
+
+    /// Returns the chosen program.
+    pub(super) async fn import_program(&self, workspace: &Workspace) -> Result<ProgramId, Error> {
         let program: ProgramDocument =
             self.document(&workspace.id)
                 .await?
                 .ok_or_else(|| Error::InvalidInput {
-                    what: "No program is chosen, so nobody can tell who is a participant already."
+                    what: "No program is chosen, so there is nothing to import people into."
                         .to_owned(),
                     hint: "Choose the program in the Advocate step.".to_owned(),
                 })?;
-        Ok(Asking {
-            advocate,
-            program: ProgramId(program.id),
-        })
+        Ok(ProgramId(program.id))
     }
 
     /// Returns who must not be in the import file. What was asked for this import already is not asked again.
@@ -249,12 +253,14 @@ impl List {
         for contact in contacts {
             let value = |field| contact.value(field).unwrap_or_default();
             let email = contact.emails.first().map_or("", String::as_str);
+            let more = contact.emails.get(1..).unwrap_or_default().join(";");
             let cells = [
                 contact.id.as_str(),
                 email,
                 value(Field::FirstName),
                 value(Field::LastName),
                 value(Field::ReferredByCode),
+                &more,
             ];
             for cell in cells {
                 self.writer

@@ -87,10 +87,13 @@ impl Known {
         }
     }
 
-    fn reason(&self, address: u64, contact: Option<u64>) -> Option<Reason> {
-        let numbers = || [Some(address), contact].into_iter().flatten();
-        let barred = || numbers().find_map(|number| self.barred.get(&number).copied());
-        let is_participant = || numbers().any(|number| self.participants.contains(&number));
+    fn reason(&self, numbers: impl Iterator<Item = u64> + Clone) -> Option<Reason> {
+        let barred = || {
+            numbers
+                .clone()
+                .find_map(|number| self.barred.get(&number).copied())
+        };
+        let is_participant = || numbers.clone().any(|it| self.participants.contains(&it));
         barred().or_else(|| is_participant().then_some(Reason::Participant))
     }
 }
@@ -153,13 +156,21 @@ pub(super) struct Found {
     pub fingerprint: u64,
 }
 
+/// Columns that tell who a person is besides the address: that person may be a participant, too.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Besides {
+    /// HubSpot's record id.
+    pub record_id: Option<usize>,
+    /// Further addresses, separated by semicolons.
+    pub more_emails: Option<usize>,
+}
+
 /// Everything a walk needs.
 pub(super) struct Pass<'a> {
     pub source: &'a Source,
     pub dialect: Dialect,
     pub rules: &'a Rules,
-    /// The column with HubSpot's record id.
-    pub record_id: Option<usize>,
+    pub besides: Besides,
     pub width: usize,
     pub known: &'a Known,
     /// Counts the bytes that were read.
@@ -224,6 +235,18 @@ impl Pass<'_> {
         Ok(found)
     }
 
+    /// Returns every number by which the person of a row may be known.
+    fn numbers<'r>(&'r self, row: Row<'r>, address: u64) -> impl Iterator<Item = u64> + Clone + 'r {
+        let cell = move |at: Option<usize>| at.map_or("", |at| row.cell(at));
+        let contact = Some(cell(self.besides.record_id).trim()).filter(|id| !id.is_empty());
+        let more = cell(self.besides.more_emails).split(';').map(str::trim);
+        let more = more.filter(|address| !address.is_empty());
+        let more = more.map(|it| self.known.address(&domain::email::normal(it)));
+        std::iter::once(address)
+            .chain(contact.map(|id| self.known.contact(id)))
+            .chain(more)
+    }
+
     fn row(
         &self,
         walker: &mut Walker,
@@ -247,12 +270,7 @@ impl Pass<'_> {
             Err(reason) => return walker.leave_out(sink, number, reason, Some(row)),
         };
         let address = self.known.address(&who.normal);
-        let contact = self
-            .record_id
-            .map(|at| row.cell(at).trim())
-            .filter(|id| !id.is_empty())
-            .map(|id| self.known.contact(id));
-        if let Some(reason) = self.known.reason(address, contact) {
+        if let Some(reason) = self.known.reason(self.numbers(row, address)) {
             return walker.leave_out(sink, number, reason, Some(row));
         }
         if !walker.addresses.insert(address) {

@@ -5,7 +5,7 @@
 
 use super::save::Places;
 use super::{ImportJob, UPLOADED_FROM};
-use crate::engine::{Engine, Inner, ProgramDocument};
+use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::settings::{Document, Workspace};
 use crate::preview::new_id;
@@ -102,7 +102,7 @@ impl Engine {
         }
         let workspace = job.workspace.clone();
         let advocate = inner.advocate(&workspace).await?;
-        let program: ProgramDocument = inner.document(&workspace.id).await?.unwrap_or_default();
+        let program = inner.import_program(&workspace).await?;
         let folder = tempfile::Builder::new()
             .prefix(UPLOADED_FROM)
             .tempdir_in(&inner.data_dir)
@@ -123,7 +123,7 @@ impl Engine {
             job: Arc::clone(&job),
             workspace,
             advocate,
-            program: ProgramId(program.id),
+            program,
             request,
             files,
             begun: AtomicBool::new(false),
