@@ -109,6 +109,15 @@ fn only_a_quotation_mark_that_is_never_closed_is_called_so() {
     }
 }
 
+fn five_people(places: &Places) -> Files {
+    let mut files = Files::begin(places, 5, vec!["id".to_owned()], &[]).unwrap();
+    for person in ["a", "b", "c", "d", "e"] {
+        files.cell(person).unwrap();
+        files.end_row().unwrap();
+    }
+    files
+}
+
 #[test]
 fn too_many_people_for_one_file_make_several() {
     let folder = tempfile::tempdir().unwrap();
@@ -122,11 +131,7 @@ fn too_many_people_for_one_file_make_several() {
         "people-2-of-3.csv",
         "people-3-of-3.csv",
     ];
-    let mut files = Files::begin(&places, 5, vec!["id".to_owned()], &[]).unwrap();
-    for person in ["a", "b", "c", "d", "e"] {
-        files.cell(person).unwrap();
-        files.end_row().unwrap();
-    }
+    let files = five_people(&places);
     // Until all are whole there is none of them.
     for name in wanted {
         assert!(!folder.path().join(name).exists());
@@ -141,7 +146,7 @@ fn too_many_people_for_one_file_make_several() {
     // One of them is there already: none is put in place, and nothing half-written stays.
     std::fs::remove_file(&settled[0]).unwrap();
     std::fs::remove_file(&settled[2]).unwrap();
-    let files = Files::begin(&places, 5, vec!["id".to_owned()], &[]).unwrap();
+    let files = five_people(&places);
     assert!(files.settle(false).is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
