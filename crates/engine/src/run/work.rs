@@ -10,7 +10,7 @@ use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context};
 use crate::preview::{BATCH, NEWS_EVERY};
-use crate::views::{Event, Failure, Outcome, Platform, RunStatus, Who};
+use crate::views::{Event, Failure, Outcome, Platform, Results, RunStatus, Who};
 use crate::words;
 use domain::layout::{Field, Owner};
 use domain::pair::Ended;
@@ -125,11 +125,11 @@ impl Work {
         if let Some(most) = first {
             self.phase("Writing the first few");
             self.write_first(most).await?;
-            let (_, waiting) = self.count().await?;
+            let (results, waiting) = self.count().await?;
             return if waiting > 0 {
                 Ok(End::Paused)
             } else {
-                self.finish().await
+                self.finish(results).await
             };
         }
         self.settle_links().await?;
@@ -139,17 +139,16 @@ impl Work {
             if let Some(end) = self.write_all().await? {
                 return Ok(end);
             }
-            let (_, waiting) = self.count().await?;
+            let (results, waiting) = self.count().await?;
             if waiting == 0 {
-                break;
+                return self.finish(results).await;
             }
             let Some(seconds) = waits.next() else {
                 self.give_up_waiting().await?;
-                break;
+                return self.finish(self.count().await?.0).await;
             };
             self.rest(Duration::from_secs(seconds)).await;
         }
-        self.finish().await
     }
 
     /// Waits until it is time to send again, or somebody wishes an end.
@@ -188,9 +187,7 @@ impl Work {
         let mut failed = None;
         let mut after = None;
         loop {
-            while flying.len() >= at_once {
-                failed = failed.or(self.land(&mut flying).await);
-            }
+            failed = failed.or(self.until_room(phase, at_once, &mut flying).await);
             if failed.is_some() || self.job.wish() != Wish::GoOn {
                 break;
             }
@@ -211,6 +208,37 @@ impl Work {
             failed = failed.or(self.land(&mut flying).await);
         }
         failed
+    }
+
+    /// Waits until one more batch may be sent at once, or somebody wishes an end: what is recorded as under way should be,
+    /// since all of it is looked at again after a kill. Returns the error that ends the run, if there was one.
+    async fn until_room(
+        &self,
+        phase: Phase,
+        at_once: usize,
+        flying: &mut JoinSet<Result<(), Error>>,
+    ) -> Option<Error> {
+        let mut wish = self.job.wish.subscribe();
+        loop {
+            let (room, opens) = match phase {
+                Phase::Deletions | Phase::Participants => (at_once, None),
+                _ => self.hubspot.room(),
+            };
+            if flying.len() < room.min(at_once) {
+                return None;
+            }
+            let opened = async {
+                match opens {
+                    Some(at) if room < at_once => tokio::time::sleep_until(at).await,
+                    _ => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                failed = self.land(flying), if !flying.is_empty() => if failed.is_some() { return failed },
+                () = opened => {}
+                _ = wish.wait_for(|wish| *wish != Wish::GoOn) => return None,
+            }
+        }
     }
 
     /// Takes in one finished batch. Returns the error that ends the run, if it was one.
@@ -303,15 +331,14 @@ impl Work {
     async fn store_links(&self) -> Result<(), Error> {
         let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
         let now = self.inner.now();
-        let (results, _) = self
+        let held = self
             .inner
             .journal
-            .write(move |db| {
-                links::store_links(db, &workspace, &plan, now)?;
-                syncs::results(db, &plan)
-            })
+            .write(move |db| links::store_links(db, &workspace, &plan, now))
             .await?;
-        self.job.progress().results = results;
+        if held > 0 {
+            self.job.progress().results = self.count().await?.0;
+        }
         Ok(())
     }
 
@@ -493,7 +520,7 @@ impl Work {
             .await
     }
 
-    async fn count(&self) -> Result<(crate::views::Results, u32), Error> {
+    async fn count(&self) -> Result<(Results, u32), Error> {
         let plan = self.job.plan.clone();
         self.inner
             .journal
@@ -527,9 +554,8 @@ impl Work {
     }
 
     /// Reads a sample of what was written again.
-    async fn finish(&self) -> Result<End, Error> {
+    async fn finish(&self, results: Results) -> Result<End, Error> {
         self.phase("Confirming");
-        let (results, _) = self.count().await?;
         let most = sample_size(results.created + results.updated);
         if most == 0 {
             return Ok(End::Complete);
