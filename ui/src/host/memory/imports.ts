@@ -102,7 +102,9 @@ function checked(view: ImportView): ImportView {
     header: ['accountId', 'id', 'email', 'firstName', 'locale'],
     shown: [['jo@globex.example', 'jo@globex.example', 'jo@globex.example', 'Jo', 'fr_FR']],
     files: 1,
-    notes: ['The id of each person is the e-mail address. It must be the one that your website uses.'],
+    notes: [
+      'The id of each person is the e-mail address. It must be the one that your website uses.',
+    ],
   };
 }
 
