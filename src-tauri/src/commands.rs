@@ -90,7 +90,7 @@ forward! {
         engine.begin_import(request).await;
     show_import(_app, engine, _request: ()) -> Option<ImportView> = Ok(engine.import());
     choose_import(_app, engine, request: ImportChoices) -> ImportView =
-        engine.choose_import(request).await;
+        engine.choose_import(request);
     check_import(_app, engine, request: ImportChoices) -> ImportView =
         engine.check_import(request).await;
     cancel_import(_app, engine, _request: ()) -> ImportView = engine.cancel_import();

@@ -102,23 +102,23 @@ impl Engine {
                 });
             }
         }
-        Ok(inner.import_view(&job))
+        Ok(job.view())
     }
 
     /// Returns the import that is being prepared, if there is one.
     pub fn import(&self) -> Option<ImportView> {
         let job = self.inner.state().import.clone()?;
-        Some(self.inner.import_view(&job))
+        Some(job.view())
     }
 
     /// Stores what a person chose. What was checked with other choices is forgotten.
     ///
     /// # Errors
     /// There is no import, it is at work, or a choice cannot be.
-    pub async fn choose_import(&self, choices: ImportChoices) -> Result<ImportView, Failure> {
+    pub fn choose_import(&self, choices: ImportChoices) -> Result<ImportView, Failure> {
         let job = self.inner.import_job()?;
         job.chosen(choices)?;
-        Ok(self.inner.import_view(&job))
+        Ok(job.view())
     }
 
     /// Begins to look at every row, and returns at once; events and [`Engine::import`] tell how it goes. Advocate is asked
@@ -151,7 +151,7 @@ impl Engine {
             };
             work.end_import_work(&looked_at, checked, ImportStatus::Failed);
         });
-        Ok(inner.import_view(&job))
+        Ok(job.view())
     }
 
     /// Stops what is being done for the import; returns the import. No half of a file stays.
@@ -163,7 +163,7 @@ impl Engine {
         if job.working() {
             job.cancelled.send_replace(true);
         }
-        Ok(self.inner.import_view(&job))
+        Ok(job.view())
     }
 
     /// Saves the import file, the list of left-out rows, or both. Exactly what the check showed is written: a file that has

@@ -139,6 +139,58 @@ impl ImportJob {
     }
 }
 
+impl ImportJob {
+    /// Returns the import as the screens show it.
+    pub(super) fn view(&self) -> ImportView {
+        let state = self.state();
+        let percent = state
+            .opened
+            .as_ref()
+            .filter(|_| state.status != ImportStatus::Open)
+            .and_then(|opened| {
+                let read = self.read.load(Ordering::Relaxed).min(opened.length);
+                u8::try_from(read * 100 / opened.length.max(1)).ok()
+            });
+        let working = matches!(
+            state.status,
+            ImportStatus::Checking | ImportStatus::Saving | ImportStatus::Uploading
+        );
+        let mut view = ImportView {
+            id: self.id.clone(),
+            status: state.status,
+            source: self.from.clone(),
+            kind: String::new(),
+            phase: state.phase.clone(),
+            percent: percent.filter(|_| working),
+            columns: Vec::new(),
+            targets: Target::PLAIN.iter().map(Target::name).collect(),
+            choices: state.choices.clone(),
+            record_id: None,
+            first: Vec::new(),
+            rows: 0,
+            kept: 0,
+            left_out: 0,
+            reasons: Vec::new(),
+            header: Vec::new(),
+            shown: Vec::new(),
+            files: 0,
+            notes: Vec::new(),
+            problem: state.problem.clone(),
+        };
+        if let (Some(opened), Some(suggestion)) = (&state.opened, &state.suggestion) {
+            view.kind = rules::kind(&self.from, opened.dialect);
+            view.record_id = suggestion.record_id.and_then(|at| u32::try_from(at).ok());
+            rules::describe(
+                &mut view,
+                opened,
+                suggestion,
+                state.checked.as_ref().map(|it| &*it.found),
+            );
+        }
+        view
+    }
+}
+
 impl Inner {
     /// Stores how work on an import ended, and tells it.
     pub(super) fn end_import_work(
@@ -173,57 +225,7 @@ impl Inner {
             phase.clone_into(&mut state.phase);
             state.told = Some(Instant::now());
         }
-        let import = self.import_view(job);
+        let import = job.view();
         self.emit(Event::ImportProgress { import });
-    }
-
-    /// Returns an import as the screens show it.
-    pub(super) fn import_view(&self, job: &ImportJob) -> ImportView {
-        let state = job.state();
-        let percent = state
-            .opened
-            .as_ref()
-            .filter(|_| state.status != ImportStatus::Open)
-            .and_then(|opened| {
-                let read = job.read.load(Ordering::Relaxed).min(opened.length);
-                u8::try_from(read * 100 / opened.length.max(1)).ok()
-            });
-        let working = matches!(
-            state.status,
-            ImportStatus::Checking | ImportStatus::Saving | ImportStatus::Uploading
-        );
-        let mut view = ImportView {
-            id: job.id.clone(),
-            status: state.status,
-            source: job.from.clone(),
-            kind: String::new(),
-            phase: state.phase.clone(),
-            percent: percent.filter(|_| working),
-            columns: Vec::new(),
-            targets: Target::PLAIN.iter().map(Target::name).collect(),
-            choices: state.choices.clone(),
-            record_id: None,
-            first: Vec::new(),
-            rows: 0,
-            kept: 0,
-            left_out: 0,
-            reasons: Vec::new(),
-            header: Vec::new(),
-            shown: Vec::new(),
-            files: 0,
-            notes: Vec::new(),
-            problem: state.problem.clone(),
-        };
-        if let (Some(opened), Some(suggestion)) = (&state.opened, &state.suggestion) {
-            view.kind = rules::kind(&job.from, opened.dialect);
-            view.record_id = suggestion.record_id.and_then(|at| u32::try_from(at).ok());
-            rules::describe(
-                &mut view,
-                opened,
-                suggestion,
-                state.checked.as_ref().map(|it| &*it.found),
-            );
-        }
-        view
     }
 }

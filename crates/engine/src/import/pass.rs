@@ -87,7 +87,7 @@ impl Known {
         }
     }
 
-    fn reason(&self, numbers: impl Iterator<Item = u64> + Clone) -> Option<Reason> {
+    fn reason(&self, numbers: &(impl Iterator<Item = u64> + Clone)) -> Option<Reason> {
         let barred = || {
             numbers
                 .clone()
@@ -270,7 +270,7 @@ impl Pass<'_> {
             Err(reason) => return walker.leave_out(sink, number, reason, Some(row)),
         };
         let address = self.known.address(&who.normal);
-        if let Some(reason) = self.known.reason(self.numbers(row, address)) {
+        if let Some(reason) = self.known.reason(&self.numbers(row, address)) {
             return walker.leave_out(sink, number, reason, Some(row));
         }
         if !walker.addresses.insert(address) {

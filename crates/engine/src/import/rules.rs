@@ -142,8 +142,11 @@ pub(super) fn describe(
         kept: found.kept,
         files: view.files,
         identity: &view.choices.identity,
-        windows_1252: opened.dialect.encoding == Encoding::Windows1252,
-        other_encoding: opened.dialect.encoding.replaces(),
+        read_as: match opened.dialect.encoding {
+            Encoding::Utf8 => words::ReadAs::Utf8,
+            Encoding::Utf16Le | Encoding::Utf16Be => words::ReadAs::Utf16,
+            Encoding::Windows1252 => words::ReadAs::Windows1252,
+        },
         marks: match view.source {
             ImportSource::File(_) => found.marks,
             // We put them there ourselves.

@@ -148,14 +148,9 @@ impl Engine {
     pub async fn uploaded_imports(&self) -> Result<Vec<UploadedImport>, Failure> {
         let workspace = self.inner.workspace()?;
         let mut document = self.inner.uploads(&workspace).await?;
-        let open = |stored: &&mut Stored| !stored.settled();
-        if document
-            .imports
-            .iter_mut()
-            .any(|mut stored| open(&&mut stored))
-        {
+        if document.imports.iter().any(|stored| !stored.settled()) {
             let advocate = self.inner.advocate(&workspace).await?;
-            for stored in document.imports.iter_mut().filter(open) {
+            for stored in document.imports.iter_mut().filter(|it| !it.settled()) {
                 self.inner.look_after(&workspace, &advocate, stored).await?;
             }
             self.inner

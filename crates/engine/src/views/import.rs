@@ -114,7 +114,7 @@ pub struct ImportColumn {
     pub fixed: u32,
     /// Cells that cannot be used and are left empty.
     pub unusable: u32,
-    /// What was found, in words: "31 empty, 12,449 put into the form en_US". Empty before the check.
+    /// What was found, in words: `31 empty, 12,449 put into the form en_US`. Empty before the check.
     pub sentence: String,
     /// Whether there is something to look at.
     pub attention: bool,

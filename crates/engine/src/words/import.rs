@@ -298,13 +298,20 @@ pub fn column(target: &str, count: ColumnCount, formulas: Formulas) -> String {
     }
 }
 
+/// How the letters of a file were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadAs {
+    Utf8,
+    Utf16,
+    Windows1252,
+}
+
 /// What the notes of an import are made of.
 pub struct Noted<'a> {
     pub kept: u32,
     pub files: u32,
     pub identity: &'a ImportIdentity,
-    pub windows_1252: bool,
-    pub other_encoding: bool,
+    pub read_as: ReadAs,
     pub marks: u32,
     pub rounded_ids: u32,
     pub existing_kept: bool,
@@ -347,13 +354,13 @@ pub fn notes(of: &Noted<'_>) -> Vec<String> {
             of.files
         ));
     }
-    if of.windows_1252 {
+    if of.read_as == ReadAs::Windows1252 {
         notes.push(
             "The file is not in UTF-8, so its letters were read as Windows-1252. Look at names with accents below; if \
              they look wrong, export again as UTF-8."
                 .to_owned(),
         );
-    } else if of.other_encoding {
+    } else if of.read_as == ReadAs::Utf16 {
         notes.push("The file was in UTF-16; what is written is UTF-8.".to_owned());
     }
     if of.marks > 0 {
