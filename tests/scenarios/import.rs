@@ -511,6 +511,9 @@ async fn it_can_be_cancelled_and_begun_again() {
     assert_eq!(view.status, ImportStatus::Open);
 }
 
+/// A change of what was chosen.
+type Change = fn(&mut ImportChoices);
+
 #[tokio::test]
 async fn choices_are_remembered_for_the_same_columns() {
     let world = World::of(0, 0).await;
@@ -532,15 +535,15 @@ async fn choices_are_remembered_for_the_same_columns() {
     );
     // A choice that cannot be is refused in words.
     opened(&world, &path).await.unwrap();
-    let wrong: [(&dyn Fn(&mut ImportChoices), &str); 5] = [
+    let wrong: [(Change, &str); 5] = [
         (
             &|it| it.targets[1] = "Tier".to_owned(),
             "no column of impact.com",
         ),
-        (&|it| it.targets[1] = "email".to_owned(), "Two columns"),
-        (&|it| it.identity = ImportIdentity::RecordId, "record id"),
-        (&|it| it.identity = ImportIdentity::Column(7), "2 columns"),
-        (&|it| it.default_locale = "German".to_owned(), "no locale"),
+        (|it| it.targets[1] = "email".to_owned(), "Two columns"),
+        (|it| it.identity = ImportIdentity::RecordId, "record id"),
+        (|it| it.identity = ImportIdentity::Column(7), "2 columns"),
+        (|it| it.default_locale = "German".to_owned(), "no locale"),
     ];
     for (change, words) in wrong {
         let mut choices = choices.clone();

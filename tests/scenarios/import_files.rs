@@ -326,7 +326,7 @@ async fn v03_csv_bad_rows() {
         }
     }
     // A cell that no memory should hold; the rows behind it land all the same.
-    write!(csv, "long@example.com,\"{}\",\n", "x\n".repeat(3_000_000)).unwrap();
+    writeln!(csv, "long@example.com,\"{}\",", "x\n".repeat(3_000_000)).unwrap();
     csv.push_str("last@example.com,Zoe,fine\n");
     let path = file(&world, "people.csv", &csv);
     let view = checked(&world, &path, |_| {}).await;

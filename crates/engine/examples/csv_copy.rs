@@ -18,7 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     while reader.read_byte_record(&mut row)? {
         writer.write_byte_record(&row)?;
     }
-    let file = writer.into_inner().map_err(|error| error.into_error())?;
+    let file = writer
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
     file.into_inner()?.sync_all()?;
     Ok(())
 }

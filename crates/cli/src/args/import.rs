@@ -30,7 +30,7 @@ pub enum Import {
     Build {
         /// Where the people come from.
         #[command(flatten)]
-        from: From,
+        from: Origin,
         /// Where the file goes
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
@@ -55,7 +55,7 @@ pub enum Import {
     Upload {
         /// Where the people come from.
         #[command(flatten)]
-        from: From,
+        from: Origin,
         /// The number of people, as the check showed it
         #[arg(long, value_name = "NUMBER")]
         confirm: Option<u32>,
@@ -81,7 +81,7 @@ pub enum Import {
 /// Where the people come from.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false, id = "source", args = ["from", "from_hubspot"])]
-pub struct From {
+pub struct Origin {
     /// A CSV file
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
@@ -93,7 +93,7 @@ pub struct From {
     pub list: Option<String>,
 }
 
-impl From {
+impl Origin {
     /// Returns it as the engine takes it.
     pub fn source(self) -> ImportSource {
         match self.from {
@@ -150,7 +150,7 @@ pub struct RowRules {
     /// Keep people who are participants already; their values are written again
     #[arg(long)]
     pub keep_existing: bool,
-    /// Locale of people who have none, such as en_US
+    /// Locale of people who have none, such as `en_US`
     #[arg(long, value_name = "LOCALE")]
     pub locale: Option<String>,
     /// Whether people of whom the file does not say so can be referred
