@@ -537,7 +537,7 @@ async fn choices_are_remembered_for_the_same_columns() {
     opened(&world, &path).await.unwrap();
     let wrong: [(Change, &str); 5] = [
         (
-            &|it| it.targets[1] = "Tier".to_owned(),
+            |it| it.targets[1] = "Tier".to_owned(),
             "no column of impact.com",
         ),
         (|it| it.targets[1] = "email".to_owned(), "Two columns"),
