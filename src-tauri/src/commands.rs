@@ -3,9 +3,11 @@
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ConnectRequest, Failure, LeaveOut, NeverSync, Overview,
-    PendingView, PlanView, Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView,
-    ReviewView, Rows, RowsRequest, RulesView, RunView, StartSync, StoryRequest, StoryView, UndoRun,
+    AppInfo, Approval, CheckView, ConnectRequest, Failure, ImportChoices, ImportSaved,
+    ImportSource, ImportView, LeaveOut, NeverSync, Overview, PendingView, PlanView, Platform,
+    PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
+    RulesView, RunView, SaveImport, StartSync, StoryRequest, StoryView, UndoRun, UploadImport,
+    UploadedImport,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -84,6 +86,20 @@ forward! {
     undo_run(_app, engine, request: UndoRun) -> PlanView =
         engine.undo(&request.run, request.how).await;
     person_story(_app, engine, request: StoryRequest) -> StoryView = engine.story(request).await;
+    begin_import(_app, engine, request: ImportSource) -> ImportView =
+        engine.begin_import(request).await;
+    show_import(_app, engine, _request: ()) -> Option<ImportView> = Ok(engine.import());
+    choose_import(_app, engine, request: ImportChoices) -> ImportView =
+        engine.choose_import(request);
+    check_import(_app, engine, request: ImportChoices) -> ImportView =
+        engine.check_import(request).await;
+    cancel_import(_app, engine, _request: ()) -> ImportView = engine.cancel_import();
+    save_import(_app, engine, request: SaveImport) -> ImportSaved =
+        engine.save_import(request).await;
+    upload_import(_app, engine, request: UploadImport) -> UploadedImport =
+        engine.upload_import(request).await;
+    uploaded_imports(_app, engine, _request: ()) -> Vec<UploadedImport> =
+        engine.uploaded_imports().await;
 }
 
 /// Opens the page that is waited for. Where no browser opens, the window shows the address to copy.

@@ -6,9 +6,11 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ConnectRequest, Failure, LeaveOut, NeverSync, Overview,
-    PendingView, PlanView, Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView,
-    ReviewView, Rows, RowsRequest, RulesView, RunView, StartSync, StoryRequest, StoryView, UndoRun,
+    AppInfo, Approval, CheckView, ConnectRequest, Failure, ImportChoices, ImportSaved,
+    ImportSource, ImportView, LeaveOut, NeverSync, Overview, PendingView, PlanView, Platform,
+    PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
+    RulesView, RunView, SaveImport, StartSync, StoryRequest, StoryView, UndoRun, UploadImport,
+    UploadedImport,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -72,4 +74,12 @@ commands! {
     list_runs(()) -> Vec<RunView>;
     undo_run(UndoRun) -> PlanView;
     person_story(StoryRequest) -> StoryView;
+    begin_import(ImportSource) -> ImportView;
+    show_import(()) -> Option<ImportView>;
+    choose_import(ImportChoices) -> ImportView;
+    check_import(ImportChoices) -> ImportView;
+    cancel_import(()) -> ImportView;
+    save_import(SaveImport) -> ImportSaved;
+    upload_import(UploadImport) -> UploadedImport;
+    uploaded_imports(()) -> Vec<UploadedImport>;
 }

@@ -10,6 +10,7 @@ Usage: cargo xtask <COMMAND>
   test                Install what is missing, then run every check and every test
   specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
+  bench import        Measure an import of a large file, as a table
   bench practice      Measure the simulated HubSpot, as a table
   bench resume        Measure what it costs to be killed in a sync, as a table
   fuzz                Feed a million odd inputs to everything that reads what platforms send
@@ -74,11 +75,12 @@ It fails when a request or a GraphQL operation of ours is not as published.";
 
 /// `bench`.
 pub const BENCH: &str = "\
-Measures a first sync, what it is measured with, or what it costs to be killed
+Measures a first sync, an import, what is measured with, or what it costs to be killed
 
 Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
        cargo xtask bench both-ways [--people N,N]
        cargo xtask bench limits
+       cargo xtask bench import [--rows N] [--rounds N]
        cargo xtask bench practice [--people N,N] [--seconds N]
        cargo xtask bench resume [--people N] [--kills N] [--limits none|real] [--latency-ms N] [--seed N]
 
@@ -105,6 +107,14 @@ limits:
 
 First syncs of 50,000 and of 1,000,000 people under HubSpot's limit, with 0 to 1000 ms of latency, in virtual time: what is
 told is what the limit and the latency cost, not what the machine needs.
+
+import:
+
+  --rows N       Rows of the file, some 200 bytes each                 [default: 500000]
+  --rounds N     Rounds; the programs run in turns                     [default: 5]
+
+Looks at every row of a file, then looks again and writes the import file, as `advsync import` does; beside it a program
+copies the same file through the csv crate and does nothing else. Memory is read from Linux's /proc.
 
 practice:
 

@@ -1,5 +1,6 @@
 //! What can be typed: commands, options, and the help that explains them. No secret is ever an argument.
 
+mod import;
 mod practice;
 mod sync;
 
@@ -7,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use url::Url;
 
+pub use import::{Identity, Import, RowRules, source as file_source};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
 pub use sync::{Person, Preview, Rules, Runs, Scope, Sync, Watch, Which};
 
@@ -139,6 +141,15 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<Runs>,
     },
+    /// Make participants of contacts that exist already, by impact.com's bulk import
+    #[command(
+        subcommand,
+        long_about = "Make participants of contacts that exist already, by impact.com's bulk import.\n\n\
+            The people come from HubSpot itself or from a CSV file of any size. Every row is looked at, and you see what \
+            would come of it before anything is written. Then the file is saved for you to import by hand, or uploaded \
+            and started."
+    )]
+    Import(Import),
     /// Tell why a person is as they are, from the history on this computer
     #[command(
         after_help = "Examples:\n  advsync person ada@example.com\n  advsync person 5512\n  \

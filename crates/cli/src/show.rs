@@ -1,6 +1,7 @@
 //! The engine's views as aligned text for people. Names and values come from outside: control characters in them
 //! never reach the terminal.
 
+mod import;
 mod rules;
 mod story;
 
@@ -12,6 +13,7 @@ use engine::views::{
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
+pub use import::{import, progress as import_progress, saved as import_saved, uploaded};
 pub use rules::rules;
 pub use story::story;
 

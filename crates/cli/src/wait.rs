@@ -73,7 +73,7 @@ pub async fn run(
 }
 
 /// Returns the next event; `None` when there will be no more. Missed progress does not matter.
-async fn next(events: &mut Receiver<Event>) -> Option<Event> {
+pub async fn next(events: &mut Receiver<Event>) -> Option<Event> {
     loop {
         match events.recv().await {
             Ok(event) => return Some(event),
@@ -108,7 +108,7 @@ pub async fn run_exit(engine: &Engine, run: &RunView) -> Result<Exit, Failure> {
 }
 
 /// What could not go on is mostly a connection that ended.
-fn cause(overview: &Overview) -> Exit {
+pub fn cause(overview: &Overview) -> Exit {
     let broken = [&overview.hubspot, &overview.advocate]
         .into_iter()
         .any(|side| side.status == ConnectionStatus::ReconnectNeeded);

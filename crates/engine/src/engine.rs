@@ -3,6 +3,7 @@
 use crate::clients::Cached;
 use crate::environment::{Clock, Endpoints, Environment, PracticeAccess};
 use crate::failure::Error;
+use crate::import::ImportJob;
 use crate::journal::Journal;
 use crate::journal::settings::{self, Document, Workspace};
 use crate::journal::{links, syncs};
@@ -13,7 +14,7 @@ use crate::threads::Threads;
 use crate::views::{
     AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView,
 };
-use crate::{connect, overview, words};
+use crate::{connect, import, overview, words};
 use domain::layout::{Field, Layout};
 use domain::plan::Rules;
 use jiff::Timestamp;
@@ -61,6 +62,7 @@ pub(crate) struct State {
     pub clients: Cached,
     pub preview: Option<Arc<PreviewJob>>,
     pub run: Option<Arc<RunJob>>,
+    pub import: Option<Arc<ImportJob>>,
 }
 
 /// Addresses that replace the platforms' own. Only over loopback.
@@ -157,6 +159,7 @@ impl Engine {
         };
         // Whoever holds the lock is at work right now; its runs are not interrupted.
         if let Ok(_lock) = engine.inner.sync_lock() {
+            import::remove_leftovers(&engine.inner.data_dir);
             let now = engine.inner.now();
             engine
                 .inner

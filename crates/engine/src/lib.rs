@@ -13,6 +13,7 @@ mod doctor;
 mod engine;
 mod environment;
 mod failure;
+mod import;
 mod journal;
 mod keychain;
 mod mending;

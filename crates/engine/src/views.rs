@@ -4,6 +4,7 @@
 //! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
 
 mod doctor;
+mod import;
 mod journal;
 mod story;
 mod sync;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
+pub use import::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
@@ -470,6 +472,11 @@ pub enum Event {
     RunProgress {
         /// The run.
         run: RunView,
+    },
+    /// An import moved on (at most ten a second), or is done with what it was doing.
+    ImportProgress {
+        /// The import.
+        import: ImportView,
     },
     /// A run ended, paused or stopped.
     RunFinished {

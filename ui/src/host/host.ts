@@ -51,6 +51,14 @@ export const COMMANDS = Object.keys({
   list_runs: 0,
   undo_run: 0,
   person_story: 0,
+  begin_import: 0,
+  show_import: 0,
+  choose_import: 0,
+  check_import: 0,
+  cancel_import: 0,
+  save_import: 0,
+  upload_import: 0,
+  uploaded_imports: 0,
 } satisfies Record<Command, 0>) as Command[];
 
 /** The engine said no, in words for a person. */

@@ -111,6 +111,17 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       // News may have overtaken the answer, so the stored plan and run are read once more.
       void again(cache, ['show_plan', 'plan_rows']);
       break;
+    case 'begin_import':
+    case 'choose_import':
+    case 'check_import':
+    case 'cancel_import':
+      cache.setQueryData(['show_import', null], answer);
+      // News may have overtaken the answer.
+      void again(cache, ['show_import']);
+      break;
+    case 'upload_import':
+      void again(cache, ['show_import', 'uploaded_imports']);
+      break;
     case 'start_sync':
     case 'pause_sync':
     case 'resume_sync':
@@ -158,6 +169,10 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
     case 'plan_progress':
       forget(cache, 'show_plan', event.plan.id);
       keepPlan(cache, event.plan);
+      break;
+    case 'import_progress':
+      void cache.cancelQueries({ queryKey: ['show_import'] }, { silent: true, revert: false });
+      cache.setQueryData(['show_import', null], event.import);
       break;
     case 'run_progress':
       forget(cache, 'show_run', event.run.id);

@@ -1,5 +1,5 @@
 //! `cargo xtask bench first-sync`: what a first sync costs, measured from outside. `bench practice` measures what it is
-//! measured with, `bench resume` what it costs to be killed.
+//! measured with, `bench resume` what it costs to be killed, `bench import` what a large file costs.
 //!
 //! The product runs as its users run it, in a process of its own; the simulated platforms run in another and
 //! count what reaches them. Nothing is asserted here: the numbers are for people.
@@ -11,6 +11,7 @@ use crate::place::Place;
 use crate::{Trouble, programs};
 
 mod both;
+mod import;
 mod json;
 mod pair;
 mod practice;
@@ -19,6 +20,7 @@ mod story;
 mod watch;
 
 pub use both::both_ways;
+pub use import::import;
 pub use practice::practice;
 pub use resume::resume;
 use story::Measured;

@@ -2,6 +2,7 @@
 
 mod connect;
 mod doctor;
+mod import;
 mod journal;
 mod person;
 pub mod practice;
@@ -62,6 +63,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         } => preview::decide(&engine, decision, out).await,
         Command::Sync(options) => sync::run(&engine, options, named.as_deref(), out).await,
         Command::Watch(options) => watch::run(&engine, &options, out).await,
+        Command::Import(command) => import::run(&engine, command, out).await,
         Command::Person(person) => person::tell(&engine, person.into(), out).await,
         Command::Runs {
             action:

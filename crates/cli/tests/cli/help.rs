@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 31] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["status"],
     &["connect"],
@@ -27,6 +27,11 @@ const COMMANDS: [&[&str]; 31] = [
     &["runs"],
     &["runs", "show"],
     &["runs", "undo"],
+    &["import"],
+    &["import", "check"],
+    &["import", "build"],
+    &["import", "upload"],
+    &["import", "status"],
     &["person"],
     &["doctor"],
     &["journal"],
@@ -98,6 +103,23 @@ fn wrong_usage_ends_with_2() {
         &["runs", "undo"],
         &["watch"],
         &["watch", "--every", "5s"],
+        &["import", "check"],
+        &["import", "build", "--to", "a.csv"],
+        &["import", "build", "--from", "a.csv"],
+        &[
+            "import",
+            "build",
+            "--from",
+            "a.csv",
+            "--from-hubspot",
+            "--to",
+            "b.csv",
+        ],
+        &[
+            "import", "build", "--from", "a.csv", "--list", "7", "--to", "b.csv",
+        ],
+        &["import", "check", "a.csv", "--identity", "phone"],
+        &["import", "check", "a.csv", "--column", "Tier"],
         &["person"],
         &["person", "ada@example.com", "--participant", "a", "b"],
         &["forget"],

@@ -10,6 +10,7 @@ mod connect;
 mod doctor;
 mod faults_machine;
 mod help;
+mod import;
 mod story;
 mod support;
 mod sync;

@@ -3,6 +3,7 @@
 
 mod fields;
 mod generated;
+mod import;
 mod meeting;
 mod page;
 mod people;

@@ -6,6 +6,7 @@ use crate::journal::instant;
 use crate::journal::syncs::Context;
 use crate::views::{Platform, Who};
 use domain::known::Known;
+use domain::layout::Field;
 use domain::pair::Ended;
 use domain::person::{AccountId, ContactId, Participant, UserId};
 use domain::plan::{Because, Change, Direction};
@@ -430,6 +431,66 @@ pub fn never_sync(
             sql,
             params![workspace, account, user, contact, instant(now)],
         )?;
+    }
+    Ok(())
+}
+
+/// Somebody whom an import leaves out, by what is known of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftAlone {
+    /// The person was deleted for privacy; else somebody said never.
+    pub erased: bool,
+    pub contact: Option<ContactId>,
+    pub email: Option<String>,
+}
+
+/// Returns who must not be made a participant: those who are never synced and those who were deleted for privacy.
+pub fn left_alone(db: &Connection, workspace: &str) -> Result<Vec<LeftAlone>, Error> {
+    let mut statement = db.prepare(
+        "SELECT 1, contact_id, agreed FROM link WHERE workspace = ?1 AND ended = 'erased'
+         UNION ALL
+         SELECT 0, coalesce(nullif(n.contact_id, ''), l.contact_id), l.agreed FROM never n
+         LEFT JOIN link l ON l.workspace = n.workspace
+              AND (l.contact_id = n.contact_id OR (l.account_id, l.user_id) = (n.account_id, n.user_id))
+         WHERE n.workspace = ?1",
+    )?;
+    let rows = statement.query_map([workspace], |row| {
+        Ok((
+            row.get::<_, bool>(0)?,
+            row.get::<_, Option<String>>(1)?,
+            row.get::<_, Option<String>>(2)?,
+        ))
+    })?;
+    let mut left_alone = Vec::new();
+    for row in rows {
+        let (erased, contact, agreed) = row?;
+        let known: Known = match agreed {
+            Some(agreed) => serde_json::from_str(&agreed)?,
+            None => Known::default(),
+        };
+        let email = known
+            .hubspot(Field::Email)
+            .or_else(|| known.advocate(Field::Email));
+        left_alone.push(LeftAlone {
+            erased,
+            contact: contact.map(ContactId),
+            email: email.map(str::to_owned),
+        });
+    }
+    Ok(left_alone)
+}
+
+/// Gives the id of every contact that has a participant.
+pub fn each_linked_contact(
+    db: &Connection,
+    workspace: &str,
+    mut give: impl FnMut(&str),
+) -> Result<(), Error> {
+    let mut statement =
+        db.prepare("SELECT contact_id FROM link WHERE workspace = ?1 AND ended IS NULL")?;
+    let mut rows = statement.query([workspace])?;
+    while let Some(row) = rows.next()? {
+        give(row.get_ref(0)?.as_str().unwrap_or_default());
     }
     Ok(())
 }

@@ -192,6 +192,22 @@ impl Advocate {
         Err(last)
     }
 
+    /// Opens a file by its signed link. The storage host is asked without our credential.
+    pub(super) async fn open_link(&self, link: Url) -> Result<Response, ApiError> {
+        if !self.may_fetch(&link) {
+            return Err(ApiError::Unreadable {
+                detail: "a link to a file that is not to be followed".to_owned(),
+            });
+        }
+        let response = self.fetch(link).await?;
+        if !response.status().is_success() {
+            return Err(ApiError::Unreadable {
+                detail: format!("storage status {}", response.status().as_u16()),
+            });
+        }
+        csv_only(response)
+    }
+
     async fn fetch(&self, link: Url) -> Result<Response, ApiError> {
         self.0.line.count();
         let answer = self.0.storage.send(Request::new(Method::GET, link));

@@ -186,6 +186,19 @@ impl Advocate {
         Ok(data)
     }
 
+    /// Makes something that was not there. An answer that says so after it was made cannot be told from one that says so
+    /// before, so only a refusal in words is a refusal.
+    pub(super) async fn make<T: DeserializeOwned>(
+        &self,
+        mutation: &str,
+        variables: impl Serialize,
+    ) -> Result<T, ApiError> {
+        let url = self.tenant_address(&["graphql"]);
+        let query = mutation;
+        let answer = self.post_new(url, &Question { query, variables }).await?;
+        answer.json::<Reply<T>>()?.read()
+    }
+
     /// Asks, and returns the platform's time of the answer as well.
     pub(super) async fn ask_at<T: DeserializeOwned>(
         &self,

@@ -11,6 +11,7 @@ mod find;
 #[cfg(test)]
 mod fuzz;
 mod graphql;
+mod jobs;
 mod participants;
 mod person;
 mod probes;
@@ -21,7 +22,9 @@ mod walk;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Answer, Bucket, Call, Effect, Line, Network, Own, Pacer, Patience, Way};
+use crate::http::{
+    Answer, Bucket, Call, Effect, Line, Network, Own, Pacer, Patience, Payload, Way,
+};
 use bytes::Bytes;
 use domain::person::ProgramId;
 use refusal::AdvocateManners;
@@ -32,6 +35,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use url::Url;
 
+pub use jobs::{ImportJob, JobStatus, NewImport, RefusedRecord};
 pub use participants::Participants;
 pub use person::{Deleted, Upsert};
 pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};
@@ -260,7 +264,7 @@ impl Advocate {
         &self,
         method: Method,
         url: Url,
-        body: Option<(&'static str, Bytes)>,
+        body: Option<(&'static str, Payload)>,
         effect: Effect,
     ) -> Result<Answer, ApiError> {
         let call = Call {
@@ -312,11 +316,11 @@ impl Advocate {
 }
 
 /// Returns a JSON body.
-fn json<B: Serialize>(body: &B) -> Result<(&'static str, Bytes), ApiError> {
+fn json<B: Serialize>(body: &B) -> Result<(&'static str, Payload), ApiError> {
     let bytes = serde_json::to_vec(body).map_err(|wrong| ApiError::Unreadable {
         detail: format!("the request has no JSON form: {:?}", wrong.classify()),
     })?;
-    Ok(("application/json", Bytes::from(bytes)))
+    Ok(("application/json", Payload::Whole(Bytes::from(bytes))))
 }
 
 /// Refuses a redirect after a write. Somebody on the way answered, and nobody knows whether the platform got it.

@@ -12,16 +12,25 @@ use crate::http::retry::{
 };
 use crate::http::surrogates::mended;
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+};
 use reqwest::{Method, Request, StatusCode};
 use serde::Deserialize;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
+use tokio_util::io::ReaderStream;
 use url::Url;
 
 /// Time for a whole answer, slow ones included.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
+/// A file that is sent more slowly than this, in bytes a second, is given up.
+const SLOWEST_UPLOAD: u64 = 16 * 1024;
+/// Read of a file in one go.
+const FILE_CHUNK: usize = 64 * 1024;
 /// Documented by HubSpot: the least wait after 423.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
 
@@ -37,12 +46,20 @@ pub(crate) enum Effect {
     Another,
 }
 
+/// What a request carries.
+pub(crate) enum Payload {
+    /// A body that is at hand.
+    Whole(Bytes),
+    /// A file, which is read as it is sent, and anew for each repetition: memory does not grow with its length.
+    File(PathBuf),
+}
+
 /// One request.
 pub(crate) struct Call<'a> {
     pub method: Method,
     pub url: Url,
     /// Content type and body.
-    pub body: Option<(&'static str, Bytes)>,
+    pub body: Option<(&'static str, Payload)>,
     pub headers: &'a [(HeaderName, HeaderValue)],
     pub effect: Effect,
     pub bucket: Bucket,
@@ -248,9 +265,24 @@ impl<M: Manners> Line<M> {
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, proof);
         headers.extend(call.headers.iter().cloned());
-        if let Some((kind, body)) = &call.body {
+        let mut time = ANSWER_TIME;
+        if let Some((kind, payload)) = &call.body {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-            *request.body_mut() = Some(body.clone().into());
+            let body = match payload {
+                Payload::Whole(body) => body.clone().into(),
+                Payload::File(path) => match opened(path).await {
+                    Ok((file, length)) => {
+                        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+                        time += Duration::from_secs(length / SLOWEST_UPLOAD);
+                        reqwest::Body::wrap_stream(ReaderStream::with_capacity(file, FILE_CHUNK))
+                    }
+                    // Nothing of the path: it may name a person.
+                    Err(error) => {
+                        return Attempted::NotSent(format!("the file to send: {}", error.kind()));
+                    }
+                },
+            };
+            *request.body_mut() = Some(body);
         }
         self.count();
         let whole = async {
@@ -279,11 +311,9 @@ impl<M: Manners> Line<M> {
                 Err(long) => Attempted::TooLong(format!("{} with {long}", status.as_u16())),
             }
         };
-        tokio::time::timeout(self.pacer.patience().of(ANSWER_TIME), whole)
+        tokio::time::timeout(self.pacer.patience().of(time), whole)
             .await
-            .unwrap_or_else(|_| {
-                Attempted::Lost(format!("no whole answer in {} s", ANSWER_TIME.as_secs()))
-            })
+            .unwrap_or_else(|_| Attempted::Lost(format!("no whole answer in {} s", time.as_secs())))
     }
 
     fn after_refusal(
@@ -347,6 +377,13 @@ impl<M: Manners> Line<M> {
             ),
         }
     }
+}
+
+/// Opens a file to send, and tells its length.
+async fn opened(path: &Path) -> io::Result<(tokio::fs::File, u64)> {
+    let file = tokio::fs::File::open(path).await?;
+    let length = file.metadata().await?.len();
+    Ok((file, length))
 }
 
 /// How far the repetitions of a request have come.

@@ -20,7 +20,7 @@ pub use retry::Patience;
 pub(crate) use address::{Own, address};
 pub(crate) use body::{LONGEST_GRANT, Spoiled, beginning, whole};
 pub(crate) use client::{cause, plain_client};
-pub(crate) use exchange::{Answer, Call, Effect, Line, Manners};
+pub(crate) use exchange::{Answer, Call, Effect, Line, Manners, Payload};
 pub(crate) use network::Way;
 pub(crate) use pacer::{Allowance, Bucket};
 pub(crate) use retry::{LIMIT_PATIENCE, LONGEST_WAIT, retry_after};

@@ -17,7 +17,7 @@ mod wire;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Answer, Bucket, Call, Effect, Line, Network, Own, Pacer, address};
+use crate::http::{Answer, Bucket, Call, Effect, Line, Network, Own, Pacer, Payload, address};
 use bytes::Bytes;
 use domain::layout::Field;
 use domain::person::{Contact, ContactId};
@@ -269,7 +269,7 @@ impl HubSpot {
         &self,
         method: Method,
         url: &Url,
-        body: Option<(&'static str, Bytes)>,
+        body: Option<(&'static str, Payload)>,
         effect: Effect,
         bucket: Bucket,
     ) -> Result<Answer, ApiError> {
@@ -307,9 +307,9 @@ fn done(answer: &Answer) -> Result<(), ApiError> {
 }
 
 /// Returns a JSON body.
-fn json<B: Serialize>(body: &B) -> Result<(&'static str, Bytes), ApiError> {
+fn json<B: Serialize>(body: &B) -> Result<(&'static str, Payload), ApiError> {
     let bytes = serde_json::to_vec(body).map_err(|wrong| ApiError::Unreadable {
         detail: format!("the request has no JSON form: {:?}", wrong.classify()),
     })?;
-    Ok(("application/json", Bytes::from(bytes)))
+    Ok(("application/json", Payload::Whole(Bytes::from(bytes))))
 }

@@ -276,6 +276,16 @@ impl ImpactSim {
             .collect()
     }
 
+    /// The bulk jobs that were asked for, newest first: `type`, `name` and `params` as they came.
+    pub fn jobs(&self) -> Vec<Value> {
+        let asked = |job: jobs::Job| {
+            serde_json::json!({
+                "type": job.order.kind, "name": job.order.name, "params": job.order.params,
+            })
+        };
+        jobs::all(&self.shared).into_iter().map(asked).collect()
+    }
+
     /// Everything stored about one participant; the ids may have any accepted form.
     pub fn participant(&self, account_id: &str, id: &str) -> Option<Value> {
         let key = (self.shared.ids.shown(account_id), self.shared.ids.shown(id));

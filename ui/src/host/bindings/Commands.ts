@@ -3,6 +3,10 @@ import type { AppInfo } from "./AppInfo";
 import type { Approval } from "./Approval";
 import type { CheckView } from "./CheckView";
 import type { ConnectRequest } from "./ConnectRequest";
+import type { ImportChoices } from "./ImportChoices";
+import type { ImportSaved } from "./ImportSaved";
+import type { ImportSource } from "./ImportSource";
+import type { ImportView } from "./ImportView";
 import type { LeaveOut } from "./LeaveOut";
 import type { NeverSync } from "./NeverSync";
 import type { Overview } from "./Overview";
@@ -18,12 +22,15 @@ import type { Rows } from "./Rows";
 import type { RowsRequest } from "./RowsRequest";
 import type { RulesView } from "./RulesView";
 import type { RunView } from "./RunView";
+import type { SaveImport } from "./SaveImport";
 import type { StartSync } from "./StartSync";
 import type { StoryRequest } from "./StoryRequest";
 import type { StoryView } from "./StoryView";
 import type { UndoRun } from "./UndoRun";
+import type { UploadImport } from "./UploadImport";
+import type { UploadedImport } from "./UploadedImport";
 
 /**
  * The contract: each command's request and response.
  */
-export type Commands = { app_info: [null, AppInfo], overview: [null, Overview], open_practice: [null, Overview], open_live: [null, Overview], check_environment: [null, Array<CheckView>], begin_connection: [ConnectRequest, PendingView], open_address: [string, null], cancel_connection: [Platform, Overview], extend_connection: [Platform, Overview], confirm_connection: [Platform, Overview], disconnect: [Platform, Overview], list_programs: [null, Array<ProgramView>], choose_program: [string, Overview], save_rules: [RulesView, Overview], plan_properties: [null, PropertyPlanView], save_property_choices: [Array<PropertyChoice>, PropertyPlanView], review_setup: [null, ReviewView], apply_setup: [null, ReviewView], preview_sync: [PreviewRequest, PlanView], cancel_preview: [null, Overview], show_plan: [string, PlanView], plan_rows: [RowsRequest, Rows], leave_out: [LeaveOut, PlanView], approve: [Approval, PlanView], never_sync: [NeverSync, PlanView], start_sync: [StartSync, RunView], pause_sync: [string, RunView], resume_sync: [string, RunView], stop_sync: [string, RunView], show_run: [string, RunView], list_runs: [null, Array<RunView>], undo_run: [UndoRun, PlanView], person_story: [StoryRequest, StoryView], };
+export type Commands = { app_info: [null, AppInfo], overview: [null, Overview], open_practice: [null, Overview], open_live: [null, Overview], check_environment: [null, Array<CheckView>], begin_connection: [ConnectRequest, PendingView], open_address: [string, null], cancel_connection: [Platform, Overview], extend_connection: [Platform, Overview], confirm_connection: [Platform, Overview], disconnect: [Platform, Overview], list_programs: [null, Array<ProgramView>], choose_program: [string, Overview], save_rules: [RulesView, Overview], plan_properties: [null, PropertyPlanView], save_property_choices: [Array<PropertyChoice>, PropertyPlanView], review_setup: [null, ReviewView], apply_setup: [null, ReviewView], preview_sync: [PreviewRequest, PlanView], cancel_preview: [null, Overview], show_plan: [string, PlanView], plan_rows: [RowsRequest, Rows], leave_out: [LeaveOut, PlanView], approve: [Approval, PlanView], never_sync: [NeverSync, PlanView], start_sync: [StartSync, RunView], pause_sync: [string, RunView], resume_sync: [string, RunView], stop_sync: [string, RunView], show_run: [string, RunView], list_runs: [null, Array<RunView>], undo_run: [UndoRun, PlanView], person_story: [StoryRequest, StoryView], begin_import: [ImportSource, ImportView], show_import: [null, ImportView | null], choose_import: [ImportChoices, ImportView], check_import: [ImportChoices, ImportView], cancel_import: [null, ImportView], save_import: [SaveImport, ImportSaved], upload_import: [UploadImport, UploadedImport], uploaded_imports: [null, Array<UploadedImport>], };
