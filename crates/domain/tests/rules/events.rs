@@ -1,5 +1,11 @@
 //! What a conversion is made of: sources, types, and what is told instead of sent.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::type_complexity,
+    reason = "a test may fail"
+)]
+
 use domain::trigger::conversion::{Conversion, Lack, Occasion, Problem, Record, build};
 use domain::trigger::field::{self, Need};
 use domain::trigger::fit::{Fit, fit};

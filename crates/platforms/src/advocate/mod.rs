@@ -5,6 +5,7 @@
 
 mod brand;
 mod columns;
+mod conversions;
 mod export;
 mod file;
 mod find;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use url::Url;
 
+pub use conversions::{Action, DUPLICATE, Submission, Submitted};
 pub use participants::Participants;
 pub use person::{Deleted, Upsert};
 pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};
