@@ -22,6 +22,7 @@ mod properties;
 mod run;
 mod story;
 mod threads;
+mod triggers;
 mod undo;
 pub mod views;
 mod words;

@@ -4,6 +4,7 @@
 //! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
 
 mod doctor;
+mod events;
 mod journal;
 mod story;
 mod sync;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
+pub use events::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
@@ -465,6 +467,11 @@ pub enum Event {
     PlanProgress {
         /// The plan.
         plan: PlanView,
+    },
+    /// A preview of events, or its run, moved on or ended.
+    EventsProgress {
+        /// The preview.
+        plan: EventPlanView,
     },
     /// A run moved on (at most ten a second).
     RunProgress {

@@ -1,5 +1,6 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
+pub mod events;
 pub mod story;
 mod undo;
 

@@ -105,9 +105,18 @@ pub struct Problem {
     pub value: String,
 }
 
+/// What could be made of a conversion that cannot be sent as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unbuilt {
+    /// The fields that could be filled.
+    pub conversion: Conversion,
+    /// What is wrong with the others, at least one.
+    pub problems: Vec<Problem>,
+}
+
 /// Makes a conversion. An optional or recommended field without a value is left out; one whose value does not fit is told,
 /// never cut, rounded or left out in silence.
-pub fn build(table: &Table, occasion: &Occasion<'_>) -> Result<Conversion, Vec<Problem>> {
+pub fn build(table: &Table, occasion: &Occasion<'_>) -> Result<Conversion, Unbuilt> {
     let (fields, mut problems) = fields(table, occasion);
     let get = |name: &str| fields.get(name).cloned().unwrap_or_default();
     let conversion = Conversion {
@@ -121,7 +130,10 @@ pub fn build(table: &Table, occasion: &Occasion<'_>) -> Result<Conversion, Vec<P
     if problems.is_empty() {
         Ok(conversion)
     } else {
-        Err(problems)
+        Err(Unbuilt {
+            conversion,
+            problems,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 //! Nothing is ever sent twice, reversed or changed without a person's word; [`Reason::approved`] says what their word
 //! does.
 
-use crate::trigger::conversion::{Conversion, Lack, Problem};
+use crate::trigger::conversion::{Conversion, Lack, Problem, Unbuilt};
 use crate::trigger::customer::Nobody;
 use crate::trigger::field::{EMAIL, SUB_TOTAL_NAMES};
 use crate::trigger::value;
@@ -202,7 +202,7 @@ pub struct Case<'a> {
     /// Why nobody is its customer, if so.
     pub nobody: Option<Nobody>,
     /// The conversion as it would be now.
-    pub built: Result<Conversion, Vec<Problem>>,
+    pub built: Result<Conversion, Unbuilt>,
 }
 
 /// Decides about one record and stage.
@@ -213,10 +213,17 @@ pub fn decide(case: Case<'_>) -> Decision {
     }
 }
 
-fn plain(kind: Kind, reason: Reason, built: Result<Conversion, Vec<Problem>>) -> Decision {
+fn plain(kind: Kind, reason: Reason, built: Result<Conversion, Unbuilt>) -> Decision {
     let (conversion, problems) = match built {
         Ok(conversion) => (Some(conversion), Vec::new()),
-        Err(problems) => (None, problems),
+        Err(Unbuilt {
+            conversion,
+            problems,
+        }) => {
+            // A person may wave an amount of nothing through; whatever else is wrong, impact.com would refuse.
+            let only_zero = problems.iter().all(|problem| problem.lack == Lack::Zero);
+            (only_zero.then_some(conversion), problems)
+        }
     };
     Decision {
         kind,
@@ -226,7 +233,7 @@ fn plain(kind: Kind, reason: Reason, built: Result<Conversion, Vec<Problem>>) ->
     }
 }
 
-fn after(past: &Past, standing: Standing, built: Result<Conversion, Vec<Problem>>) -> Decision {
+fn after(past: &Past, standing: Standing, built: Result<Conversion, Unbuilt>) -> Decision {
     use Standing::{Further, Gone, Left, There};
     let sent = || Ok(past.conversion.clone());
     match (past.state, standing) {
@@ -262,11 +269,11 @@ fn worth_nothing(sent: &Conversion) -> Conversion {
 }
 
 /// Returns what of the money changed since it was sent.
-fn changed(sent: &Conversion, built: &Result<Conversion, Vec<Problem>>) -> Option<Reason> {
+fn changed(sent: &Conversion, built: &Result<Conversion, Unbuilt>) -> Option<Reason> {
     let (before, currency) = sent.worth()?;
     let now = match built {
         Ok(now) => now,
-        Err(problems) => {
+        Err(Unbuilt { problems, .. }) => {
             let odd = |lack: &Lack| problems.iter().any(|problem| problem.lack == *lack);
             return if odd(&Lack::Negative) {
                 Some(Reason::NegativeAmount)
@@ -297,7 +304,7 @@ fn first(case: Case<'_>) -> Decision {
         Some(Nobody::NoLabel) => plain(Kind::Hold, Reason::NoLabel, built),
         None => match built {
             Ok(conversion) => plain(Kind::Send, Reason::StageReached, Ok(conversion)),
-            Err(problems) => plain(Kind::Hold, worst(&problems), Err(problems)),
+            Err(unbuilt) => plain(Kind::Hold, worst(&unbuilt.problems), Err(unbuilt)),
         },
     }
 }

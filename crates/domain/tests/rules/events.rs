@@ -60,7 +60,7 @@ pub fn made(table: &Table, trigger: &Trigger, deal: &Record) -> Result<Conversio
         company: None,
         currency: "USD",
     };
-    build(table, &occasion)
+    build(table, &occasion).map_err(|unbuilt| unbuilt.problems)
 }
 
 fn with(field: &str, source: &str) -> Table {

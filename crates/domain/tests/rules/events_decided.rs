@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use crate::events::{REACHED, deal, made, won};
-use domain::trigger::conversion::{Conversion, Lack, Problem};
+use domain::trigger::conversion::{Conversion, Lack, Problem, Unbuilt};
 use domain::trigger::customer::{Candidate, Customer, Nobody, choose};
 use domain::trigger::decide::{
     Case, Decision, Kind, Past, Reason, Standing, State, decide, hold_doubles, standing,
@@ -13,10 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const PAGE: &str = include_str!("../../../../docs/events.md");
 
-fn built(amount: &str) -> Result<Conversion, Vec<Problem>> {
+fn built(amount: &str) -> Result<Conversion, Unbuilt> {
     let mut deal = deal();
     deal.values.insert("amount".to_owned(), amount.to_owned());
-    made(&Table::seeded(), &won(), &deal)
+    made(&Table::seeded(), &won(), &deal).map_err(unbuilt)
+}
+
+/// What is left of a conversion does not matter here.
+fn unbuilt(problems: Vec<Problem>) -> Unbuilt {
+    Unbuilt {
+        conversion: Conversion::default(),
+        problems,
+    }
 }
 
 fn case(past: Option<&Past>) -> Case<'_> {
@@ -37,12 +45,12 @@ fn past(state: State) -> Past {
     }
 }
 
-fn lacks(field: &str, lack: Lack) -> Result<Conversion, Vec<Problem>> {
-    Err(vec![Problem {
+fn lacks(field: &str, lack: Lack) -> Result<Conversion, Unbuilt> {
+    Err(unbuilt(vec![Problem {
         field: field.to_owned(),
         lack,
         value: String::new(),
-    }])
+    }]))
 }
 
 /// Every situation: its decision, and what was expected.
@@ -347,6 +355,10 @@ fn nothing_is_sent_reversed_or_changed_twice_without_a_persons_word() {
         }
         if decision.reason.approved().is_some() {
             assert_eq!(decision.kind, Kind::Hold, "{decision:?}");
+            assert!(
+                decision.conversion.is_some(),
+                "there is something to approve"
+            );
         }
     }
     let zero = past(State::Accepted);

@@ -167,15 +167,10 @@ impl Brand {
         tail: &str,
         fields: &BTreeMap<String, String>,
     ) -> Result<Submitted, ApiError> {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.extend_pairs(fields);
         let call = Call {
             method,
             url: address(self.line.base(), &["Advertisers", &self.account_sid, tail]),
-            body: Some((
-                "application/x-www-form-urlencoded",
-                Bytes::from(form.finish()),
-            )),
+            body: Some(("application/x-www-form-urlencoded", form(fields))),
             headers: &[WANT_JSON, BRAND_VERSION],
             effect: Effect::Another,
             bucket: Bucket::Burst,
@@ -287,6 +282,12 @@ impl Advocate {
         }
         Ok(actions)
     }
+}
+
+fn form(fields: &BTreeMap<String, String>) -> Bytes {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(fields);
+    Bytes::from(form.finish())
 }
 
 fn owned(fields: &[(&str, &str)]) -> BTreeMap<String, String> {
