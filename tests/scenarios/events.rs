@@ -75,12 +75,10 @@ async fn a_won_deal_becomes_one_conversion_and_a_reward() {
 #[tokio::test]
 async fn only_what_is_reached_after_the_triggers_were_saved_counts() {
     let sales = Sales::ready().await;
-    let deals = sales.world.practice.hubspot().records(ObjectType::Deals);
-    let old = deals
-        .iter()
-        .find(|deal| deal.properties.get("dealstage").is_some_and(|it| it == WON))
-        .unwrap();
-    sales.set(&old.id, "amount", "777");
+    let old = sales.won("500").await;
+    // Whoever saves triggers for the first time later does not pay for it.
+    sales.world.time.pass(std::time::Duration::from_secs(5));
+    let sales = sales.as_if_new().await;
     let plan = sales.preview().await;
     let row = sales.row(&plan, &old.id).await;
     assert_eq!(

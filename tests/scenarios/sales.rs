@@ -35,6 +35,30 @@ impl Sales {
         sales
     }
 
+    /// The same accounts with another folder, in which nothing was saved yet.
+    pub async fn as_if_new(self) -> Self {
+        let world = self
+            .world
+            .kill_and_reopen_after(|folder| {
+                for file in std::fs::read_dir(folder).unwrap() {
+                    let _folder = std::fs::remove_file(file.unwrap().path());
+                }
+            })
+            .await;
+        world.open_live().await;
+        world.try_keys(world.hubspot_grant()).await.unwrap();
+        world.try_keys(world.advocate_keys()).await.unwrap();
+        let sales = Self {
+            world: world.ready().await,
+        };
+        sales.world.sync().await;
+        sales
+            .triggers(&[WON], CustomerView::Participant)
+            .await
+            .unwrap();
+        sales
+    }
+
     pub async fn triggers(&self, stages: &[&str], customer: CustomerView) -> Result<(), Failure> {
         let triggers = stages.iter().map(|stage| TriggerView {
             object: EventObject::Deals,

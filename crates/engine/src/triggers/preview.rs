@@ -203,7 +203,9 @@ impl Making {
                 let seen = gather.read(&ids, watched).await?;
                 let gone = gone(&ids, &seen, &of);
                 let all: Vec<&Seen> = seen.iter().chain(&gone).collect();
-                let found = self.found(&all, object, watched, &table, &stages, &of);
+                let mut found = self.found(&all, object, watched, &table, &stages, &of);
+                // Who came first goes first, in whatever order the answers came.
+                found.sort_by_key(Found::order);
                 entries.extend(self.decided(found, &mut keys, &sent, &mut notes).await?);
             }
             if let Some(at) = at {
@@ -512,6 +514,11 @@ impl Making {
 }
 
 impl Found<'_> {
+    fn order(&self) -> (i64, u64) {
+        let number = self.seen.read.record.id.parse().unwrap_or(u64::MAX);
+        (self.reached_at, number)
+    }
+
     fn decide(&self, since: i64) -> Decision {
         decide(Case {
             reached_at: self.reached_at,
