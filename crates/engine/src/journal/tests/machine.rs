@@ -289,7 +289,12 @@ fn m05_a_new_journal_takes_over_what_is_whole() {
             "link",
             "cursor",
             "again",
-            "never"
+            "never",
+            "version",
+            "conversion",
+            "event_plan",
+            "event_entry",
+            "event_again"
         ]
     );
     assert_eq!(
