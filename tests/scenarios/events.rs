@@ -5,7 +5,6 @@ use engine::views::{
     CheckStatus, CompareMappings, CustomerView, EventKind, EventObject, EventPlanStatus, EventWord,
     ExampleRequest, FailureCode, RestoreMapping,
 };
-use simulators::hubspot::ObjectType;
 
 #[tokio::test]
 async fn a_won_deal_becomes_one_conversion_and_a_reward() {
@@ -80,7 +79,7 @@ async fn only_what_is_reached_after_the_triggers_were_saved_counts() {
     sales.world.time.pass(std::time::Duration::from_secs(5));
     let sales = sales.as_if_new().await;
     let plan = sales.preview().await;
-    let row = sales.row(&plan, &old.id).await;
+    let row = sales.row(&plan, &old).await;
     assert_eq!(
         (row.kind, row.reason.as_str()),
         (EventKind::Skip, "before_start")

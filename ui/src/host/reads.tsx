@@ -159,6 +159,9 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
       forget(cache, 'show_plan', event.plan.id);
       keepPlan(cache, event.plan);
       break;
+    case 'events_progress':
+      void again(cache, ['show_event_plan', 'list_event_plans', 'event_rows']);
+      break;
     case 'run_progress':
       forget(cache, 'show_run', event.run.id);
       keepRun(cache, event.run);

@@ -2,28 +2,46 @@
 import type { AppInfo } from "./AppInfo";
 import type { Approval } from "./Approval";
 import type { CheckView } from "./CheckView";
+import type { CompareMappings } from "./CompareMappings";
 import type { ConnectRequest } from "./ConnectRequest";
+import type { DecideEvent } from "./DecideEvent";
+import type { EventObject } from "./EventObject";
+import type { EventPlanView } from "./EventPlanView";
+import type { EventRows } from "./EventRows";
+import type { EventRowsRequest } from "./EventRowsRequest";
+import type { ExampleRequest } from "./ExampleRequest";
+import type { ExampleView } from "./ExampleView";
 import type { LeaveOut } from "./LeaveOut";
+import type { MappingDifference } from "./MappingDifference";
+import type { MappingOptions } from "./MappingOptions";
+import type { MappingView } from "./MappingView";
 import type { NeverSync } from "./NeverSync";
 import type { Overview } from "./Overview";
 import type { PendingView } from "./PendingView";
 import type { PlanView } from "./PlanView";
 import type { Platform } from "./Platform";
+import type { PreviewEvents } from "./PreviewEvents";
 import type { PreviewRequest } from "./PreviewRequest";
 import type { ProgramView } from "./ProgramView";
 import type { PropertyChoice } from "./PropertyChoice";
 import type { PropertyPlanView } from "./PropertyPlanView";
+import type { RestoreMapping } from "./RestoreMapping";
 import type { ReviewView } from "./ReviewView";
 import type { Rows } from "./Rows";
 import type { RowsRequest } from "./RowsRequest";
 import type { RulesView } from "./RulesView";
 import type { RunView } from "./RunView";
+import type { SaveMapping } from "./SaveMapping";
+import type { SaveTriggers } from "./SaveTriggers";
+import type { StartEvents } from "./StartEvents";
 import type { StartSync } from "./StartSync";
 import type { StoryRequest } from "./StoryRequest";
 import type { StoryView } from "./StoryView";
+import type { TriggerOptions } from "./TriggerOptions";
+import type { TriggersView } from "./TriggersView";
 import type { UndoRun } from "./UndoRun";
 
 /**
  * The contract: each command's request and response.
  */
-export type Commands = { app_info: [null, AppInfo], overview: [null, Overview], open_practice: [null, Overview], open_live: [null, Overview], check_environment: [null, Array<CheckView>], begin_connection: [ConnectRequest, PendingView], open_address: [string, null], cancel_connection: [Platform, Overview], extend_connection: [Platform, Overview], confirm_connection: [Platform, Overview], disconnect: [Platform, Overview], list_programs: [null, Array<ProgramView>], choose_program: [string, Overview], save_rules: [RulesView, Overview], plan_properties: [null, PropertyPlanView], save_property_choices: [Array<PropertyChoice>, PropertyPlanView], review_setup: [null, ReviewView], apply_setup: [null, ReviewView], preview_sync: [PreviewRequest, PlanView], cancel_preview: [null, Overview], show_plan: [string, PlanView], plan_rows: [RowsRequest, Rows], leave_out: [LeaveOut, PlanView], approve: [Approval, PlanView], never_sync: [NeverSync, PlanView], start_sync: [StartSync, RunView], pause_sync: [string, RunView], resume_sync: [string, RunView], stop_sync: [string, RunView], show_run: [string, RunView], list_runs: [null, Array<RunView>], undo_run: [UndoRun, PlanView], person_story: [StoryRequest, StoryView], };
+export type Commands = { app_info: [null, AppInfo], overview: [null, Overview], open_practice: [null, Overview], open_live: [null, Overview], check_environment: [null, Array<CheckView>], begin_connection: [ConnectRequest, PendingView], open_address: [string, null], cancel_connection: [Platform, Overview], extend_connection: [Platform, Overview], confirm_connection: [Platform, Overview], disconnect: [Platform, Overview], list_programs: [null, Array<ProgramView>], choose_program: [string, Overview], save_rules: [RulesView, Overview], plan_properties: [null, PropertyPlanView], save_property_choices: [Array<PropertyChoice>, PropertyPlanView], review_setup: [null, ReviewView], apply_setup: [null, ReviewView], preview_sync: [PreviewRequest, PlanView], cancel_preview: [null, Overview], show_plan: [string, PlanView], plan_rows: [RowsRequest, Rows], leave_out: [LeaveOut, PlanView], approve: [Approval, PlanView], never_sync: [NeverSync, PlanView], start_sync: [StartSync, RunView], pause_sync: [string, RunView], resume_sync: [string, RunView], stop_sync: [string, RunView], show_run: [string, RunView], list_runs: [null, Array<RunView>], undo_run: [UndoRun, PlanView], person_story: [StoryRequest, StoryView], event_triggers: [null, TriggersView], trigger_options: [null, TriggerOptions], save_triggers: [SaveTriggers, TriggersView], event_mapping: [null, MappingView], mapping_options: [EventObject, MappingOptions], mapping_example: [ExampleRequest, ExampleView], save_mapping: [SaveMapping, MappingView], compare_mappings: [CompareMappings, Array<MappingDifference>], restore_mapping: [RestoreMapping, MappingView], preview_events: [PreviewEvents, EventPlanView], show_event_plan: [string, EventPlanView], list_event_plans: [null, Array<EventPlanView>], event_rows: [EventRowsRequest, EventRows], decide_event: [DecideEvent, EventPlanView], start_events: [StartEvents, EventPlanView], stop_events: [string, EventPlanView], settle_events: [null, Array<EventPlanView>], };

@@ -6,6 +6,7 @@ import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
+import { eventCommands } from './events';
 import { byTheClock, type Pace } from './pace';
 import { personStory } from './person';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
@@ -218,6 +219,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       return done(story.plan);
     },
     person_story: (request) => done(personStory(request)),
+    ...eventCommands,
   };
 
   const host = {
