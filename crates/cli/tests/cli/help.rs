@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 31] = [
+const COMMANDS: [&[&str]; 48] = [
     &[],
     &["status"],
     &["connect"],
@@ -28,6 +28,23 @@ const COMMANDS: [&[&str]; 31] = [
     &["runs", "show"],
     &["runs", "undo"],
     &["person"],
+    &["triggers"],
+    &["triggers", "options"],
+    &["triggers", "set"],
+    &["triggers", "preview"],
+    &["triggers", "list"],
+    &["triggers", "show"],
+    &["triggers", "approve"],
+    &["triggers", "leave-out"],
+    &["triggers", "send"],
+    &["triggers", "settle"],
+    &["mapping"],
+    &["mapping", "set"],
+    &["mapping", "example"],
+    &["mapping", "options"],
+    &["mapping", "versions"],
+    &["mapping", "compare"],
+    &["mapping", "restore"],
     &["doctor"],
     &["journal"],
     &["journal", "check"],

@@ -148,6 +148,13 @@ impl Told {
     }
 }
 
+impl Actions {
+    pub(super) fn into_actions(self) -> Vec<Action> {
+        let list = self.list.into_vec().into_iter();
+        list.map(ToldAction::action).collect()
+    }
+}
+
 impl ToldAction {
     fn action(self) -> Action {
         Action {
@@ -275,8 +282,9 @@ impl Advocate {
                 ("Page", &number),
             ];
             let told: Actions = brand.read(&["Actions"], &query).await?.json()?;
-            actions.extend(told.list.into_vec().into_iter().map(ToldAction::action));
-            if told.pages.is_none_or(|pages| pages.0 <= page) {
+            let pages = told.pages.as_ref().map(|pages| pages.0);
+            actions.extend(told.into_actions());
+            if pages.is_none_or(|pages| pages <= page) {
                 break;
             }
         }

@@ -143,6 +143,18 @@ impl ToldPipeline {
     }
 }
 
+impl Results<ToldPipeline> {
+    /// Returns the pipelines that are in use, in their order.
+    pub(super) fn into_pipelines(mut self) -> Vec<Pipeline> {
+        self.results.sort_by_key(|pipeline| pipeline.display_order);
+        let active = self.results.into_iter();
+        active
+            .filter(|pipeline| pipeline.archived != Some(true))
+            .map(ToldPipeline::pipeline)
+            .collect()
+    }
+}
+
 impl HubSpot {
     /// Returns the pipelines of deals, in their order. Accounts rename and extend them freely: always read, never assumed.
     pub async fn deal_pipelines(&self) -> Result<Vec<Pipeline>, ApiError> {
@@ -151,12 +163,7 @@ impl HubSpot {
             &["crm", "pipelines", API_VERSION, "deals"],
         );
         let answer = self.get(&url).await?;
-        let mut told: Vec<ToldPipeline> = answer.json::<Results<ToldPipeline>>()?.results;
-        told.sort_by_key(|pipeline| pipeline.display_order);
-        let active = told
-            .into_iter()
-            .filter(|pipeline| pipeline.archived != Some(true));
-        Ok(active.map(ToldPipeline::pipeline).collect())
+        Ok(answer.json::<Results<ToldPipeline>>()?.into_pipelines())
     }
 
     /// Returns the properties of a kind of record, without those in the recycle bin.
