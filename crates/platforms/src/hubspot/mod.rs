@@ -30,6 +30,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
 
 pub use associations::Associated;
@@ -225,6 +226,13 @@ impl HubSpot {
     /// Returns how long every request now waits because HubSpot asked for it.
     pub fn throttled(&self) -> Option<Duration> {
         self.0.line.pacer().pause()
+    }
+
+    /// Returns how many requests should be under way now, those that are under way included, and when that may become more
+    /// by itself: as many as the limit leaves, and no more than use it up.
+    pub fn room(&self) -> (usize, Option<Instant>) {
+        let (room, opens) = self.0.line.pacer().room();
+        (usize::try_from(room).unwrap_or(usize::MAX), opens)
     }
 
     /// Returns the burst limit and its interval, once HubSpot's headers told them.
