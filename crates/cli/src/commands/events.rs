@@ -217,7 +217,7 @@ fn plan_text(plan: &EventPlanView) -> String {
         numbers.join(" · ")
     );
     for note in &plan.notes {
-        text.push_str(&format!("! {}\n", show::clean(note)));
+        text.extend(["! ", &show::clean(note), "\n"]);
     }
     text.push_str(&plan.sentence);
     text
@@ -424,10 +424,13 @@ fn shown(view: &MappingView, out: Out) {
             })
             .collect();
         text.push_str(&show::table(&rows));
-        text.push_str(&format!(
-            "\nOrderSubTotal is sent as {}.\n",
-            table.sub_total_as
-        ));
+        text.extend([
+            "
+OrderSubTotal is sent as ",
+            &table.sub_total_as,
+            ".
+",
+        ]);
     }
     out.result(view, text.trim_end());
 }

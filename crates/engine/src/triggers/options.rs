@@ -199,15 +199,13 @@ impl Inner {
         let hubspot = self.hubspot(workspace).await?;
         let ask = async |answer| self.heard(workspace, Platform::Hubspot, answer).await;
         let mut properties = BTreeMap::new();
-        for kind in [object, Object::Contacts, Object::Companies] {
-            if !properties.contains_key(&kind) {
-                let found = hubspot.record_properties(kind).await;
-                let found = match found {
-                    Err(platforms::ApiError::Forbidden { .. }) if kind != object => Vec::new(),
-                    found => ask(found).await?,
-                };
-                properties.insert(kind, found);
-            }
+        let kinds = BTreeSet::from([object, Object::Contacts, Object::Companies]);
+        for kind in kinds {
+            let found = match hubspot.record_properties(kind).await {
+                Err(platforms::ApiError::Forbidden { .. }) if kind != object => Vec::new(),
+                found => ask(found).await?,
+            };
+            properties.insert(kind, found);
         }
         let account = self
             .heard(workspace, Platform::Hubspot, hubspot.account().await)

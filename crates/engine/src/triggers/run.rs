@@ -228,7 +228,7 @@ impl Sending {
                 Some(flight) => flights.push(flight),
                 None => {
                     self.settle(entry.seq, EventOutcome::Failed, words::CANNOT_NAME_ACTION)
-                        .await?
+                        .await?;
                 }
             }
         }
@@ -333,7 +333,9 @@ impl Sending {
                 } else {
                     State::Accepted
                 };
-                sent.problem = format!("{code} {message}").trim().to_owned();
+                format!("{code} {message}")
+                    .trim()
+                    .clone_into(&mut sent.problem);
                 (
                     EventOutcome::Failed,
                     words::refused(&format!("{status} {}", sent.problem)),

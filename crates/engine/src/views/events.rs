@@ -64,7 +64,7 @@ pub struct TriggersView {
     pub customer: CustomerView,
     /// Since when reaching a stage counts; empty before anything was saved.
     pub since: String,
-    /// "Closed won → deal_closedwon", or that nothing counts yet.
+    /// `deals closedwon → deal_closedwon`, or that nothing counts yet.
     pub sentence: String,
 }
 

@@ -23,6 +23,6 @@ customer: CustomerView,
  */
 since: string, 
 /**
- * "Closed won → deal_closedwon", or that nothing counts yet.
+ * `deals closedwon → deal_closedwon`, or that nothing counts yet.
  */
 sentence: string, };
