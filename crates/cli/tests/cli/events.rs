@@ -3,7 +3,7 @@
 use crate::support::{Pair, User};
 
 #[tokio::test]
-async fn triggers_are_chosen_previewed_and_the_mapping_has_versions() {
+async fn triggers_are_chosen_previewed_and_sent() {
     let pair = Pair::serve(&["--people", "30", "--limits", "none"]);
     let mut user = User::of(&pair);
     user.set_up(&pair);
@@ -52,7 +52,15 @@ async fn triggers_are_chosen_previewed_and_the_mapping_has_versions() {
     assert_eq!(run["status"], "done", "{run}");
     let listed = user.json(&["triggers", "list"]).with(0);
     assert_eq!(listed[0]["id"], id);
+}
 
+#[tokio::test]
+async fn the_mapping_has_versions() {
+    let pair = Pair::serve(&["--people", "30", "--limits", "none"]);
+    let mut user = User::of(&pair);
+    user.set_up(&pair);
+    user.json(&["triggers", "set", "--stage", "default:closedwon"])
+        .with(0);
     let guide = user.json(&["mapping"]).with(0);
     assert_eq!(
         (
