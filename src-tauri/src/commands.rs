@@ -3,11 +3,7 @@
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ConnectRequest, Failure, ImportChoices, ImportSaved,
-    ImportSource, ImportView, LeaveOut, NeverSync, Overview, PendingView, PlanView, Platform,
-    PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
-    RulesView, RunView, SaveImport, StartSync, StoryRequest, StoryView, UndoRun, UploadImport,
-    UploadedImport,
+    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure, ImportChoices, ImportSaved, ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, StartEvents, StartSync, StoryRequest, StoryView, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -100,6 +96,40 @@ forward! {
         engine.upload_import(request).await;
     uploaded_imports(_app, engine, _request: ()) -> Vec<UploadedImport> =
         engine.uploaded_imports().await;
+    event_triggers(_app, engine, _request: ()) -> TriggersView =
+        engine.triggers().await;
+    trigger_options(_app, engine, _request: ()) -> TriggerOptions =
+        engine.trigger_options().await;
+    save_triggers(_app, engine, request: SaveTriggers) -> TriggersView =
+        engine.save_triggers(request).await;
+    event_mapping(_app, engine, _request: ()) -> MappingView =
+        engine.mapping().await;
+    mapping_options(_app, engine, request: EventObject) -> MappingOptions =
+        engine.mapping_options(request).await;
+    mapping_example(_app, engine, request: ExampleRequest) -> ExampleView =
+        engine.mapping_example(request).await;
+    save_mapping(_app, engine, request: SaveMapping) -> MappingView =
+        engine.save_mapping(request).await;
+    compare_mappings(_app, engine, request: CompareMappings) -> Vec<MappingDifference> =
+        engine.compare_mappings(request).await;
+    restore_mapping(_app, engine, request: RestoreMapping) -> MappingView =
+        engine.restore_mapping(request).await;
+    preview_events(_app, engine, request: PreviewEvents) -> EventPlanView =
+        engine.preview_events(request).await;
+    show_event_plan(_app, engine, request: String) -> EventPlanView =
+        engine.event_plan(&request).await;
+    list_event_plans(_app, engine, _request: ()) -> Vec<EventPlanView> =
+        engine.event_plans().await;
+    event_rows(_app, engine, request: EventRowsRequest) -> EventRows =
+        engine.event_rows(request).await;
+    decide_event(_app, engine, request: DecideEvent) -> EventPlanView =
+        engine.decide_event(request).await;
+    start_events(_app, engine, request: StartEvents) -> EventPlanView =
+        engine.start_events(request).await;
+    stop_events(_app, engine, request: String) -> EventPlanView =
+        engine.stop_events(&request).await;
+    settle_events(_app, engine, _request: ()) -> Vec<EventPlanView> =
+        engine.settle_events().await;
 }
 
 /// Opens the page that is waited for. Where no browser opens, the window shows the address to copy.

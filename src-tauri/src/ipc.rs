@@ -6,11 +6,7 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ConnectRequest, Failure, ImportChoices, ImportSaved,
-    ImportSource, ImportView, LeaveOut, NeverSync, Overview, PendingView, PlanView, Platform,
-    PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
-    RulesView, RunView, SaveImport, StartSync, StoryRequest, StoryView, UndoRun, UploadImport,
-    UploadedImport,
+    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure, ImportChoices, ImportSaved, ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, StartEvents, StartSync, StoryRequest, StoryView, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -82,4 +78,21 @@ commands! {
     save_import(SaveImport) -> ImportSaved;
     upload_import(UploadImport) -> UploadedImport;
     uploaded_imports(()) -> Vec<UploadedImport>;
+    event_triggers(()) -> TriggersView;
+    trigger_options(()) -> TriggerOptions;
+    save_triggers(SaveTriggers) -> TriggersView;
+    event_mapping(()) -> MappingView;
+    mapping_options(EventObject) -> MappingOptions;
+    mapping_example(ExampleRequest) -> ExampleView;
+    save_mapping(SaveMapping) -> MappingView;
+    compare_mappings(CompareMappings) -> Vec<MappingDifference>;
+    restore_mapping(RestoreMapping) -> MappingView;
+    preview_events(PreviewEvents) -> EventPlanView;
+    show_event_plan(String) -> EventPlanView;
+    list_event_plans(()) -> Vec<EventPlanView>;
+    event_rows(EventRowsRequest) -> EventRows;
+    decide_event(DecideEvent) -> EventPlanView;
+    start_events(StartEvents) -> EventPlanView;
+    stop_events(String) -> EventPlanView;
+    settle_events(()) -> Vec<EventPlanView>;
 }

@@ -1,6 +1,7 @@
 //! What can be typed: commands, options, and the help that explains them. No secret is ever an argument.
 
 mod import;
+mod events;
 mod practice;
 mod sync;
 
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use url::Url;
 
 pub use import::{Identity, Import, RowRules, source as file_source};
+pub use events::{Mapping, SetMapping, Triggers};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
 pub use sync::{Person, Preview, Rules, Runs, Scope, Sync, Watch, Which};
 
@@ -150,6 +152,34 @@ pub enum Command {
             and started."
     )]
     Import(Import),
+    /// Choose which deals count as events, preview their conversions, and send them
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  advsync triggers options\n  advsync triggers set --stage default:closedwon\n  \
+                      advsync triggers preview\n  advsync triggers show 0a1b2c3d4e5f --kind hold\n  \
+                      advsync triggers approve 0a1b2c3d4e5f 17\n  advsync triggers send 0a1b2c3d4e5f --confirm 12",
+        long_about = "Choose which deals count as events, preview their conversions, and send them.\n\n\
+            A conversion is what impact.com's program rules reward. Only what is reached after the triggers were first \
+            saved counts, nothing is sent before there is a preview of exactly that, and nothing is sent twice."
+    )]
+    Triggers {
+        /// What to do; without it the saved triggers are shown.
+        #[command(subcommand)]
+        action: Option<Triggers>,
+    },
+    /// Choose which HubSpot value fills which field of a conversion
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  advsync mapping\n  advsync mapping example\n  \
+                      advsync mapping set Text3=deal.plan_tier --author Ana --note \"plan tier for Q4\"\n  \
+                      advsync mapping set \"OrderId=deal_{stage}_{deal.hs_object_id}\"\n  advsync mapping compare 1 2\n  \
+                      advsync mapping restore 1"
+    )]
+    Mapping {
+        /// What to do; without it the mapping in use is shown.
+        #[command(subcommand)]
+        action: Option<Mapping>,
+    },
     /// Tell why a person is as they are, from the history on this computer
     #[command(
         after_help = "Examples:\n  advsync person ada@example.com\n  advsync person 5512\n  \

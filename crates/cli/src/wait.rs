@@ -6,7 +6,8 @@ use crate::out::Out;
 use crate::show;
 use engine::Engine;
 use engine::views::{
-    ConnectionStatus, Event, Failure, Overview, PlanStatus, PlanView, RunStatus, RunView,
+    ConnectionStatus, Event, EventPlanStatus, EventPlanView, Failure, Overview, PlanStatus,
+    PlanView, RunStatus, RunView,
 };
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -70,6 +71,44 @@ pub async fn run(
     };
     out.clear();
     Ok(run)
+}
+
+/// Waits for a preview of events, or its run, that was begun with `news` already listening. Ctrl-C stops it.
+///
+/// # Errors
+/// The journal cannot be read. How it ended is in its status.
+pub async fn events(
+    engine: &Engine,
+    news: &mut Receiver<Event>,
+    begun: EventPlanView,
+    interrupts: &mut Interrupts,
+    out: Out,
+) -> Result<EventPlanView, Failure> {
+    let at_work = |plan: &EventPlanView| {
+        matches!(
+            plan.status,
+            EventPlanStatus::Previewing | EventPlanStatus::Running
+        )
+    };
+    let plan = loop {
+        tokio::select! {
+            event = next(news) => match event {
+                Some(Event::EventsProgress { plan }) if plan.id == begun.id => {
+                    if plan.phase.is_empty() && !at_work(&plan) {
+                        break plan;
+                    }
+                    out.progress(&plan.phase);
+                }
+                Some(_) => {}
+                None => break engine.event_plan(&begun.id).await?,
+            },
+            () = interrupts.next() => {
+                engine.stop_events(&begun.id).await?;
+            }
+        }
+    };
+    out.clear();
+    Ok(plan)
 }
 
 /// Returns the next event; `None` when there will be no more. Missed progress does not matter.

@@ -4,7 +4,7 @@
 //! arguments, so a decision can be replayed from a table row. Planning cannot fail: bad data is a
 //! finding with a reason.
 //!
-//! Start with [`person`] for the words, then [`plan`] and [`pair`] for the decisions.
+//! Start with [`person`] for the words, then [`plan`] and [`pair`] for the decisions; [`trigger`] is about deals.
 
 pub mod email;
 pub mod import;
@@ -17,4 +17,5 @@ pub mod person;
 pub mod plan;
 pub mod settle;
 pub mod setup;
+pub mod trigger;
 pub mod undo;

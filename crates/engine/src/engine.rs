@@ -6,11 +6,12 @@ use crate::failure::Error;
 use crate::import::ImportJob;
 use crate::journal::Journal;
 use crate::journal::settings::{self, Document, Workspace};
-use crate::journal::{links, syncs};
+use crate::journal::{events, links, syncs};
 use crate::keychain::{Keychain, MemoryKeychain};
 use crate::preview::PreviewJob;
 use crate::run::RunJob;
 use crate::threads::Threads;
+use crate::triggers::EventJob;
 use crate::views::{
     AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView,
 };
@@ -63,6 +64,7 @@ pub(crate) struct State {
     pub preview: Option<Arc<PreviewJob>>,
     pub run: Option<Arc<RunJob>>,
     pub import: Option<Arc<ImportJob>>,
+    pub events: Option<Arc<EventJob>>,
 }
 
 /// Addresses that replace the platforms' own. Only over loopback.
@@ -166,6 +168,7 @@ impl Engine {
                 .journal
                 .write(move |db| {
                     syncs::mark_interrupted(db)?;
+                    events::mark_interrupted(db)?;
                     links::store_due_links(db, now)
                 })
                 .await?;
@@ -418,7 +421,8 @@ impl Inner {
         let state = self.state();
         let previewing = state.preview.as_ref().is_some_and(|job| job.working());
         let running = state.run.as_ref().is_some_and(|job| job.working());
-        if previewing || running {
+        let sending = state.events.as_ref().is_some_and(|job| job.working());
+        if previewing || running || sending {
             return Err(Error::Busy);
         }
         Ok(())

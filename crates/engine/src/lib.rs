@@ -23,6 +23,7 @@ mod properties;
 mod run;
 mod story;
 mod threads;
+mod triggers;
 mod undo;
 pub mod views;
 mod words;

@@ -5,6 +5,7 @@
 
 mod doctor;
 mod import;
+mod events;
 mod journal;
 mod story;
 mod sync;
@@ -15,6 +16,7 @@ use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use import::*;
+pub use events::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
@@ -467,6 +469,11 @@ pub enum Event {
     PlanProgress {
         /// The plan.
         plan: PlanView,
+    },
+    /// A preview of events, or its run, moved on or ended.
+    EventsProgress {
+        /// The preview.
+        plan: EventPlanView,
     },
     /// A run moved on (at most ten a second).
     RunProgress {

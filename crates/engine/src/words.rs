@@ -1,6 +1,7 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
 pub mod import;
+pub mod events;
 pub mod story;
 mod undo;
 

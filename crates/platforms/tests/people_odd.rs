@@ -88,6 +88,7 @@ fn referral(guest: &str, host: Option<&str>, code: Option<&str>) -> Referral {
         referred: pair(guest),
         referrer: host.map(pair),
         code: code.map(str::to_owned),
+        started_at: None,
     }
 }
 

@@ -59,6 +59,23 @@ export const COMMANDS = Object.keys({
   save_import: 0,
   upload_import: 0,
   uploaded_imports: 0,
+  event_triggers: 0,
+  trigger_options: 0,
+  save_triggers: 0,
+  event_mapping: 0,
+  mapping_options: 0,
+  mapping_example: 0,
+  save_mapping: 0,
+  compare_mappings: 0,
+  restore_mapping: 0,
+  preview_events: 0,
+  show_event_plan: 0,
+  list_event_plans: 0,
+  event_rows: 0,
+  decide_event: 0,
+  start_events: 0,
+  stop_events: 0,
+  settle_events: 0,
 } satisfies Record<Command, 0>) as Command[];
 
 /** The engine said no, in words for a person. */

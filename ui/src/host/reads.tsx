@@ -174,6 +174,9 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
       void cache.cancelQueries({ queryKey: ['show_import'] }, { silent: true, revert: false });
       cache.setQueryData(['show_import', null], event.import);
       break;
+    case 'events_progress':
+      void again(cache, ['show_event_plan', 'list_event_plans', 'event_rows']);
+      break;
     case 'run_progress':
       forget(cache, 'show_run', event.run.id);
       keepRun(cache, event.run);

@@ -3,6 +3,7 @@
 mod connect;
 mod doctor;
 mod import;
+mod events;
 mod journal;
 mod person;
 pub mod practice;
@@ -76,6 +77,8 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Runs {
             action: Some(Runs::Show { id, outcome, which }),
         } => runs::show(&engine, &id, outcome, which, out).await,
+        Command::Triggers { action } => events::triggers(&engine, action, out).await,
+        Command::Mapping { action } => events::mapping(&engine, action, out).await,
         Command::Doctor { export } => doctor::run(&engine, export, out).await,
         Command::Practice(_) | Command::Journal(_) => Err(host::failure(
             FailureCode::Internal,

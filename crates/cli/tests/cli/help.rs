@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 53] = [
     &[],
     &["status"],
     &["connect"],
@@ -33,6 +33,23 @@ const COMMANDS: [&[&str]; 36] = [
     &["import", "upload"],
     &["import", "status"],
     &["person"],
+    &["triggers"],
+    &["triggers", "options"],
+    &["triggers", "set"],
+    &["triggers", "preview"],
+    &["triggers", "list"],
+    &["triggers", "show"],
+    &["triggers", "approve"],
+    &["triggers", "leave-out"],
+    &["triggers", "send"],
+    &["triggers", "settle"],
+    &["mapping"],
+    &["mapping", "set"],
+    &["mapping", "example"],
+    &["mapping", "options"],
+    &["mapping", "versions"],
+    &["mapping", "compare"],
+    &["mapping", "restore"],
     &["doctor"],
     &["journal"],
     &["journal", "check"],

@@ -8,6 +8,7 @@
 mod both_ways;
 mod connect;
 mod doctor;
+mod events;
 mod faults_machine;
 mod help;
 mod import;

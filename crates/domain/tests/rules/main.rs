@@ -1,6 +1,8 @@
 //! The rules of a sync in both directions: every situation by example, every rule of a field, what must hold for all
 //! people, and the page that explains them to a person.
 
+mod events;
+mod events_decided;
 mod fields;
 mod generated;
 mod import;

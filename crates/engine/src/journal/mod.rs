@@ -6,6 +6,7 @@
 
 pub mod copies;
 pub mod entries;
+pub mod events;
 pub mod health;
 pub mod links;
 pub mod people;

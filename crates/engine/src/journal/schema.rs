@@ -103,7 +103,12 @@ CREATE UNIQUE INDEX link_by_contact ON link (workspace, contact_id);
 
 /// Every step from an empty file to the present schema.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST), M::up(LINKS_STORED), M::up(BOTH_WAYS)])
+    Migrations::new(vec![
+        M::up(FIRST),
+        M::up(LINKS_STORED),
+        M::up(BOTH_WAYS),
+        M::up(EVENTS),
+    ])
 }
 
 /// How many steps a journal is behind this program; fewer than none is refused. The file is only read.
@@ -175,6 +180,81 @@ CREATE TABLE never (
     contact_id TEXT NOT NULL,
     said_at TEXT NOT NULL,
     PRIMARY KEY (workspace, account_id, user_id, contact_id)
+) STRICT, WITHOUT ROWID;
+";
+
+/// What event triggers and their conversions remember.
+const EVENTS: &str = "
+-- Every saved version of a settings document that keeps its history: triggers, mapping.
+CREATE TABLE version (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    author TEXT NOT NULL,
+    note TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (workspace, kind, number)
+) STRICT, WITHOUT ROWID;
+-- What was sent to impact.com: written before the request, so that nothing is ever sent twice. The two keys are what
+-- may have one conversion only.
+CREATE TABLE conversion (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    object TEXT NOT NULL,
+    record TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    event TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    -- As it was sent; the e-mail address in it is a hash.
+    fields TEXT NOT NULL,
+    -- unknown, queued, accepted, refused, reversing, reversed
+    state TEXT NOT NULL,
+    -- What to ask by what became of the newest request about it.
+    submission TEXT,
+    -- impact.com's number of the event type, which names an action together with the order id.
+    tracker TEXT,
+    problem TEXT NOT NULL DEFAULT '',
+    sent_at TEXT NOT NULL,
+    PRIMARY KEY (workspace, object, record, stage)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX conversion_by_order ON conversion (workspace, event, order_id);
+CREATE TABLE event_plan (
+    id TEXT PRIMARY KEY,
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    status TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    context TEXT NOT NULL,
+    -- Sentences about the whole plan, as a list.
+    notes TEXT NOT NULL DEFAULT '[]',
+    problem TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX event_plan_by_time ON event_plan (workspace, made_at);
+-- One row a record and stage: first what would happen, then how it went.
+CREATE TABLE event_entry (
+    plan TEXT NOT NULL REFERENCES event_plan(id),
+    seq INTEGER NOT NULL,
+    object TEXT NOT NULL,
+    record TEXT NOT NULL,
+    name TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    reached_at INTEGER NOT NULL,
+    contact TEXT,
+    person TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    conversion TEXT,
+    problems TEXT NOT NULL,
+    left_out INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT NOT NULL DEFAULT 'waiting',
+    problem TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (plan, seq)
+) STRICT, WITHOUT ROWID;
+-- Records that the next preview looks at, changed or not.
+CREATE TABLE event_again (
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    object TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (workspace, object, record)
 ) STRICT, WITHOUT ROWID;
 ";
 

@@ -26,21 +26,32 @@ pub(super) struct Campaigns {
     #[serde(rename = "@numpages", default)]
     pages: Option<Number>,
     #[serde(rename = "Campaigns", default)]
-    list: OneOrMany,
+    list: OneOrMany<Campaign>,
 }
 
 /// A list of one may come as an object (inferred from the XML heritage).
 #[derive(Deserialize, Default)]
 #[serde(untagged)]
-enum OneOrMany {
+pub(super) enum OneOrMany<T> {
     #[default]
     None,
-    Many(Vec<Campaign>),
-    One(Campaign),
+    Many(Vec<T>),
+    One(T),
+}
+
+impl<T> OneOrMany<T> {
+    /// Returns the list in any case.
+    pub(super) fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::None => Vec::new(),
+            Self::Many(list) => list,
+            Self::One(one) => vec![one],
+        }
+    }
 }
 
 #[derive(Deserialize)]
-struct Campaign {
+pub(super) struct Campaign {
     #[serde(rename = "Id")]
     id: Text,
     #[serde(rename = "Name", default)]
@@ -52,10 +63,10 @@ struct Campaign {
 }
 
 /// Paging attributes are texts (documented), numbers are tolerated.
-struct Number(u32);
+pub(super) struct Number(pub u32);
 
 /// Ids are texts or numbers.
-struct Text(String);
+pub(super) struct Text(pub String);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -108,11 +119,7 @@ impl Brand {
         for page in 1..=PAGES {
             let answer = self.get("Campaigns", Some(page)).await?;
             let campaigns: Campaigns = answer.json()?;
-            let list = match campaigns.list {
-                OneOrMany::None => Vec::new(),
-                OneOrMany::Many(list) => list,
-                OneOrMany::One(one) => vec![one],
-            };
+            let list = campaigns.list.into_vec();
             programs.extend(
                 list.into_iter()
                     .filter(|it| it.kind.as_deref() == Some(ADVOCATE))

@@ -2,6 +2,7 @@
 
 use super::brand::{Campaigns, Company};
 use super::columns::Columns;
+use super::conversions;
 use super::export::{History, Job};
 use super::file::{ExportFile, Row};
 use super::find::ByAddress;
@@ -211,5 +212,23 @@ fn referral_exports() {
     let inputs = (changed(samples("advocate-referrals")), 1_usize..80);
     fuzz("referral files", &inputs, |(input, size)| {
         read_file::<referrals::Columns>(&input.0, *size, |_| ());
+    });
+}
+
+#[test]
+fn conversions() {
+    fuzz("conversions", &json("advocate-conversions"), |input| {
+        if let Ok(queued) = serde_json::from_slice::<conversions::Queued>(&input.0)
+            && let Ok(submitted) = queued.submitted()
+        {
+            assert_ne!(submitted.submission.as_deref(), Some(""));
+        }
+        if let Ok(told) = serde_json::from_slice::<conversions::Told>(&input.0) {
+            let told = told.submission();
+            assert!(told.refused.iter().all(|reason| !reason.is_empty()));
+        }
+        if let Ok(actions) = serde_json::from_slice::<conversions::Actions>(&input.0) {
+            let _any = actions.into_actions();
+        }
     });
 }

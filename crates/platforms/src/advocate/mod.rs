@@ -5,6 +5,7 @@
 
 mod brand;
 mod columns;
+mod conversions;
 mod export;
 mod file;
 mod find;
@@ -36,6 +37,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 pub use jobs::{ImportJob, JobStatus, NewImport, RefusedRecord};
+pub use conversions::{Action, DUPLICATE, Submission, Submitted};
 pub use participants::Participants;
 pub use person::{Deleted, Upsert};
 pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};

@@ -7,6 +7,7 @@ use crate::advocate::graphql::Listing;
 use crate::advocate::rest::{PAGE, meaningful};
 use crate::advocate::{Advocate, refused};
 use crate::error::ApiError;
+use crate::moment::{Moment, moment};
 use csv_async::ByteRecord;
 use domain::person::{AccountId, ProgramId, UserId};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ const MOST_REFERRALS: u64 = 20_000_000;
 /// No order is asked for: names of sortable fields are not published. A read whose pages shifted is found by its number.
 const REFERRALS: &str = "query Referrals($filter: ReferralFilterInput!, $limit: Int!, $offset: Int!) { \
     referrals(filter: $filter, limit: $limit, offset: $offset) { totalCount data { \
-    programId referralCodeUsed referredUser { id accountId } referrerUser { id accountId } } } }";
+    programId referralCodeUsed dateReferralStarted referredUser { id accountId } referrerUser { id accountId } } } }";
 
 /// A person who came through another. Ids are as Advocate returned them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Referral {
     pub referrer: Option<(AccountId, UserId)>,
     /// The code that was used, when told. An export is not known to tell it.
     pub code: Option<String>,
+    /// When it began, in the platform's milliseconds since 1970, if it told.
+    pub started_at: Option<i64>,
 }
 
 /// A read of referrals, streamed: memory does not grow with their number.
@@ -80,6 +83,8 @@ struct Node {
     #[serde(default)]
     referral_code_used: Option<String>,
     #[serde(default)]
+    date_referral_started: Moment,
+    #[serde(default)]
     referred_user: Option<Side>,
     #[serde(default)]
     referrer_user: Option<Side>,
@@ -101,6 +106,7 @@ pub(super) struct Told {
     referred: Option<(AccountId, UserId)>,
     referrer: Option<(AccountId, UserId)>,
     code: Option<String>,
+    started_at: Option<i64>,
 }
 
 /// Where each value stands in a row of the file. Names are seen in client code, that of the code is invented.
@@ -110,6 +116,7 @@ pub(super) struct Columns {
     referred: [usize; 2],
     referrer: [usize; 2],
     code: Option<usize>,
+    started: Option<usize>,
 }
 
 impl Row for Columns {
@@ -123,6 +130,7 @@ impl Row for Columns {
             referred: side("referredAccount", "referredUser")?,
             referrer: side("referrerAccount", "referrerUser")?,
             code: names.find(&["referralCodeUsed", "referralCode", "codeUsed"]),
+            started: names.find(&["dateReferralStarted"]),
         })
     }
 
@@ -134,6 +142,10 @@ impl Row for Columns {
             referred: side(self.referred)?,
             referrer: side(self.referrer)?,
             code: self.code.map_or(Ok(None), cell)?,
+            started_at: self
+                .started
+                .map_or(Ok(None), cell)?
+                .and_then(|text| moment(&text)),
         })
     }
 }
@@ -153,6 +165,7 @@ impl From<Node> for Told {
             referred: side(node.referred_user),
             referrer: side(node.referrer_user),
             code: meaningful(node.referral_code_used),
+            started_at: node.date_referral_started.0,
         }
     }
 }
@@ -167,6 +180,7 @@ impl Told {
             referred: self.referred?,
             referrer: self.referrer,
             code: self.code,
+            started_at: self.started_at,
         })
     }
 }

@@ -56,6 +56,26 @@ pub(super) struct Refusal {
     pub api_error_code: Option<String>,
     #[serde(rename = "rsCode")]
     pub rs_code: Option<String>,
+    /// What the brand API says about single fields (documented: `errors` for conversions, `Errors` elsewhere).
+    #[serde(alias = "Errors")]
+    pub errors: Vec<FieldError>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct FieldError {
+    #[serde(alias = "Field")]
+    field: Option<String>,
+    #[serde(alias = "Message")]
+    message: Option<String>,
+}
+
+impl FieldError {
+    fn told(&self) -> String {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        format!("{}: {}", text(&self.field), text(&self.message))
+    }
 }
 
 impl Refusal {
@@ -63,7 +83,9 @@ impl Refusal {
     pub(super) fn error(self, status: u16, wait: Option<Duration>) -> ApiError {
         let told = [self.api_error_code.as_deref(), self.rs_code.as_deref()];
         let told = told.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let message = brief(self.message.as_deref().unwrap_or_default());
+        let fields: Vec<String> = self.errors.iter().map(FieldError::told).collect();
+        let parts = self.message.iter().chain(&fields).map(String::as_str);
+        let message = brief(&parts.collect::<Vec<_>>().join(" "));
         let detail = match (told.is_empty(), message.is_empty()) {
             (true, true) => format!("status {status}"),
             (true, false) => message.clone(),

@@ -141,17 +141,30 @@ pub(super) fn in_order(
     after: Option<u64>,
     total: u64,
 ) -> Result<Vec<Contact>, ApiError> {
+    in_order_of(contacts, |contact| contact.id.as_str(), after, total)
+}
+
+/// The same for records of any kind.
+pub(super) fn in_order_of<T>(
+    records: Vec<T>,
+    id: impl Fn(&T) -> &str,
+    after: Option<u64>,
+    total: u64,
+) -> Result<Vec<T>, ApiError> {
     let refuse = |detail: &str| {
         Err(ApiError::Unreadable {
             detail: detail.to_owned(),
         })
     };
-    let whole = contacts.len() as u64 >= total;
-    let mut numbered = Vec::with_capacity(contacts.len());
-    for contact in contacts {
-        numbered.push((number(&contact.id)?, contact));
+    let whole = records.len() as u64 >= total;
+    let mut numbered = Vec::with_capacity(records.len());
+    for record in records {
+        let number = id(&record).parse().map_err(|_| ApiError::Unreadable {
+            detail: "a record's id is no number".to_owned(),
+        })?;
+        numbered.push((number, record));
     }
-    let behind = |(number, _): &(u64, Contact)| after.is_some_and(|after| *number <= after);
+    let behind = |(number, _): &(u64, T)| after.is_some_and(|after| *number <= after);
     if numbered.iter().any(behind) {
         return refuse("the search does not move on");
     }
@@ -162,7 +175,7 @@ pub(super) fn in_order(
         numbered.sort_by_key(|(number, _)| *number);
     }
     numbered.dedup_by_key(|(number, _)| *number);
-    Ok(numbered.into_iter().map(|(_, contact)| contact).collect())
+    Ok(numbered.into_iter().map(|(_, record)| record).collect())
 }
 
 #[cfg(test)]

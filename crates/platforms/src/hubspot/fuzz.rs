@@ -1,10 +1,13 @@
 //! HubSpot's answers, in every shape that they should not have.
 
 use super::account::{Details, TokenScopes};
+use super::associations::Answered;
 use super::batch::{Row, Verb, settle};
 use super::changes::in_order;
 use super::lists::{FoundLists, MembersPage};
+use super::pipelines::{Results as PipelineResults, ToldPipeline};
 use super::probes::Room;
+use super::records::{FoundRecords, ReadRecords};
 use super::refusal::{HubSpotManners, Refusal};
 use super::schema::{Definition, Group, Results};
 use super::wire::{Batch, Found, Listed, Record, Written};
@@ -153,5 +156,61 @@ fn limit_headers() {
         answered_at(&headers);
         LimitHeaders::of(&headers);
         let _ = HubSpotManners.refusal(StatusCode::TOO_MANY_REQUESTS, &headers, b"");
+    });
+}
+
+#[test]
+fn records_of_any_kind() {
+    let inputs = (json("hubspot-records"), prop::option::of(0_u64..8_000));
+    fuzz("hubspot records", &inputs, |(input, after)| {
+        let properties = ["amount", "dealstage", "pipeline"];
+        if let Ok(found) = serde_json::from_slice::<FoundRecords<'_>>(&input.0)
+            && let Ok(sorted) = found.in_order(&properties, *after)
+        {
+            let numbers: Vec<u64> = sorted
+                .iter()
+                .map(|it| it.id.parse().expect("a number"))
+                .collect();
+            assert!(numbers.is_sorted_by(|one, next| one < next));
+            assert!(numbers.first() > after.as_ref() || numbers.is_empty());
+        }
+        if let Ok(read) = serde_json::from_slice::<ReadRecords<'_>>(&input.0)
+            && let Ok((found, silent)) = read.told(&["7781", "9"], &properties, Some("dealstage"))
+        {
+            for record in &found {
+                assert!(record.history.is_sorted_by_key(|version| version.at));
+                assert!(record.merged.iter().all(|id| !id.is_empty()));
+                assert!(!silent.contains(&record.record.id.as_str()));
+            }
+        }
+    });
+}
+
+#[test]
+fn associations() {
+    fuzz(
+        "hubspot associations",
+        &json("hubspot-associations"),
+        |input| {
+            if let Ok(answered) = serde_json::from_slice::<Answered<'_>>(&input.0)
+                && let Ok((found, _)) = answered.page(false)
+            {
+                assert!(
+                    found.iter().all(|(_, it)| !it.primary),
+                    "people have no primary one"
+                );
+            }
+        },
+    );
+}
+
+#[test]
+fn pipelines() {
+    fuzz("hubspot pipelines", &json("hubspot-pipelines"), |input| {
+        if let Ok(told) = serde_json::from_slice::<PipelineResults<ToldPipeline>>(&input.0) {
+            for pipeline in told.into_pipelines() {
+                assert!(pipeline.stages.iter().all(|it| !(it.won && it.lost)));
+            }
+        }
     });
 }

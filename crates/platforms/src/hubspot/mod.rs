@@ -1,16 +1,19 @@
-//! HubSpot's REST API, as far as contacts need it.
+//! HubSpot's REST API, as far as contacts and deals need it.
 //!
 //! Wire shapes stay inside; contacts and properties leave as `domain` values. Refuses to know Advocate, and why
 //! anything is written.
 
 mod account;
+mod associations;
 mod batch;
 mod changes;
 mod contacts;
 #[cfg(test)]
 mod fuzz;
 mod lists;
+mod pipelines;
 mod probes;
+mod records;
 mod refusal;
 mod schema;
 mod wire;
@@ -30,8 +33,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
+pub use associations::Associated;
 pub use batch::NOT_WRITABLE;
+pub use pipelines::{Pipeline, RecordProperty, Stage};
 pub use probes::{CustomProperties, NEXT_VERSION};
+pub use records::{ChangedRecords, RecordRead, Version};
 
 /// The API version in every path. Documented by HubSpot: a date version is supported for 18 months.
 pub const API_VERSION: &str = "2026-03";

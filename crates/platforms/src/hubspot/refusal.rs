@@ -60,6 +60,7 @@ pub(super) struct Detail {
     pub message: Option<String>,
     pub code: Option<String>,
     pub category: Option<String>,
+    pub sub_category: Option<String>,
     pub correlation_id: Option<String>,
     pub context: Context,
     pub errors: Option<Vec<Detail>>,

@@ -7,6 +7,7 @@ import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
 import { imports } from './imports';
+import { eventCommands } from './events';
 import { byTheClock, type Pace } from './pace';
 import { personStory } from './person';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
@@ -220,6 +221,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     },
     person_story: (request) => done(personStory(request)),
     ...imports(tell),
+    ...eventCommands,
   };
 
   const host = {

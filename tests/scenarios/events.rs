@@ -1,0 +1,320 @@
+//! Events: a won deal becomes a conversion, once; what is not sent says why.
+
+use crate::sales::{BEFORE, LOST, Sales, WON, order};
+use engine::views::{
+    CheckStatus, CompareMappings, CustomerView, EventKind, EventObject, EventPlanStatus, EventWord,
+    ExampleRequest, FailureCode, RestoreMapping,
+};
+
+#[tokio::test]
+async fn a_won_deal_becomes_one_conversion_and_a_reward() {
+    let sales = Sales::ready().await;
+    let referred = sales
+        .world
+        .seeds
+        .participants
+        .iter()
+        .find(|it| it.referred_by.is_some())
+        .unwrap();
+    let email = referred.email.clone().unwrap().to_lowercase();
+    let contact = sales
+        .customers()
+        .into_iter()
+        .find(|(_, it)| *it == email)
+        .expect("synced")
+        .0;
+    let deal = sales.deal("500", &[&contact]).await;
+    let nothing = sales.preview().await;
+    assert_eq!(nothing.number, 0, "{nothing:?}");
+    sales.to(&deal, WON);
+    let plan = sales.preview().await;
+    let row = sales.row(&plan, &deal).await;
+    assert_eq!(
+        (row.kind, row.reason.as_str(), row.person.as_str()),
+        (EventKind::Send, "stage_reached", email.as_str())
+    );
+    assert!(
+        row.url.ends_with(&format!("/record/0-3/{deal}")),
+        "{}",
+        row.url
+    );
+    let sent = |name: &str| {
+        row.fields
+            .iter()
+            .find(|it| it.label == name)
+            .map(|it| it.value.clone())
+    };
+    assert_eq!(sent("OrderSubTotalPostDiscount").as_deref(), Some("500.00"));
+    assert_eq!(sent("CustomerId"), Some(deal.clone()));
+    assert!(sent("CurrencyCode").is_some());
+    assert!(
+        sales.actions(&order(&deal)).is_empty(),
+        "a preview sends nothing"
+    );
+    let refused = sales.try_run(&plan, None).await.unwrap_err();
+    assert_eq!(refused.code, FailureCode::ConfirmationNeeded);
+    let run = sales.run(&plan).await;
+    assert_eq!(
+        (run.status, run.results.sent),
+        (EventPlanStatus::Done, 1),
+        "{run:?}"
+    );
+    assert_eq!(sales.actions(&order(&deal))[0]["Amount"], 500.0);
+    assert_eq!(
+        sales.world.practice.impact().rewards().len(),
+        1,
+        "the referral was rewarded"
+    );
+    sales.counted_once(&deal).await;
+    assert_eq!(sales.world.practice.impact().rewards().len(), 1);
+    let again = sales.try_run(&plan, Some(plan.number)).await.unwrap_err();
+    assert_eq!(again.code, FailureCode::PlanOutOfDate);
+}
+
+#[tokio::test]
+async fn only_what_is_reached_after_the_triggers_were_saved_counts() {
+    let sales = Sales::ready().await;
+    let old = sales.won("500").await;
+    // Whoever saves triggers for the first time later does not pay for it.
+    sales.world.time.pass(std::time::Duration::from_secs(5));
+    let sales = sales.as_if_new().await;
+    let plan = sales.preview().await;
+    let row = sales.row(&plan, &old).await;
+    assert_eq!(
+        (row.kind, row.reason.as_str()),
+        (EventKind::Skip, "before_start")
+    );
+    assert_eq!(plan.number, 0);
+}
+
+#[tokio::test]
+async fn a_stage_on_the_way_counts_though_the_deal_has_gone_on() {
+    let sales = Sales::ready().await;
+    sales
+        .triggers(&["decisionmakerboughtin", WON], CustomerView::Participant)
+        .await
+        .unwrap();
+    let (contact, _) = sales.customers().remove(0);
+    let deal = sales.deal("500", &[&contact]).await;
+    sales.to(&deal, "decisionmakerboughtin");
+    sales.to(&deal, WON);
+    let plan = sales.preview().await;
+    assert_eq!(plan.counts.send, 2, "{:?}", sales.rows(&plan).await);
+    sales.to(&deal, LOST);
+    let plan = sales.preview().await;
+    assert_eq!((plan.counts.send, plan.counts.skip), (0, 2));
+}
+
+#[tokio::test]
+async fn a_person_can_leave_a_deal_out_and_the_next_preview_has_it_again() {
+    let sales = Sales::ready().await;
+    let (first, second) = (sales.won("500").await, sales.won("600").await);
+    let plan = sales.preview().await;
+    let plan = sales.say(&plan, &first, EventWord::LeaveOut).await.unwrap();
+    assert_eq!((plan.number, plan.counts.left_out), (1, 1));
+    sales.run(&plan).await;
+    assert!(sales.actions(&order(&first)).is_empty());
+    assert_eq!(sales.actions(&order(&second)).len(), 1);
+    sales
+        .decides(&first, EventKind::Send, "stage_reached")
+        .await;
+}
+
+#[tokio::test]
+async fn what_is_not_sent_says_why_and_is_looked_at_again() {
+    let sales = Sales::ready().await;
+    let alone = sales.deal("500", &[]).await;
+    sales.to(&alone, WON);
+    let wrong = sales.won("12.345").await;
+    let plan = sales.preview().await;
+    let row = sales.row(&plan, &alone).await;
+    assert_eq!(
+        (row.kind, row.reason.as_str()),
+        (EventKind::Skip, "no_contact")
+    );
+    let row = sales.row(&plan, &wrong).await;
+    assert_eq!(
+        (row.kind, row.reason.as_str()),
+        (EventKind::Hold, "value_unfit")
+    );
+    assert!(
+        row.problems[0].contains("OrderSubTotal"),
+        "{:?}",
+        row.problems
+    );
+    assert!(sales.say(&plan, &wrong, EventWord::Approve).await.is_err());
+    sales.run(&plan).await;
+    // The contact comes without the deal being changed.
+    let (contact, _) = sales.customers().remove(1);
+    let path = format!("/crm/v3/objects/deals/{alone}/associations/default/contacts/{contact}");
+    sales
+        .world
+        .in_hubspot(reqwest::Method::PUT, &path, &serde_json::json!({}))
+        .await;
+    sales
+        .decides(&alone, EventKind::Send, "stage_reached")
+        .await;
+}
+
+#[tokio::test]
+async fn every_saved_mapping_is_a_version_that_can_be_compared_and_restored() {
+    let sales = Sales::ready().await;
+    let first = sales.map(&[("Text3", "deal.dealname")]).await.unwrap();
+    assert_eq!(
+        (first.version.number, first.version.author.as_str()),
+        (1, "Ana")
+    );
+    sales
+        .map(&[("Text3", "=EMEA"), ("CustomerId", "contact.hs_object_id")])
+        .await
+        .unwrap();
+    let ask = |older, newer| CompareMappings { older, newer };
+    let process = &sales.world.process;
+    let found = process
+        .ask(move |engine| async move { engine.compare_mappings(ask(1, 2)).await })
+        .await
+        .unwrap();
+    let fields: Vec<&str> = found.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(fields, ["CustomerId", "Text3"]);
+    assert_eq!(found[1].before.as_deref(), Some("record.dealname"));
+    let request = RestoreMapping {
+        number: 0,
+        author: "Bo".to_owned(),
+        note: "back".to_owned(),
+    };
+    let restored = process
+        .ask(|engine| async move { engine.restore_mapping(request).await })
+        .await
+        .unwrap();
+    assert_eq!((restored.version.number, restored.versions.len()), (3, 4));
+    assert_eq!(restored.tables[0].rows.len(), 8);
+    let wrong = sales.map(&[("Text51", "=x")]).await.unwrap_err();
+    assert_eq!(wrong.code, FailureCode::InvalidInput);
+    let wrong = sales.map(&[("Text3", "deal_{stage")]).await.unwrap_err();
+    assert!(wrong.message.contains("brace"), "{}", wrong.message);
+}
+
+#[tokio::test]
+async fn a_plan_made_with_another_mapping_is_not_run() {
+    let sales = Sales::ready().await;
+    sales.won("500").await;
+    let plan = sales.preview().await;
+    sales.map(&[("Text3", "=EMEA")]).await.unwrap();
+    let refused = sales.try_run(&plan, Some(plan.number)).await.unwrap_err();
+    assert_eq!(refused.code, FailureCode::PlanOutOfDate);
+    assert!(sales.world.practice.impact().submissions().is_empty());
+}
+
+#[tokio::test]
+async fn another_mapping_does_not_send_old_deals_again() {
+    let sales = Sales::ready().await;
+    let deal = sales.won("500").await;
+    sales.sell().await;
+    sales
+        .map(&[("OrderId", "order-{deal.hs_object_id}")])
+        .await
+        .unwrap();
+    sales.set(&deal, "dealname", "Globex 2");
+    sales.decides(&deal, EventKind::Same, "already_sent").await;
+    sales.counted_once(&deal).await;
+}
+
+#[tokio::test]
+async fn two_deals_with_one_order_id_are_not_both_sent() {
+    let sales = Sales::ready().await;
+    sales
+        .map(&[("OrderId", "deal_{deal.dealname}")])
+        .await
+        .unwrap();
+    let (first, second) = (sales.won("500").await, sales.won("600").await);
+    let plan = sales.preview().await;
+    assert_eq!((plan.counts.send, plan.counts.hold), (1, 1));
+    sales.run(&plan).await;
+    let plan = sales.decides(&second, EventKind::Hold, "same_order").await;
+    assert_eq!(plan.number, 0);
+    sales.set(&first, "dealname", "Another");
+    sales.decides(&first, EventKind::Same, "already_sent").await;
+}
+
+#[tokio::test]
+async fn options_and_examples_come_from_the_account() {
+    let sales = Sales::ready().await;
+    sales.won("500").await;
+    let process = &sales.world.process;
+    let options = process
+        .ask(|engine| async move { engine.trigger_options().await })
+        .await
+        .unwrap();
+    let pipeline = options
+        .pipelines
+        .iter()
+        .find(|it| it.id == "default")
+        .unwrap();
+    let won = pipeline.stages.iter().find(|it| it.id == WON).unwrap();
+    assert!(won.won && won.chosen && won.recent > 0, "{won:?}");
+    assert_eq!(won.event, "deal_closedwon");
+    assert!(
+        pipeline
+            .stages
+            .iter()
+            .find(|it| it.id == BEFORE)
+            .is_some_and(|it| !it.chosen && !it.won)
+    );
+    let options = process
+        .ask(|engine| async move { engine.mapping_options(EventObject::Deals).await })
+        .await
+        .unwrap();
+    let amount = options
+        .sources
+        .iter()
+        .find(|it| it.source == "record.amount")
+        .unwrap();
+    assert!(
+        amount.filled.is_some_and(|it| it > 50) && !amount.example.is_empty(),
+        "{amount:?}"
+    );
+    assert!(
+        options
+            .sources
+            .iter()
+            .any(|it| it.source == "contact.email")
+    );
+    let total = options
+        .fields
+        .iter()
+        .find(|it| it.name == "OrderSubTotal")
+        .unwrap();
+    assert_eq!(
+        (total.need.as_str(), total.fits.get("number")),
+        ("recommended", Some(&true))
+    );
+    assert!(!total.fits.contains_key("datetime"));
+    let request = ExampleRequest {
+        object: EventObject::Deals,
+        draft: None,
+        skip: 0,
+    };
+    let example = process
+        .ask(|engine| async move { engine.mapping_example(request).await })
+        .await
+        .unwrap();
+    let row = |field: &str| example.rows.iter().find(|it| it.field == field).unwrap();
+    assert_eq!(row("EventTypeCode").value, "deal_closedwon");
+    assert_eq!(row("OrderId").value, order(&example.record));
+    assert_eq!(row("OrderSubTotal").sent_as, "OrderSubTotalPostDiscount");
+    let real = example
+        .checks
+        .iter()
+        .find(|it| it.sentence.contains("hs_lastmodifieddate"))
+        .unwrap();
+    assert_eq!(
+        (real.id.as_str(), real.status),
+        ("map.prop_exists", CheckStatus::Pass)
+    );
+    assert!(
+        example
+            .checks
+            .iter()
+            .any(|it| it.id == "map.unique" && it.status == CheckStatus::Pass)
+    );
+}
