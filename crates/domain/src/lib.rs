@@ -7,6 +7,7 @@
 //! Start with [`person`] for the words, then [`plan`] and [`pair`] for the decisions.
 
 pub mod email;
+pub mod forecast;
 pub mod known;
 pub mod layout;
 pub mod meet;
