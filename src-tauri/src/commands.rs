@@ -3,9 +3,10 @@
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ConnectRequest, Failure, LeaveOut, NeverSync, Overview,
-    PendingView, PlanView, Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView,
-    ReviewView, Rows, RowsRequest, RulesView, RunView, StartSync, StoryRequest, StoryView, UndoRun,
+    AppInfo, Approval, CheckView, ConnectRequest, ContactListView, Failure, GuideId, GuideView,
+    LeaveOut, NeverSync, Overview, PendingView, PeopleCountView, PlanView, Platform,
+    PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
+    RulesView, RunView, SkipStep, StartSync, StoryRequest, StoryView, TickRequest, UndoRun,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -61,8 +62,17 @@ forward! {
     disconnect(_app, engine, request: Platform) -> Overview = engine.disconnect(request).await;
     list_programs(_app, engine, _request: ()) -> Vec<ProgramView> = engine.programs().await;
     choose_program(_app, engine, request: String) -> Overview =
-        engine.choose_program(&request).await;
+        engine.pick_program(&request).await;
+    opt_in(_app, engine, request: bool) -> Overview = engine.opt_in(request).await;
     save_rules(_app, engine, request: RulesView) -> Overview = engine.save_rules(request).await;
+    list_contact_lists(_app, engine, _request: ()) -> Vec<ContactListView> =
+        engine.contact_lists().await;
+    count_people(_app, engine, _request: ()) -> Option<PeopleCountView> =
+        engine.count_people().await;
+    cancel_count(_app, engine, _request: ()) -> () = Ok(engine.cancel_count());
+    show_guide(_app, engine, request: GuideId) -> GuideView = engine.guide(request).await;
+    tick_guide(_app, engine, request: TickRequest) -> Overview = engine.tick(request).await;
+    skip_step(_app, engine, request: SkipStep) -> Overview = engine.skip_step(request).await;
     plan_properties(_app, engine, _request: ()) -> PropertyPlanView = engine.property_plan().await;
     save_property_choices(_app, engine, request: Vec<PropertyChoice>) -> PropertyPlanView =
         engine.save_property_choices(request).await;

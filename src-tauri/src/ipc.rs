@@ -6,9 +6,10 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ConnectRequest, Failure, LeaveOut, NeverSync, Overview,
-    PendingView, PlanView, Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView,
-    ReviewView, Rows, RowsRequest, RulesView, RunView, StartSync, StoryRequest, StoryView, UndoRun,
+    AppInfo, Approval, CheckView, ConnectRequest, ContactListView, Failure, GuideId, GuideView,
+    LeaveOut, NeverSync, Overview, PendingView, PeopleCountView, PlanView, Platform,
+    PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
+    RulesView, RunView, SkipStep, StartSync, StoryRequest, StoryView, TickRequest, UndoRun,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -52,7 +53,14 @@ commands! {
     disconnect(Platform) -> Overview;
     list_programs(()) -> Vec<ProgramView>;
     choose_program(String) -> Overview;
+    opt_in(bool) -> Overview;
     save_rules(RulesView) -> Overview;
+    list_contact_lists(()) -> Vec<ContactListView>;
+    count_people(()) -> Option<PeopleCountView>;
+    cancel_count(()) -> ();
+    show_guide(GuideId) -> GuideView;
+    tick_guide(TickRequest) -> Overview;
+    skip_step(SkipStep) -> Overview;
     plan_properties(()) -> PropertyPlanView;
     save_property_choices(Vec<PropertyChoice>) -> PropertyPlanView;
     review_setup(()) -> ReviewView;

@@ -183,7 +183,14 @@ mod tests {
             (&ada, 0, 2, true, true, Fate::InDoubt),
             (&ada, 1, 1, true, true, Fate::InDoubt),
             (&participant(None), 0, 0, true, true, Fate::NoAddress),
-            (&participant(Some("ada@")), 0, 0, true, true, Fate::NoAddress),
+            (
+                &participant(Some("ada@")),
+                0,
+                0,
+                true,
+                true,
+                Fate::NoAddress,
+            ),
         ];
         for (who, others, contacts, fresh, in_filter, expected) in cases {
             assert_eq!(

@@ -4,7 +4,9 @@
 //! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
 
 mod doctor;
+mod guide;
 mod journal;
+mod sharing;
 mod story;
 mod sync;
 mod undo;
@@ -13,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
+pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
 pub use journal::{JournalCopy, JournalMended, JournalView};
+pub use sharing::{ContactListView, PeopleCountView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
 pub use undo::{UndoRequest, UndoRun, UndoView};
@@ -102,8 +106,12 @@ pub struct Overview {
     pub hubspot: ConnectionView,
     /// The impact.com side.
     pub advocate: ConnectionView,
+    /// About how many minutes the steps take that are not done.
+    pub minutes_left: u32,
     /// The chosen program.
     pub program: Option<ProgramView>,
+    /// Whether the person wants the program's participants synced.
+    pub opted_in: bool,
     /// What may be created.
     pub rules: RulesView,
     /// What has been written so far, in one sentence.
@@ -139,12 +147,16 @@ pub enum StepId {
     Hubspot,
     /// Connect Advocate and choose the program.
     Advocate,
-    /// Properties on the contact.
+    /// Data sharing rules.
+    Sharing,
+    /// Properties on the contact, and the contact record.
     Properties,
     /// Review and apply: the commit point.
     Review,
     /// First sync.
     FirstSync,
+    /// Program rules in impact.com.
+    ProgramRules,
 }
 
 /// How a step stands.
@@ -160,6 +172,18 @@ pub enum StepStatus {
     Attention,
     /// An earlier step must be done first.
     Locked,
+    /// It is optional, and the person goes on without it.
+    Skipped,
+}
+
+/// A wish to go on without an optional step, or to take it up again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export)]
+pub struct SkipStep {
+    /// Which.
+    pub step: StepId,
+    /// Skip, or not.
+    pub skip: bool,
 }
 
 /// One setup step.
@@ -172,7 +196,7 @@ pub struct StepView {
     pub number: u32,
     /// Title, sentence case.
     pub title: String,
-    /// Chapter: "Connect", "Decide", "Commit".
+    /// Chapter: "Connect", "Decide", "Commit", "Finish".
     pub chapter: String,
     /// Computed status.
     pub status: StepStatus,

@@ -1,5 +1,7 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
+pub mod guide;
+mod sharing;
 pub mod story;
 mod undo;
 
@@ -14,6 +16,7 @@ use domain::plan::{
 };
 use std::collections::BTreeMap;
 
+pub use sharing::{people_count, sharing_line};
 pub use undo::{BEFORE_UNKNOWN, NOBODY_KNOWS, undo_note, undo_notes};
 
 /// Returns which way a sync writes, as the screens know it.

@@ -81,10 +81,7 @@ fn each_missing_answer_holds_up_what_comes_after_it() {
         let mut facts = finished();
         change(&mut facts);
         assert!(
-            matches!(
-                status(&facts, step),
-                Status::Todo(_) | Status::Attention(_)
-            ),
+            matches!(status(&facts, step), Status::Todo(_) | Status::Attention(_)),
             "{step:?}"
         );
         let after: Vec<_> = Step::ALL.into_iter().filter(|it| *it > step).collect();

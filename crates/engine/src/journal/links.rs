@@ -248,6 +248,17 @@ pub fn links(db: &Connection, workspace: &str) -> Result<u32, Error> {
     )?)
 }
 
+/// Returns who is linked: the ids of the participant, and that of the contact.
+pub fn linked(db: &Connection, workspace: &str) -> Result<Vec<((String, String), String)>, Error> {
+    let mut find = db.prepare(
+        "SELECT account_id, user_id, contact_id FROM link WHERE workspace = ?1 AND ended IS NULL",
+    )?;
+    let rows = find.query_map([workspace], |row| {
+        Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 const LINK: &str = "SELECT account_id, user_id, contact_id, agreed, ended FROM link";
 
 /// Reads a link: ids, contact, what it remembers, its end.
