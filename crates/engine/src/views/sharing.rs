@@ -25,7 +25,8 @@ pub struct PeopleCountView {
     pub contacts_for_older: u32,
     /// Participants, by the switch for new contacts.
     pub participants_for_new: u32,
-    /// Participants, by the switch for older contacts.
+    /// Participants, by the switch for older contacts. At most: contacts that share an address are held in a preview,
+    /// and only reading all of them tells which do.
     pub participants_for_older: u32,
     /// People who are linked already.
     pub linked: u32,

@@ -3,10 +3,14 @@ import type { AppInfo } from "./AppInfo";
 import type { Approval } from "./Approval";
 import type { CheckView } from "./CheckView";
 import type { ConnectRequest } from "./ConnectRequest";
+import type { ContactListView } from "./ContactListView";
+import type { GuideId } from "./GuideId";
+import type { GuideView } from "./GuideView";
 import type { LeaveOut } from "./LeaveOut";
 import type { NeverSync } from "./NeverSync";
 import type { Overview } from "./Overview";
 import type { PendingView } from "./PendingView";
+import type { PeopleCountView } from "./PeopleCountView";
 import type { PlanView } from "./PlanView";
 import type { Platform } from "./Platform";
 import type { PreviewRequest } from "./PreviewRequest";
@@ -18,12 +22,14 @@ import type { Rows } from "./Rows";
 import type { RowsRequest } from "./RowsRequest";
 import type { RulesView } from "./RulesView";
 import type { RunView } from "./RunView";
+import type { SkipStep } from "./SkipStep";
 import type { StartSync } from "./StartSync";
 import type { StoryRequest } from "./StoryRequest";
 import type { StoryView } from "./StoryView";
+import type { TickRequest } from "./TickRequest";
 import type { UndoRun } from "./UndoRun";
 
 /**
  * The contract: each command's request and response.
  */
-export type Commands = { app_info: [null, AppInfo], overview: [null, Overview], open_practice: [null, Overview], open_live: [null, Overview], check_environment: [null, Array<CheckView>], begin_connection: [ConnectRequest, PendingView], open_address: [string, null], cancel_connection: [Platform, Overview], extend_connection: [Platform, Overview], confirm_connection: [Platform, Overview], disconnect: [Platform, Overview], list_programs: [null, Array<ProgramView>], choose_program: [string, Overview], save_rules: [RulesView, Overview], plan_properties: [null, PropertyPlanView], save_property_choices: [Array<PropertyChoice>, PropertyPlanView], review_setup: [null, ReviewView], apply_setup: [null, ReviewView], preview_sync: [PreviewRequest, PlanView], cancel_preview: [null, Overview], show_plan: [string, PlanView], plan_rows: [RowsRequest, Rows], leave_out: [LeaveOut, PlanView], approve: [Approval, PlanView], never_sync: [NeverSync, PlanView], start_sync: [StartSync, RunView], pause_sync: [string, RunView], resume_sync: [string, RunView], stop_sync: [string, RunView], show_run: [string, RunView], list_runs: [null, Array<RunView>], undo_run: [UndoRun, PlanView], person_story: [StoryRequest, StoryView], };
+export type Commands = { app_info: [null, AppInfo], overview: [null, Overview], open_practice: [null, Overview], open_live: [null, Overview], check_environment: [null, Array<CheckView>], begin_connection: [ConnectRequest, PendingView], open_address: [string, null], cancel_connection: [Platform, Overview], extend_connection: [Platform, Overview], confirm_connection: [Platform, Overview], disconnect: [Platform, Overview], list_programs: [null, Array<ProgramView>], choose_program: [string, Overview], opt_in: [boolean, Overview], save_rules: [RulesView, Overview], list_contact_lists: [null, Array<ContactListView>], count_people: [null, PeopleCountView | null], cancel_count: [null, null], show_guide: [GuideId, GuideView], tick_guide: [TickRequest, Overview], skip_step: [SkipStep, Overview], plan_properties: [null, PropertyPlanView], save_property_choices: [Array<PropertyChoice>, PropertyPlanView], review_setup: [null, ReviewView], apply_setup: [null, ReviewView], preview_sync: [PreviewRequest, PlanView], cancel_preview: [null, Overview], show_plan: [string, PlanView], plan_rows: [RowsRequest, Rows], leave_out: [LeaveOut, PlanView], approve: [Approval, PlanView], never_sync: [NeverSync, PlanView], start_sync: [StartSync, RunView], pause_sync: [string, RunView], resume_sync: [string, RunView], stop_sync: [string, RunView], show_run: [string, RunView], list_runs: [null, Array<RunView>], undo_run: [UndoRun, PlanView], person_story: [StoryRequest, StoryView], };
