@@ -4,9 +4,10 @@ use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
     AppInfo, Approval, CheckView, ConnectRequest, ContactListView, Failure, GuideId, GuideView,
-    LeaveOut, NeverSync, Overview, PendingView, PeopleCountView, PlanView, Platform,
-    PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
-    RulesView, RunView, SkipStep, StartSync, StoryRequest, StoryView, TickRequest, UndoRun,
+    Happened, Happening, LeaveOut, NeverSync, Overview, PendingView, PeopleCountView, PlanView,
+    Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows,
+    RowsRequest, RulesView, RunView, SkipStep, StartSync, StoryRequest, StoryView, TickRequest,
+    UndoRun,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -93,6 +94,8 @@ forward! {
     list_runs(_app, engine, _request: ()) -> Vec<RunView> = engine.runs().await;
     undo_run(_app, engine, request: UndoRun) -> PlanView =
         engine.undo(&request.run, request.how).await;
+    make_happen(app, _engine, request: Happening) -> Happened =
+        app.state::<PracticeHost>().make_happen(request).await;
     person_story(_app, engine, request: StoryRequest) -> StoryView = engine.story(request).await;
 }
 

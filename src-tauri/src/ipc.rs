@@ -7,9 +7,10 @@ use crate::commands;
 use engine::Engine;
 use engine::views::{
     AppInfo, Approval, CheckView, ConnectRequest, ContactListView, Failure, GuideId, GuideView,
-    LeaveOut, NeverSync, Overview, PendingView, PeopleCountView, PlanView, Platform,
-    PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows, RowsRequest,
-    RulesView, RunView, SkipStep, StartSync, StoryRequest, StoryView, TickRequest, UndoRun,
+    Happened, Happening, LeaveOut, NeverSync, Overview, PendingView, PeopleCountView, PlanView,
+    Platform, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, ReviewView, Rows,
+    RowsRequest, RulesView, RunView, SkipStep, StartSync, StoryRequest, StoryView, TickRequest,
+    UndoRun,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -79,5 +80,6 @@ commands! {
     show_run(String) -> RunView;
     list_runs(()) -> Vec<RunView>;
     undo_run(UndoRun) -> PlanView;
+    make_happen(Happening) -> Happened;
     person_story(StoryRequest) -> StoryView;
 }

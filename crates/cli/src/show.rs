@@ -12,7 +12,7 @@ use engine::views::{
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use rules::rules;
+pub use rules::{people_count, rules};
 pub use story::story;
 
 /// Longest value that is shown in a difference, in letters.

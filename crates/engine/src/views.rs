@@ -6,6 +6,7 @@
 mod doctor;
 mod guide;
 mod journal;
+mod practice;
 mod sharing;
 mod story;
 mod sync;
@@ -17,6 +18,7 @@ use ts_rs::TS;
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
 pub use journal::{JournalCopy, JournalMended, JournalView};
+pub use practice::{Happened, Happening};
 pub use sharing::{ContactListView, PeopleCountView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;

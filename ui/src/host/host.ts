@@ -57,6 +57,7 @@ export const COMMANDS = Object.keys({
   show_run: 0,
   list_runs: 0,
   undo_run: 0,
+  make_happen: 0,
   person_story: 0,
 } satisfies Record<Command, 0>) as Command[];
 

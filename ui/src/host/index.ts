@@ -17,6 +17,8 @@ export type { GuideId } from './bindings/GuideId';
 export type { GuideItem } from './bindings/GuideItem';
 export type { GuideLink } from './bindings/GuideLink';
 export type { GuideView } from './bindings/GuideView';
+export type { Happened } from './bindings/Happened';
+export type { Happening } from './bindings/Happening';
 export type { Mode } from './bindings/Mode';
 export type { Outcome } from './bindings/Outcome';
 export type { Overview } from './bindings/Overview';

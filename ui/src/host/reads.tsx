@@ -120,6 +120,16 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       keepRun(cache, answer as RunView);
       void again(cache, ['show_run', 'overview', 'list_runs']);
       break;
+    case 'make_happen':
+      // What was read of the pretend accounts may be different now.
+      void again(cache, [
+        'overview',
+        'plan_properties',
+        'review_setup',
+        'show_guide',
+        'count_people',
+      ]);
+      break;
     default:
   }
 }

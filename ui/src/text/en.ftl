@@ -227,6 +227,29 @@ opt-in = This workspace syncs Advocate participants
 opt-in-detail = Participants of “{ $program }” are compared with your HubSpot contacts. You see every change before it is made.
 opt-in-missing = Switch on “This workspace syncs Advocate participants” to go on.
 
+## Practice conductor
+
+conductor = Make something happen
+conductor-lead = Nothing here is real. Cause something, then preview a sync and see what it would do.
+happened = Just happened
+happened-to = { $label }: { $whom }
+happen-participant = A participant signs up
+happen-participant-then = Preview a sync: with the rule for new participants on, it plans a contact.
+happen-contact = A contact is added
+happen-contact-then = Preview a sync both ways: with the rule for new contacts on, it plans a participant.
+happen-deal = A deal is won
+happen-deal-then = Look at the deal in HubSpot. A won deal is what rewards are given for.
+happen-property = Someone deletes “Share Link”
+happen-property-then = Preview a sync: it refuses before it writes anything, and the review step opens again.
+happen-slow = HubSpot slows down
+happen-slow-then = Preview or sync now: it waits as long as HubSpot asks, and goes on by itself.
+happen-sign-in = The sign-in runs out
+happen-sign-in-then = Preview a sync: HubSpot needs you to sign in again, and its step says so.
+happen-offline = Go offline for 20 seconds
+happen-offline-then = Preview or sync now: it tries again until the network is back.
+happen-day = A day passes
+happen-day-then = On both platforms it is tomorrow. What waited for a new day goes on.
+
 ## Guides: what a person does outside this window
 
 guide-done = { $done } of { $of } done

@@ -17,7 +17,8 @@ contacts_for_older: number,
  */
 participants_for_new: number, 
 /**
- * Participants, by the switch for older contacts.
+ * Participants, by the switch for older contacts. At most: contacts that share an address are held in a preview,
+ * and only reading all of them tells which do.
  */
 participants_for_older: number, 
 /**

@@ -247,6 +247,8 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       };
       return done(story.plan);
     },
+    make_happen: (what) =>
+      done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     person_story: (request) => done(personStory(request)),
   };
 

@@ -60,7 +60,7 @@ function Lists({ rules, change }: Props) {
   );
 }
 
-/** impact.com tells no list of segments, so the name is typed. It is kept when the person leaves the field. */
+/** The name of a segment is typed, and kept when the person leaves the field. */
 function Segment({ rules, change }: Props) {
   const saved = rules.only_segment ?? '';
   const [typed, setTyped] = useState({ text: saved, over: saved });
