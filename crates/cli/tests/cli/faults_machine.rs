@@ -92,7 +92,8 @@ enum Edge {
     Unanswered(u64),
     /// This many were answered; all that come after are cut off before anything is applied.
     CutOff(u64),
-    /// Nothing stands still: it is killed as soon as somebody sees that this many requests have come.
+    /// Nothing stands still: it is killed as soon as somebody sees that this many requests have come. It may be quicker
+    /// than that, and done: so these come last.
     AtWork(u64),
 }
 
@@ -100,29 +101,27 @@ enum Edge {
 async fn m01_kill_anywhere() {
     use Edge::{AtWork, CutOff, Unanswered};
     let rounds = [
-        [
+        vec![
             CutOff(0),
             Unanswered(0),
             CutOff(1),
-            Unanswered(3),
             CutOff(12),
-            AtWork(9),
-            Unanswered(2),
+            Unanswered(3),
             AtWork(2),
+            AtWork(9),
         ],
-        [
-            Unanswered(1),
+        vec![
             CutOff(2),
-            AtWork(5),
+            Unanswered(1),
             CutOff(6),
-            Unanswered(11),
             CutOff(4),
-            AtWork(8),
+            Unanswered(11),
             CutOff(9),
+            AtWork(5),
         ],
     ];
     for edges in rounds {
-        let (pair, mut user, preview) = previewed("200", "2600");
+        let (pair, mut user, preview) = previewed("200", "7600");
         let before = pair.contacts().await;
         let writes = pair.writes().await;
         let mut kills = 0;
@@ -142,11 +141,13 @@ async fn m01_kill_anywhere() {
             pair.trouble(&fault).await;
             let begin = pair.requests().await;
             let mut process = spawn(&user, &words);
-            while pair.requests().await <= begin + asked {
-                assert!(
-                    process.try_wait().unwrap().is_none(),
-                    "it ended before it was killed"
-                );
+            let mut quicker = false;
+            while !quicker && pair.requests().await <= begin + asked {
+                quicker = process.try_wait().unwrap().is_some();
+            }
+            if quicker {
+                assert!(matches!(edge, AtWork(_)), "it ended before its kill");
+                break;
             }
             process.kill().unwrap();
             process.wait().unwrap();

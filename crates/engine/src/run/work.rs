@@ -187,9 +187,7 @@ impl Work {
         let mut failed = None;
         let mut after = None;
         loop {
-            while flying.len() >= at_once {
-                failed = failed.or(self.land(&mut flying).await);
-            }
+            failed = failed.or(self.until_room(phase, at_once, &mut flying).await);
             if failed.is_some() || self.job.wish() != Wish::GoOn {
                 break;
             }
@@ -210,6 +208,37 @@ impl Work {
             failed = failed.or(self.land(&mut flying).await);
         }
         failed
+    }
+
+    /// Waits until one more batch may be sent at once, or somebody wishes an end: what is recorded as under way should be,
+    /// since all of it is looked at again after a kill. Returns the error that ends the run, if there was one.
+    async fn until_room(
+        &self,
+        phase: Phase,
+        at_once: usize,
+        flying: &mut JoinSet<Result<(), Error>>,
+    ) -> Option<Error> {
+        let mut wish = self.job.wish.subscribe();
+        loop {
+            let (room, opens) = match phase {
+                Phase::Deletions | Phase::Participants => (at_once, None),
+                _ => self.hubspot.room(),
+            };
+            if flying.len() < room.min(at_once) {
+                return None;
+            }
+            let opened = async {
+                match opens {
+                    Some(at) if room < at_once => tokio::time::sleep_until(at).await,
+                    _ => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                failed = self.land(flying), if !flying.is_empty() => if failed.is_some() { return failed },
+                () = opened => {}
+                _ = wish.wait_for(|wish| *wish != Wish::GoOn) => return None,
+            }
+        }
     }
 
     /// Takes in one finished batch. Returns the error that ends the run, if it was one.

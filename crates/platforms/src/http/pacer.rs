@@ -108,6 +108,12 @@ impl Pacer {
         self.0.burst.pause().max(self.0.search.pause())
     }
 
+    /// Returns how many requests of the burst limit may be under way now, those that are under way included, and when that
+    /// may become more by itself. For callers that do something before each request and had better not do it long before.
+    pub(crate) fn room(&self) -> (u32, Option<Instant>) {
+        self.0.burst.lock().room(Instant::now())
+    }
+
     /// Returns the burst limit, once an answer told it.
     pub(crate) fn learned(&self) -> Option<(u32, Duration)> {
         let state = self.0.burst.lock();
@@ -270,6 +276,33 @@ impl State {
         u32::try_from(self.answered.len())
             .unwrap_or(u32::MAX)
             .saturating_add(self.in_flight)
+    }
+
+    fn room(&mut self, now: Instant) -> (u32, Option<Instant>) {
+        if self.paused_until > now {
+            return (self.in_flight, Some(self.paused_until));
+        }
+        let Some(limit) = self.limit else {
+            return (u32::MAX, None);
+        };
+        if !self.heard {
+            return (1, None);
+        }
+        let mut kept = 0;
+        let mut opens = None;
+        for (share, until) in [
+            (self.others, self.others_until),
+            (self.reserve, self.reserve_until),
+        ] {
+            if share > 0 && until > now {
+                kept += share;
+                opens = [opens, Some(until)].into_iter().flatten().min();
+            }
+        }
+        let answered = self.occupied(now) - self.in_flight;
+        let oldest = self.answered.front().map(|at| *at + self.interval);
+        let opens = [opens, oldest].into_iter().flatten().min();
+        (limit.saturating_sub(answered.saturating_add(kept)), opens)
     }
 
     /// Takes a slot, or returns when to look again (`None`: when something changes).
@@ -599,6 +632,35 @@ mod tests {
                 .found(None);
         }
         assert_eq!(begin.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn room_is_what_a_window_has_left() {
+        let pacer = Pacer::hubspot();
+        assert_eq!(pacer.room(), (1, None), "the first goes alone");
+        drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
+        let first = Instant::now();
+        assert_eq!(
+            pacer.room(),
+            (FIRST_LIMIT - 1, Some(first + FIRST_INTERVAL))
+        );
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let under_way = pacer.slot(Bucket::Burst, never()).await.unwrap();
+        assert_eq!(pacer.room().0, FIRST_LIMIT - 1, "it counts itself");
+        for _ in 0..FIRST_LIMIT - 2 {
+            drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
+        }
+        assert_eq!(
+            pacer.room(),
+            (1, Some(first + FIRST_INTERVAL)),
+            "only the one under way"
+        );
+        under_way.refused(Some(Duration::from_secs(20)));
+        assert_eq!(
+            pacer.room(),
+            (1, Some(Instant::now() + Duration::from_secs(20)))
+        );
+        assert_eq!(Pacer::unlimited().room(), (u32::MAX, None));
     }
 
     #[tokio::test(start_paused = true)]

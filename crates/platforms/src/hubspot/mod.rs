@@ -27,6 +27,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
 
 pub use batch::NOT_WRITABLE;
@@ -219,6 +220,13 @@ impl HubSpot {
     /// Returns how long every request now waits because HubSpot asked for it.
     pub fn throttled(&self) -> Option<Duration> {
         self.0.line.pacer().pause()
+    }
+
+    /// Returns how many requests may be under way now, those that are under way included, and when that may become more by
+    /// itself.
+    pub fn room(&self) -> (usize, Option<Instant>) {
+        let (room, opens) = self.0.line.pacer().room();
+        (usize::try_from(room).unwrap_or(usize::MAX), opens)
     }
 
     /// Returns the burst limit and its interval, once HubSpot's headers told them.

@@ -1,0 +1,70 @@
+//! `limits`: first syncs under HubSpot's limit, in virtual time. `cargo xtask bench limits` builds and calls it.
+//!
+//! Every line says what the limit alone costs, and what the engine made of it.
+
+use simulation::bench::{FirstSync, Wanted, first_sync};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// HubSpot's limit for OAuth apps: requests in a window, documented by HubSpot.
+const BURST: usize = 110;
+/// Length of that window.
+const WINDOW: Duration = Duration::from_secs(10);
+/// Contacts or people in one request, documented by HubSpot.
+const BATCH: usize = 100;
+
+/// Contacts, participants, and how long every answer takes.
+const SETTINGS: [(usize, usize, Duration); 4] = [
+    (50_000, 50_000, Duration::ZERO),
+    (50_000, 50_000, Duration::from_millis(200)),
+    (50_000, 50_000, Duration::from_secs(1)),
+    (100, 1_000_000, Duration::from_millis(200)),
+];
+
+fn main() -> ExitCode {
+    println!("| contacts | participants | latency ms | time s | floor s | ratio | requests | fewest | ratio | 429 | real s |");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    for (contacts, participants, latency) in SETTINGS {
+        let wanted = Wanted {
+            contacts,
+            participants,
+            burst: Some(BURST),
+            latency,
+        };
+        let begun = Instant::now();
+        match first_sync(&wanted) {
+            Ok(sync) => println!("{}", row(&wanted, &sync, begun.elapsed())),
+            Err(problem) => {
+                eprintln!("{contacts} contacts, {participants} participants: {problem}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn row(wanted: &Wanted, sync: &FirstSync, real: Duration) -> String {
+    let hundreds = |count: u32| u64::from(count).div_ceil(BATCH as u64);
+    let people = wanted.contacts.min(wanted.participants).div_ceil(BATCH) as u64;
+    let fewest = people + hundreds(sync.counts.create) + hundreds(sync.counts.update);
+    let floor = WINDOW.as_secs() * (fewest.saturating_sub(1) / BURST as u64);
+    let took = (sync.preview + sync.run).as_secs_f64();
+    format!(
+        "| {} | {} | {} | {took:.1} | {floor} | {:.3} | {} | {fewest} | {:.3} | {} | {:.0} |",
+        wanted.contacts,
+        wanted.participants,
+        wanted.latency.as_millis(),
+        ratio(took, floor),
+        sync.to_hubspot,
+        ratio(
+            f64::from(u32::try_from(sync.to_hubspot).unwrap_or(u32::MAX)),
+            fewest
+        ),
+        sync.rate_limited,
+        real.as_secs_f64(),
+    )
+}
+
+fn ratio(of: f64, to: u64) -> f64 {
+    of / f64::from(u32::try_from(to).unwrap_or(u32::MAX))
+}
