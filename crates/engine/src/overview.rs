@@ -35,10 +35,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     let advocate = inner.connection(&workspace, Platform::Advocate).await?;
     let program: Option<ProgramDocument> = inner.document(&workspace.id).await?;
     let rules: Option<RulesDocument> = inner.document(&workspace.id).await?;
-    let layout: Option<LayoutDocument> = inner.document(&workspace.id).await?;
-    let skipped: SkippedDocument = inner.document(&workspace.id).await?.unwrap_or_default();
     let setup = inner.setup(&workspace).await?;
-    let decided = inner.decided(&workspace).await?;
     let id = workspace.id.clone();
     let (runs, newest, both_sides) = inner
         .journal
@@ -51,29 +48,15 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         })
         .await?;
     let facts = Facts {
-        workspace: true,
-        hubspot: connection_fact(hubspot.as_ref()),
-        advocate: connection_fact(advocate.as_ref()),
-        program: program.is_some(),
-        opted_in: program.as_ref().is_some_and(|program| program.opted_in),
-        sharing_chosen: rules.is_some(),
-        layout_chosen: layout.is_some(),
-        properties_ready: setup.ready,
-        properties_lost: words::labels(&setup.lost),
-        record: inner.ticked(&workspace, GuideId::ContactRecord).await?,
-        changed: setup
-            .reviewed
-            .as_ref()
-            .map(|reviewed| reviewed.changed(&decided))
-            .unwrap_or_default(),
-        rules: inner.ticked(&workspace, GuideId::ProgramRules).await?,
-        skipped: skipped.0,
         synced: runs.iter().any(|run| {
             matches!(
                 run.status,
                 RunStatus::Done | RunStatus::DoneWithProblems | RunStatus::Stopped
             )
         }),
+        hubspot: connection_fact(hubspot.as_ref()),
+        advocate: connection_fact(advocate.as_ref()),
+        ..inner.answers(&workspace, &setup).await?
     };
     let active_run = match runs.first().filter(|run| is_active(run.status)) {
         Some(run) => Some(inner.run_view(&run.id).await?),
@@ -122,6 +105,34 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         active_run,
         ready_plan,
     })
+}
+
+impl Inner {
+    /// Returns the facts that follow from what the person answered; connections and runs are left out.
+    async fn answers(&self, workspace: &Workspace, setup: &SetupDocument) -> Result<Facts, Error> {
+        let program: Option<ProgramDocument> = self.document(&workspace.id).await?;
+        let rules: Option<RulesDocument> = self.document(&workspace.id).await?;
+        let layout: Option<LayoutDocument> = self.document(&workspace.id).await?;
+        let skipped: Option<SkippedDocument> = self.document(&workspace.id).await?;
+        let changed = match &setup.reviewed {
+            Some(reviewed) => reviewed.changed(&self.decided(workspace).await?),
+            None => Vec::new(),
+        };
+        Ok(Facts {
+            workspace: true,
+            program: program.is_some(),
+            opted_in: program.is_some_and(|program| program.opted_in),
+            sharing_chosen: rules.is_some(),
+            layout_chosen: layout.is_some(),
+            properties_ready: setup.ready,
+            properties_lost: words::labels(&setup.lost),
+            record: self.ticked(workspace, GuideId::ContactRecord).await?,
+            changed,
+            rules: self.ticked(workspace, GuideId::ProgramRules).await?,
+            skipped: skipped.unwrap_or_default().0,
+            ..Facts::default()
+        })
+    }
 }
 
 /// Adds up what runs have written.

@@ -113,9 +113,9 @@ impl Inner {
             })
             .await?;
         let mut links = Links::default();
-        for (participant, contact) in linked {
-            links.participants.insert(participant);
-            links.contacts.insert(contact);
+        for pair in linked {
+            links.participants.insert(pair.participant);
+            links.contacts.insert(pair.contact);
         }
         let counting = Counting {
             inner: self,

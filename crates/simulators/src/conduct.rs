@@ -12,7 +12,7 @@ use std::time::Duration;
 /// How long both platforms are out of reach.
 const OFFLINE: Duration = Duration::from_secs(20);
 /// A day.
-const DAY: Duration = Duration::from_secs(24 * 3_600);
+const DAY: Duration = Duration::from_hours(24);
 /// Requests that are asked to slow down, and after how many seconds they may come again.
 const SLOW: (u32, &str) = (5, "2");
 /// The property that somebody deletes.

@@ -22,7 +22,9 @@ const SETTINGS: [(usize, usize, Duration); 4] = [
 ];
 
 fn main() -> ExitCode {
-    println!("| contacts | participants | latency ms | time s | floor s | ratio | requests | fewest | ratio | 429 | real s |");
+    println!(
+        "| contacts | participants | latency ms | time s | floor s | ratio | requests | fewest | ratio | 429 | real s |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for (contacts, participants, latency) in SETTINGS {
         let wanted = Wanted {

@@ -278,10 +278,12 @@ sharing-hubspot-update = when a participant that is not linked is updated
 sharing-advocate-new = when a contact is created
 sharing-advocate-update = when a contact that is not linked is updated
 sharing-contacts = { $count ->
+    [0] Today this would create nobody
     [one] Today this would create { $count } contact
    *[other] Today this would create { $count } contacts
   }
 sharing-participants = { $count ->
+    [0] Today this would create nobody
     [one] Today this would create at most { $count } participant
    *[other] Today this would create at most { $count } participants
   }

@@ -54,9 +54,13 @@ function Item({ item, number, tick }: ItemProps) {
       />
       <div className={styles.body}>
         <p>{item.words}</p>
-        {item.values.map(({ label, value }) => (
-          <CopyValue key={label} label={label} value={value} />
-        ))}
+        {item.values.length > 0 && (
+          <div className={styles.values}>
+            {item.values.map(({ label, value }) => (
+              <CopyValue key={label} label={label} value={value} />
+            ))}
+          </div>
+        )}
         {item.link && <Where link={item.link} />}
         {item.ticked && (
           <p className={styles.ticked}>
