@@ -70,7 +70,7 @@ forward! {
         engine.contact_lists().await;
     count_people(_app, engine, _request: ()) -> Option<PeopleCountView> =
         engine.count_people().await;
-    cancel_count(_app, engine, _request: ()) -> () = Ok(engine.cancel_count());
+    cancel_count(_app, engine, _request: ()) -> () = engine.cancel_count();
     show_guide(_app, engine, request: GuideId) -> GuideView = engine.guide(request).await;
     tick_guide(_app, engine, request: TickRequest) -> Overview = engine.tick(request).await;
     skip_step(_app, engine, request: SkipStep) -> Overview = engine.skip_step(request).await;

@@ -122,7 +122,7 @@ async fn counting_can_be_cancelled_and_begun_anew() {
     world
         .practice
         .hubspot()
-        .set_latency(Duration::from_secs(3_600));
+        .set_latency(Duration::from_hours(1));
     let (first, second) = world
         .process
         .ask(|engine| async move {
@@ -132,7 +132,7 @@ async fn counting_can_be_cancelled_and_begun_anew() {
             // Whoever counts anew ends the counting before; the other is cancelled by hand.
             let second = tokio::spawn(async move { other.count_people().await });
             while !(first.is_finished() && second.is_finished()) {
-                engine.cancel_count();
+                engine.cancel_count().unwrap();
                 tokio::task::yield_now().await;
             }
             (first.await.unwrap(), second.await.unwrap())

@@ -212,6 +212,7 @@ pub fn overview(view: &Overview) -> String {
                 StepStatus::Todo => "to do",
                 StepStatus::Done => "done",
                 StepStatus::Attention => "look",
+                StepStatus::Skipped => "skipped",
                 StepStatus::Locked => "later",
             };
             row([&step.number.to_string(), &step.title, status, &step.reason])

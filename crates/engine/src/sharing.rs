@@ -67,11 +67,16 @@ impl Engine {
         }
     }
 
-    /// Stops counting.
-    pub fn cancel_count(&self) {
+    /// Stops counting; does nothing when nobody counts.
+    ///
+    /// # Errors
+    /// No workspace is open.
+    pub fn cancel_count(&self) -> Result<(), Failure> {
+        self.inner.workspace()?;
         if let Some(counting) = self.inner.state().counting.take() {
             counting.send_replace(true);
         }
+        Ok(())
     }
 }
 

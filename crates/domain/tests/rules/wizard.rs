@@ -31,7 +31,9 @@ fn finished() -> Facts {
 
 fn status(facts: &Facts, step: Step) -> Status {
     let all = progress(facts);
-    all.into_iter().find(|(it, _)| *it == step).unwrap().1
+    all.into_iter()
+        .find_map(|(it, status)| (it == step).then_some(status))
+        .expect("every step is there")
 }
 
 fn locked(facts: &Facts) -> Vec<Step> {
@@ -61,7 +63,8 @@ fn nothing_is_open_before_a_workspace_is() {
 
 #[test]
 fn each_missing_answer_holds_up_what_comes_after_it() {
-    let cases: [(fn(&mut Facts), Step); 8] = [
+    type Change = fn(&mut Facts);
+    let cases: [(Change, Step); 8] = [
         (|facts| facts.hubspot = Connection::Absent, Step::Hubspot),
         (|facts| facts.hubspot = Connection::Broken, Step::Hubspot),
         (
