@@ -108,8 +108,9 @@ impl Pacer {
         self.0.burst.pause().max(self.0.search.pause())
     }
 
-    /// Returns how many requests of the burst limit may be under way now, those that are under way included, and when that
-    /// may become more by itself. For callers that do something before each request and had better not do it long before.
+    /// Returns how many requests of the burst limit should be under way now, those that are under way included, and when that
+    /// may become more by itself: as many as the window has left, and no more than use it up. For callers that do
+    /// something before each request and had better not do it long before.
     pub(crate) fn room(&self) -> (u32, Option<Instant>) {
         self.0.burst.lock().room(Instant::now())
     }
@@ -215,6 +216,11 @@ impl Drop for Slot {
         let lane = self.pacer.lane(self.bucket);
         let mut state = lane.lock();
         state.in_flight = state.in_flight.saturating_sub(1);
+        state.latency = if state.heard {
+            (state.latency * 3 + self.sent_at.elapsed()) / 4
+        } else {
+            self.sent_at.elapsed()
+        };
         state.heard = true;
         if state.limit.is_some() {
             state.answered.push_back(Instant::now());
@@ -240,6 +246,8 @@ struct State {
     in_flight: u32,
     /// Some request has ended, well or badly.
     heard: bool,
+    /// How long answers take, the newest counting most.
+    latency: Duration,
     /// When the answers of the last interval came, oldest first.
     answered: VecDeque<Instant>,
     granted: u64,
@@ -302,7 +310,16 @@ impl State {
         let answered = self.occupied(now) - self.in_flight;
         let oldest = self.answered.front().map(|at| *at + self.interval);
         let opens = [opens, oldest].into_iter().flatten().min();
-        (limit.saturating_sub(answered.saturating_add(kept)), opens)
+        let left = limit.saturating_sub(answered.saturating_add(kept));
+        (left.min(self.needed(limit)), opens)
+    }
+
+    /// Returns how many requests under way use the limit up, at the latency of the newest answers: one more than a quarter
+    /// above it.
+    fn needed(&self, limit: u32) -> u32 {
+        let at_once = self.latency.as_nanos() * u128::from(limit) * 5 / 4;
+        let needed = at_once.div_ceil(self.interval.as_nanos().max(1));
+        u32::try_from(needed).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// Takes a slot, or returns when to look again (`None`: when something changes).
@@ -355,6 +372,7 @@ impl Lane {
                 learned: false,
                 in_flight: 0,
                 heard: false,
+                latency: Duration::ZERO,
                 answered: VecDeque::new(),
                 granted: 0,
                 others: 0,
@@ -635,31 +653,29 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn room_is_what_a_window_has_left() {
+    async fn room_is_what_a_window_has_left_and_what_uses_it_up() {
         let pacer = Pacer::hubspot();
         assert_eq!(pacer.room(), (1, None), "the first goes alone");
-        drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
-        let first = Instant::now();
-        assert_eq!(
-            pacer.room(),
-            (FIRST_LIMIT - 1, Some(first + FIRST_INTERVAL))
-        );
+        let slot = pacer.slot(Bucket::Burst, never()).await.unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
-        let under_way = pacer.slot(Bucket::Burst, never()).await.unwrap();
-        assert_eq!(pacer.room().0, FIRST_LIMIT - 1, "it counts itself");
-        for _ in 0..FIRST_LIMIT - 2 {
-            drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
+        drop(slot);
+        let first = Instant::now();
+        // Ten a second with a second of latency are ten at once; a quarter more, and one.
+        assert_eq!(pacer.room(), (14, Some(first + FIRST_INTERVAL)));
+        let mut under_way = Vec::new();
+        for _ in 0..FIRST_LIMIT - 3 {
+            under_way.push(pacer.slot(Bucket::Burst, never()).await.unwrap());
         }
-        assert_eq!(
-            pacer.room(),
-            (1, Some(first + FIRST_INTERVAL)),
-            "only the one under way"
-        );
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        drop(under_way);
+        assert_eq!(pacer.room().0, 2, "what is left");
+        let under_way = pacer.slot(Bucket::Burst, never()).await.unwrap();
+        assert_eq!(pacer.room().0, 2, "it counts itself");
+        drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
+        assert_eq!(pacer.room(), (1, Some(first + FIRST_INTERVAL)));
         under_way.refused(Some(Duration::from_secs(20)));
-        assert_eq!(
-            pacer.room(),
-            (1, Some(Instant::now() + Duration::from_secs(20)))
-        );
+        let over = Instant::now() + Duration::from_secs(20);
+        assert_eq!(pacer.room(), (1, Some(over)));
         assert_eq!(Pacer::unlimited().room(), (u32::MAX, None));
     }
 

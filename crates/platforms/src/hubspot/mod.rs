@@ -222,8 +222,8 @@ impl HubSpot {
         self.0.line.pacer().pause()
     }
 
-    /// Returns how many requests may be under way now, those that are under way included, and when that may become more by
-    /// itself.
+    /// Returns how many requests should be under way now, those that are under way included, and when that may become more
+    /// by itself: as many as the limit leaves, and no more than use it up.
     pub fn room(&self) -> (usize, Option<Instant>) {
         let (room, opens) = self.0.line.pacer().room();
         (usize::try_from(room).unwrap_or(usize::MAX), opens)
