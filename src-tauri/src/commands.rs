@@ -3,7 +3,7 @@
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure, ImportChoices, ImportSaved, ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, StartEvents, StartSync, StoryRequest, StoryView, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
+    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure, GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync, StoryRequest, StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -59,8 +59,17 @@ forward! {
     disconnect(_app, engine, request: Platform) -> Overview = engine.disconnect(request).await;
     list_programs(_app, engine, _request: ()) -> Vec<ProgramView> = engine.programs().await;
     choose_program(_app, engine, request: String) -> Overview =
-        engine.choose_program(&request).await;
+        engine.pick_program(&request).await;
+    opt_in(_app, engine, request: bool) -> Overview = engine.opt_in(request).await;
     save_rules(_app, engine, request: RulesView) -> Overview = engine.save_rules(request).await;
+    list_contact_lists(_app, engine, _request: ()) -> Vec<ContactListView> =
+        engine.contact_lists().await;
+    count_people(_app, engine, _request: ()) -> Option<PeopleCountView> =
+        engine.count_people().await;
+    cancel_count(_app, engine, _request: ()) -> () = engine.cancel_count();
+    show_guide(_app, engine, request: GuideId) -> GuideView = engine.guide(request).await;
+    tick_guide(_app, engine, request: TickRequest) -> Overview = engine.tick(request).await;
+    skip_step(_app, engine, request: SkipStep) -> Overview = engine.skip_step(request).await;
     plan_properties(_app, engine, _request: ()) -> PropertyPlanView = engine.property_plan().await;
     save_property_choices(_app, engine, request: Vec<PropertyChoice>) -> PropertyPlanView =
         engine.save_property_choices(request).await;
@@ -81,6 +90,8 @@ forward! {
     list_runs(_app, engine, _request: ()) -> Vec<RunView> = engine.runs().await;
     undo_run(_app, engine, request: UndoRun) -> PlanView =
         engine.undo(&request.run, request.how).await;
+    make_happen(app, _engine, request: Happening) -> Happened =
+        app.state::<PracticeHost>().make_happen(request).await;
     person_story(_app, engine, request: StoryRequest) -> StoryView = engine.story(request).await;
     begin_import(_app, engine, request: ImportSource) -> ImportView =
         engine.begin_import(request).await;

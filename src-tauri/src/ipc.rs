@@ -6,7 +6,7 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure, ImportChoices, ImportSaved, ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, StartEvents, StartSync, StoryRequest, StoryView, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
+    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure, GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync, StoryRequest, StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -50,7 +50,14 @@ commands! {
     disconnect(Platform) -> Overview;
     list_programs(()) -> Vec<ProgramView>;
     choose_program(String) -> Overview;
+    opt_in(bool) -> Overview;
     save_rules(RulesView) -> Overview;
+    list_contact_lists(()) -> Vec<ContactListView>;
+    count_people(()) -> Option<PeopleCountView>;
+    cancel_count(()) -> ();
+    show_guide(GuideId) -> GuideView;
+    tick_guide(TickRequest) -> Overview;
+    skip_step(SkipStep) -> Overview;
     plan_properties(()) -> PropertyPlanView;
     save_property_choices(Vec<PropertyChoice>) -> PropertyPlanView;
     review_setup(()) -> ReviewView;
@@ -69,6 +76,7 @@ commands! {
     show_run(String) -> RunView;
     list_runs(()) -> Vec<RunView>;
     undo_run(UndoRun) -> PlanView;
+    make_happen(Happening) -> Happened;
     person_story(StoryRequest) -> StoryView;
     begin_import(ImportSource) -> ImportView;
     show_import(()) -> Option<ImportView>;

@@ -1,7 +1,7 @@
 //! Hosts the practice pair: two simulated platforms on loopback, kept as they were between starts.
 
 use engine::PracticeAccess;
-use engine::views::{Failure, FailureCode};
+use engine::views::{Failure, FailureCode, Happened, Happening};
 use simulators::{Practice, PracticeOptions};
 use std::path::PathBuf;
 use tokio::sync::Mutex;
@@ -35,6 +35,23 @@ impl PracticeHost {
         described
     }
 
+    /// Makes something happen in the running pair.
+    pub async fn make_happen(&self, what: Happening) -> Result<Happened, Failure> {
+        let running = self.running.lock().await;
+        let Some(practice) = running.as_ref() else {
+            return Err(not_done("the practice accounts are not running"));
+        };
+        let what = serde_json::to_value(what).and_then(serde_json::from_value);
+        let what = what.map_err(|error| not_done(&error.to_string()))?;
+        let happened = practice
+            .make_happen(what)
+            .await
+            .map_err(|why| not_done(&why))?;
+        serde_json::to_value(happened)
+            .and_then(serde_json::from_value)
+            .map_err(|error| not_done(&error.to_string()))
+    }
+
     async fn start(&self) -> std::io::Result<Practice> {
         std::fs::create_dir_all(&self.folder)?;
         let practice = Practice::start(PracticeOptions {
@@ -49,6 +66,14 @@ impl PracticeHost {
         });
         std::fs::write(self.folder.join("addresses.json"), addresses.to_string())?;
         Ok(practice)
+    }
+}
+
+fn not_done(why: &str) -> Failure {
+    Failure {
+        code: FailureCode::Refused,
+        message: format!("This could not be made to happen: {why}"),
+        hint: "Open the practice workspace, then try something else.".to_owned(),
     }
 }
 

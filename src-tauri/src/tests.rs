@@ -60,6 +60,10 @@ fn the_window_opens_practice_and_is_told_failures_in_words() {
     assert_eq!(practice["workspace"]["mode"], "practice");
     assert_eq!(practice["steps"][0]["status"], "done");
 
+    let happened =
+        call(&window, "make_happen", &json!("contact_is_added")).expect("it happens in practice");
+    assert_eq!(happened["what"], "contact_is_added");
+
     let failure = call(&window, "show_plan", &json!("none")).expect_err("there is no such plan");
     assert_eq!(failure["code"], "not_found");
     assert!(

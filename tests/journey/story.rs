@@ -69,15 +69,22 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
     window.show("05-program").await?;
     window.press("continue", SOON).await?;
 
+    window.step("sharing", WORK).await?;
+    // In practice the switches are on from the start; what they mean today is counted.
+    window.switch("rule-hubspot_on_new", true).await?;
+    window.see("count-again", WORK).await?;
+    window.show("05-sharing").await?;
+    window.press("continue", SOON).await?;
+
     window.step("properties", WORK).await?;
     window.see("property-referral_code", WORK).await?;
+    window.see("tick-record.open", WORK).await?;
     window.see("continue", WORK).await?;
     window.show("06-properties").await?;
     window.press("continue", SOON).await?;
 
     window.step("review", WORK).await?;
     window.see("apply-setup", WORK).await?;
-    window.switch("create-contacts", true).await?;
     window.show("07-review").await?;
     window.press("apply-setup", WORK).await?;
     window.press("continue", WORK).await?;
@@ -215,6 +222,49 @@ async fn finish(home: &Home, window: &Window<'_>, before: &Prepared) -> Result<(
         "{} people were looked up and are complete",
         before.people.len()
     );
+    outside(window).await?;
+    something_happens(window, &practice).await
+}
+
+/// What a person does on the platforms' own pages, ticked one by one.
+async fn outside(window: &Window<'_>) -> Result<(), Trouble> {
+    for (step, picture, items) in [
+        (
+            "properties",
+            "12-record",
+            &["open", "card", "properties", "look"].map(|it| format!("record.{it}"))[..],
+        ),
+        (
+            "program_rules",
+            "13-program-rules",
+            &["open", "goal", "event_key", "first_time", "conversion"]
+                .map(|it| format!("rules.{it}"))[..],
+        ),
+    ] {
+        window.press(&format!("step-{step}"), SOON).await?;
+        window.step(step, SOON).await?;
+        for item in items {
+            window.switch(&format!("tick-{item}"), true).await?;
+        }
+        window.show(picture).await?;
+    }
+    window.press("continue", WORK).await?;
+    window.see("make-preview", WORK).await
+}
+
+/// Somebody becomes a contact because the conductor was told so.
+async fn something_happens(window: &Window<'_>, practice: &Practice) -> Result<(), Trouble> {
+    window.press("conductor", SOON).await?;
+    window.press("happen-contact_is_added", SOON).await?;
+    let happened = window
+        .text("happened", WORK, |text| !addresses(text).is_empty())
+        .await?;
+    window.show("14-conductor").await?;
+    for address in addresses(&happened) {
+        if practice.contacts_with(&address).await?.len() != 1 {
+            return Err(format!("{address} is not in HubSpot"));
+        }
+    }
     Ok(())
 }
 

@@ -58,7 +58,7 @@ fn switches() -> [(RulesView, [bool; 4]); 4] {
 
 impl Pair {
     /// A small world in which nobody was made: three contacts and six participants are alone.
-    async fn with_strangers() -> Self {
+    pub async fn with_strangers() -> Self {
         let world = World::in_a_hurry(15, 18).await;
         let pair = Self { world };
         pair.rules(NOBODY).await;
@@ -103,7 +103,7 @@ impl Pair {
         }
     }
 
-    async fn put_on_the_list(&self, contacts: &[&str]) {
+    pub async fn put_on_the_list(&self, contacts: &[&str]) {
         let path = format!("/crm/v3/lists/{LIST}/memberships/add");
         self.world
             .in_hubspot(Method::PUT, &path, &json!(contacts))

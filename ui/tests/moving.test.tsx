@@ -57,8 +57,10 @@ describe('the keys', () => {
     const at = () => document.activeElement?.closest('[data-region]')?.tagName;
     expect(at()).toBe('MAIN');
     await user.keyboard('{F6}');
+    expect(at()).toBe('ASIDE');
+    await user.keyboard('{F6}');
     expect(at()).toBe('FOOTER');
-    await user.keyboard('{Shift>}{F6}{/Shift}');
+    await user.keyboard('{Shift>}{F6}{/Shift}{Shift>}{F6}{/Shift}');
     expect(at()).toBe('MAIN');
   });
 

@@ -67,7 +67,7 @@ describe('a ready preview', () => {
     const [row] = screen.getAllByRole('row').slice(1);
     if (!row) throw new Error('the table has a row');
     await user.click(row);
-    const panel = await screen.findByRole('complementary');
+    const panel = await screen.findByTestId('person');
     expect(within(panel).getByText('Referral Code')).toBeTruthy();
     expect(within(panel).getAllByText('was')).toHaveLength(2);
     expect(panel.querySelector('del')?.textContent).toMatch(/-old$/);

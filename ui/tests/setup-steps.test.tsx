@@ -12,7 +12,7 @@ describe('welcome', () => {
     await user.click(screen.getByRole('button', { name: 'Continue' }));
     await screen.findByRole('navigation', { name: 'Setup steps' });
     expect(asked(host, 'open_practice')).toHaveLength(1);
-    expect(document.title).toMatch(/^\[Practice\] Step \d of 6: .+ – Practice – Advocate Sync$/);
+    expect(document.title).toMatch(/^\[Practice\] Step \d of 8: .+ – Practice – Advocate Sync$/);
   });
 
   it('says why a workspace cannot be opened', async () => {
@@ -73,21 +73,11 @@ describe('review', () => {
     expect(asked(host, 'apply_setup')).toHaveLength(1);
   });
 
-  it('saves the rule for new contacts', async () => {
-    const { host, user } = await show('review');
-    const toggle = await screen.findByRole('switch', { name: /Create contacts/ });
-    await user.click(toggle);
-    await waitFor(() => expect(host.story.rules.hubspot_on_new).toBe(false));
-    expect(asked(host, 'save_rules')).toEqual([
-      {
-        hubspot_on_new: false,
-        hubspot_on_update: false,
-        advocate_on_new: false,
-        advocate_on_update: false,
-        only_list: null,
-        only_segment: null,
-        policies: {},
-      },
-    ]);
+  it('confirms what was decided when nothing has to be changed', async () => {
+    const { host, user } = await show('review-confirm');
+    expect(screen.queryByRole('button', { name: /^Apply/ })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
+    await screen.findByRole('heading', { level: 1, name: /First sync/ });
+    expect(asked(host, 'apply_setup')).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { t } from '../src/text';
+import { pseudo, t } from '../src/text';
 import { keysSource } from '../scripts/keys-source.mjs';
 
 const catalogue = readFileSync('src/text/en.ftl', 'utf8');
@@ -47,6 +47,14 @@ describe('catalogue', () => {
   it('has no unused message', () => {
     const all = files.map(({ source }) => source).join('\n');
     expect(keys.filter((key) => !all.includes(`t('${key}'`))).toEqual([]);
+  });
+
+  it('can be shown longer and with marks, to find what is clipped', () => {
+    const words = t('sharing-purpose');
+    const longer = pseudo(words);
+    expect(longer.length).toBeGreaterThan(words.length * 1.15);
+    expect(longer).not.toMatch(/[aeiou]/);
+    expect(pseudo('1,204')).toBe('1,204');
   });
 
   it('fills in arguments and plurals', () => {

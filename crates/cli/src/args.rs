@@ -89,6 +89,7 @@ pub enum Command {
     #[command(
         after_help = "Examples:\n  advsync rules\n  advsync rules --create-contacts on\n  \
                       advsync rules --participants-for-new on --only-list 42\n  \
+                      advsync rules --count\n  \
                       advsync rules --policy first_name=advocate --policy email=ask"
     )]
     Rules(Rules),

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 pub use import::{import, progress as import_progress, saved as import_saved, uploaded};
-pub use rules::rules;
+pub use rules::{people_count, rules};
 pub use story::story;
 
 /// Longest value that is shown in a difference, in letters.
@@ -214,6 +214,7 @@ pub fn overview(view: &Overview) -> String {
                 StepStatus::Todo => "to do",
                 StepStatus::Done => "done",
                 StepStatus::Attention => "look",
+                StepStatus::Skipped => "skipped",
                 StepStatus::Locked => "later",
             };
             row([&step.number.to_string(), &step.title, status, &step.reason])

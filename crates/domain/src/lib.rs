@@ -8,6 +8,7 @@
 
 pub mod email;
 pub mod import;
+pub mod forecast;
 pub mod known;
 pub mod layout;
 pub mod meet;

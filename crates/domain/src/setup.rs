@@ -1,50 +1,85 @@
-//! The setup: which step stands where, and which properties an account needs.
+//! The setup: which step stands where.
 //!
-//! There is no stored step status. It is computed from facts, so the wizard cannot disagree with reality.
+//! There is no stored step status. It is computed from facts, so the wizard cannot disagree with reality. The order is
+//! that of the full setup; a step that is not built yet is not in the list (decision record 5).
 
-use crate::layout::{Field, GROUP_NAME, Layout, Property, Shape};
+mod properties;
+
+pub use properties::{
+    PlannedProperty, PropertyConflict, PropertyPlan, PropertyState, field_type, plan_properties,
+};
+
+use crate::layout::Field;
+use crate::person::ProgramId;
+use crate::plan::Rules;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One step of the setup, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Choose practice or real accounts.
     Start,
     /// Connect HubSpot.
     Hubspot,
-    /// Connect Advocate and choose the program.
+    /// Connect Advocate, choose the program, opt in.
     Advocate,
-    /// Decide on the contact properties.
+    /// Decide when people are created.
+    Sharing,
+    /// Decide on the contact properties, and show them on the contact record.
     Properties,
-    /// Review, and make the properties.
+    /// Review, and make the properties: the commit point.
     Review,
     /// The first sync.
     FirstSync,
+    /// Make rewards fire, in impact.com.
+    ProgramRules,
 }
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Start,
         Self::Hubspot,
         Self::Advocate,
+        Self::Sharing,
         Self::Properties,
         Self::Review,
         Self::FirstSync,
+        Self::ProgramRules,
     ];
+
+    /// Returns whether the setup may be finished without it.
+    pub fn optional(self) -> bool {
+        self == Self::FirstSync
+    }
+
+    /// Returns how many minutes it takes most people (invented: to be measured with people).
+    pub fn minutes(self) -> u32 {
+        match self {
+            Self::Start | Self::Sharing => 2,
+            Self::Hubspot | Self::Review => 3,
+            Self::Advocate | Self::Properties => 4,
+            Self::FirstSync => 5,
+            Self::ProgramRules => 6,
+        }
+    }
 }
 
 /// How a step stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
-    /// An earlier step must be done first.
-    Locked,
+    /// An earlier step must be done first: this one.
+    Locked(Step),
     /// Open; says what is missing.
-    Todo(&'static str),
+    Todo(String),
     /// Done.
     Done,
-    /// It was done and broke since; says how.
+    /// It was done, and something changed or broke since; says what.
     Attention(String),
+    /// It is optional, and the person goes on without it.
+    Skipped,
 }
 
 /// How one connection stands.
@@ -61,6 +96,76 @@ pub enum Connection {
     Broken,
 }
 
+/// What was decided when the review was confirmed. What differs from it later has not been reviewed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// HubSpot account id.
+    pub hubspot: String,
+    /// Tenant alias.
+    pub tenant: String,
+    /// Program.
+    pub program: Option<ProgramId>,
+    /// When people are created, and who wins.
+    pub rules: Rules,
+    /// The internal names that the person chose.
+    pub names: BTreeMap<Field, String>,
+}
+
+/// An answer that was changed after the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// Another HubSpot account.
+    Hubspot,
+    /// Another tenant.
+    Tenant,
+    /// Another program.
+    Program,
+    /// Other sharing rules.
+    Sharing,
+    /// Other property names.
+    Properties,
+}
+
+impl Changed {
+    /// Returns the name of the answer in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Hubspot => "the HubSpot account",
+            Self::Tenant => "the Advocate account",
+            Self::Program => "the program",
+            Self::Sharing => "the sharing rules",
+            Self::Properties => "the names of properties",
+        }
+    }
+}
+
+impl Decided {
+    /// Returns which answers are others now, in the order of their steps.
+    pub fn changed(&self, now: &Self) -> Vec<Changed> {
+        [
+            (self.hubspot != now.hubspot, Changed::Hubspot),
+            (self.tenant != now.tenant, Changed::Tenant),
+            (self.program != now.program, Changed::Program),
+            (self.rules != now.rules, Changed::Sharing),
+            (self.names != now.names, Changed::Properties),
+        ]
+        .into_iter()
+        .filter_map(|(differs, what)| differs.then_some(what))
+        .collect()
+    }
+}
+
+/// How a list stands that a person works through where we cannot look, ticking what they did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ticked {
+    /// Ticked, and still true of what is set up now.
+    pub done: u32,
+    /// Ticked for what was set up before, such as another program.
+    pub stale: u32,
+    /// To tick in all.
+    pub of: u32,
+}
+
 /// What the status of every step is computed from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -71,241 +176,153 @@ pub struct Facts {
     pub hubspot: Connection,
     /// Advocate.
     pub advocate: Connection,
-    /// A program was chosen, which is the opt-in.
+    /// A program was chosen.
     pub program: bool,
+    /// The person wants its participants synced.
+    pub opted_in: bool,
+    /// The sharing rules were looked at and saved, whatever they say.
+    pub sharing_chosen: bool,
     /// The property plan was accepted.
     pub layout_chosen: bool,
     /// The properties were made, or found, in the account.
     pub properties_ready: bool,
     /// Properties that were there and are gone, by label.
     pub properties_lost: Vec<String>,
+    /// Showing the properties on the contact record.
+    pub record: Ticked,
+    /// Answers that were changed after the review; empty before it.
+    pub changed: Vec<Changed>,
     /// A first sync ended, in whatever way the person chose.
     pub synced: bool,
+    /// The program rules in impact.com.
+    pub rules: Ticked,
+    /// Optional steps that the person goes on without.
+    pub skipped: BTreeSet<Step>,
+}
+
+/// What is true of one step, the steps before it not looked at.
+enum Finding {
+    Done,
+    Missing(&'static str),
+    Broken(String),
+    /// Worth a look; the steps after it stay open.
+    Reminder(String),
 }
 
 /// Returns how every step stands.
 pub fn progress(facts: &Facts) -> Vec<(Step, Status)> {
-    let mut open = true;
+    let mut waits_for = None;
     Step::ALL
         .into_iter()
         .map(|step| {
-            let status = if open {
-                examine(step, facts)
-            } else {
-                Status::Locked
+            if let Some(earlier) = waits_for {
+                return (step, Status::Locked(earlier));
+            }
+            let finding = examine(step, facts);
+            let holds_up = matches!(finding, Finding::Missing(_) | Finding::Broken(_));
+            if holds_up && !step.optional() {
+                waits_for = Some(step);
+            }
+            let status = match finding {
+                Finding::Done => Status::Done,
+                Finding::Missing(_) if step.optional() && facts.skipped.contains(&step) => {
+                    Status::Skipped
+                }
+                Finding::Missing(what) => Status::Todo(what.to_owned()),
+                Finding::Broken(why) | Finding::Reminder(why) => Status::Attention(why),
             };
-            open &= status == Status::Done;
             (step, status)
         })
         .collect()
 }
 
-fn examine(step: Step, facts: &Facts) -> Status {
+/// Returns about how many minutes the steps take that are not done, optional ones left out.
+pub fn minutes_left(progress: &[(Step, Status)]) -> u32 {
+    progress
+        .iter()
+        .filter(|(step, status)| !step.optional() && *status != Status::Done)
+        .map(|(step, _)| step.minutes())
+        .sum()
+}
+
+fn examine(step: Step, facts: &Facts) -> Finding {
     let done_if = |done, missing| {
         if done {
-            Status::Done
+            Finding::Done
         } else {
-            Status::Todo(missing)
+            Finding::Missing(missing)
         }
     };
     match step {
         Step::Start => done_if(facts.workspace, "Choose practice or your real accounts."),
         Step::Hubspot => connection(facts.hubspot, "HubSpot"),
         Step::Advocate => match connection(facts.advocate, "impact.com") {
-            Status::Done => done_if(facts.program, "Choose the program."),
+            Finding::Done if !facts.program => Finding::Missing("Choose the program."),
+            Finding::Done => done_if(
+                facts.opted_in,
+                "Switch on \"This workspace syncs Advocate participants\".",
+            ),
             other => other,
         },
-        Step::Properties => done_if(
-            facts.layout_chosen || facts.properties_ready,
-            "Look at the properties.",
-        ),
-        Step::Review if !facts.properties_lost.is_empty() => Status::Attention(format!(
-            "No longer in HubSpot: {}.",
-            facts.properties_lost.join(", ")
-        )),
-        Step::Review => done_if(facts.properties_ready, "Apply the changes."),
+        Step::Sharing => done_if(facts.sharing_chosen, "Decide when people are created."),
+        Step::Properties => properties(facts),
+        Step::Review => review(facts),
         Step::FirstSync => done_if(facts.synced, "Preview and run the first sync."),
+        Step::ProgramRules => program_rules(facts.rules),
     }
 }
 
-fn connection(state: Connection, name: &str) -> Status {
+fn connection(state: Connection, name: &str) -> Finding {
     match state {
-        Connection::Absent => Status::Todo("Connect the account."),
-        Connection::Unconfirmed => Status::Todo("Say whether it is the right account."),
-        Connection::Confirmed => Status::Done,
-        Connection::Broken => Status::Attention(format!("{name} needs you to sign in again.")),
+        Connection::Absent => Finding::Missing("Connect the account."),
+        Connection::Unconfirmed => Finding::Missing("Say whether it is the right account."),
+        Connection::Confirmed => Finding::Done,
+        Connection::Broken => Finding::Broken(format!("{name} needs you to sign in again.")),
     }
 }
 
-/// What is true of a planned property in the account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PropertyState {
-    /// It will be created.
-    Missing,
-    /// It exists and fits.
-    Fits,
-    /// It is in the recycle bin; creating it brings it back.
-    Archived,
-    /// It cannot be used.
-    Conflict(PropertyConflict),
-}
-
-/// Why a planned property cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PropertyConflict {
-    /// The name belongs to a property of this HubSpot type.
-    OtherType(String),
-    /// Its values cannot be written.
-    ReadOnly,
-    /// Two of our fields would share it.
-    UsedTwice(Field),
-    /// HubSpot does not take such a name.
-    BadName,
-}
-
-/// One planned property.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlannedProperty {
-    /// Our field.
-    pub field: Field,
-    /// Internal name to use.
-    pub name: String,
-    /// State in the account.
-    pub state: PropertyState,
-    /// Other properties of the account whose label fits.
-    pub candidates: Vec<String>,
-}
-
-/// The properties that an account needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PropertyPlan {
-    /// Whether our group must be created.
-    pub create_group: bool,
-    /// One entry a referral field, in order.
-    pub properties: Vec<PlannedProperty>,
-}
-
-impl PropertyPlan {
-    /// Returns whether nothing stands in the way.
-    pub fn applicable(&self) -> bool {
-        !self
-            .properties
-            .iter()
-            .any(|planned| matches!(planned.state, PropertyState::Conflict(_)))
+fn properties(facts: &Facts) -> Finding {
+    if !facts.layout_chosen && !facts.properties_ready {
+        return Finding::Missing("Look at the properties.");
     }
+    // Nobody can put on the record what does not exist yet, so the reminder comes after the review.
+    if facts.properties_ready && facts.record.done < facts.record.of {
+        return Finding::Reminder(
+            "The properties exist now. Show them on the contact record, so that sales can see them."
+                .to_owned(),
+        );
+    }
+    Finding::Done
+}
 
-    /// Returns the layout that the plan leads to.
-    pub fn layout(&self) -> Layout {
-        let mut layout = Layout::default();
-        for planned in &self.properties {
-            layout.choose(planned.field, &planned.name);
-        }
-        layout
+fn review(facts: &Facts) -> Finding {
+    if !facts.properties_lost.is_empty() {
+        let gone = facts.properties_lost.join(", ");
+        return Finding::Broken(format!("No longer in HubSpot: {gone}."));
+    }
+    let changed: Vec<_> = facts.changed.iter().map(|what| what.words()).collect();
+    let since = format!(
+        "Changed since the review: {}. Look at the review again.",
+        changed.join(", ")
+    );
+    match (facts.properties_ready, changed.is_empty()) {
+        (true, true) => Finding::Done,
+        // Nothing is missing for a sync; it shows what the change means before it writes.
+        (true, false) => Finding::Reminder(since),
+        (false, true) => Finding::Missing("Apply the changes."),
+        (false, false) => Finding::Broken(since),
     }
 }
 
-/// Returns the plan for the seven properties: what the person chose, else an existing property with the same label,
-/// else our own name.
-pub fn plan_properties(
-    choices: &BTreeMap<Field, String>,
-    existing: &[Property],
-    groups: &[String],
-) -> PropertyPlan {
-    let mut used = BTreeMap::new();
-    let properties: Vec<_> = Field::REFERRAL
-        .into_iter()
-        .map(|field| {
-            let candidates = candidates(field, existing);
-            let name = choices
-                .get(&field)
-                .cloned()
-                .or_else(|| same_label(field, existing))
-                .unwrap_or_else(|| field.default_property().to_owned());
-            let state = match used.insert(name.clone(), field) {
-                Some(other) => PropertyState::Conflict(PropertyConflict::UsedTwice(other)),
-                None => state_of(&name, existing),
-            };
-            PlannedProperty {
-                field,
-                name,
-                state,
-                candidates,
-            }
-        })
-        .collect();
-    let creates = properties.iter().any(|planned| {
-        matches!(
-            planned.state,
-            PropertyState::Missing | PropertyState::Archived
-        )
-    });
-    PropertyPlan {
-        create_group: creates && !groups.iter().any(|group| group == GROUP_NAME),
-        properties,
+fn program_rules(ticked: Ticked) -> Finding {
+    if ticked.done >= ticked.of {
+        return Finding::Done;
     }
-}
-
-fn usable(property: &Property) -> bool {
-    property.kind == "string" && !property.read_only && !property.archived
-}
-
-fn same_label(field: Field, existing: &[Property]) -> Option<String> {
-    let wanted = plain(field.label());
-    let mut found = existing
-        .iter()
-        .filter(|property| usable(property) && plain(&property.label) == wanted);
-    let first = found.next()?;
-    // Two with one label: the person must choose.
-    found.next().is_none().then(|| first.name.clone())
-}
-
-fn candidates(field: Field, existing: &[Property]) -> Vec<String> {
-    let wanted = plain(field.label());
-    let names: BTreeSet<_> = existing
-        .iter()
-        .filter(|property| usable(property) && plain(&property.label).contains(&wanted))
-        .map(|property| property.name.clone())
-        .collect();
-    names.into_iter().collect()
-}
-
-fn plain(label: &str) -> String {
-    label
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-fn state_of(name: &str, existing: &[Property]) -> PropertyState {
-    let active = existing.iter().find(|p| p.name == name && !p.archived);
-    let archived = existing.iter().any(|p| p.name == name && p.archived);
-    match active {
-        Some(property) if property.kind != "string" => {
-            PropertyState::Conflict(PropertyConflict::OtherType(property.kind.clone()))
-        }
-        Some(property) if property.read_only => PropertyState::Conflict(PropertyConflict::ReadOnly),
-        Some(_) => PropertyState::Fits,
-        None if !good_name(name) => PropertyState::Conflict(PropertyConflict::BadName),
-        None if archived => PropertyState::Archived,
-        None => PropertyState::Missing,
+    if ticked.stale > 0 {
+        return Finding::Broken(
+            "What you ticked was about another program or event. Look at the rules of this one."
+                .to_owned(),
+        );
     }
-}
-
-/// Internal names are lower-case letters, digits and underscores, and begin with a letter (the style of HubSpot's
-/// own answers; the exact rule is not published).
-fn good_name(name: &str) -> bool {
-    name.len() <= 100
-        && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-}
-
-/// Returns HubSpot's field type for a shape.
-pub fn field_type(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Line => "text",
-        Shape::Lines => "textarea",
-    }
+    Finding::Missing("Set up the rules in impact.com and tick what you did.")
 }

@@ -4,6 +4,7 @@ use crate::clients::Cached;
 use crate::environment::{Clock, Endpoints, Environment, PracticeAccess};
 use crate::failure::Error;
 use crate::import::ImportJob;
+use crate::guide::StoredTick;
 use crate::journal::Journal;
 use crate::journal::settings::{self, Document, Workspace};
 use crate::journal::{events, links, syncs};
@@ -13,20 +14,21 @@ use crate::run::RunJob;
 use crate::threads::Threads;
 use crate::triggers::EventJob;
 use crate::views::{
-    AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView,
+    AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView, SkipStep,
 };
 use crate::{connect, import, overview, words};
 use domain::layout::{Field, Layout};
 use domain::plan::Rules;
+use domain::setup::{Decided, Step};
 use jiff::Timestamp;
 use platforms::http::{Network, Patience, is_loopback};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use url::Url;
 
 /// How many events a slow listener may fall behind. Events are news: whoever misses some asks again.
@@ -61,6 +63,8 @@ pub(crate) struct State {
     /// Why the last attempt to connect did not work.
     pub problems: BTreeMap<Platform, String>,
     pub clients: Cached,
+    /// Cancels the counting of people that is going on.
+    pub counting: Option<watch::Sender<bool>>,
     pub preview: Option<Arc<PreviewJob>>,
     pub run: Option<Arc<RunJob>>,
     pub import: Option<Arc<ImportJob>>,
@@ -86,13 +90,20 @@ impl Document for RulesDocument {
     const KIND: &'static str = "rules";
 }
 
-/// The chosen program. Choosing it is the opt-in.
+/// The chosen program.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct ProgramDocument {
     pub id: String,
     pub name: String,
     pub status: String,
     pub participants: Option<u32>,
+    /// The person wants its participants synced. Before this was asked, choosing a program said so.
+    #[serde(default = "yes")]
+    pub opted_in: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Document for ProgramDocument {
@@ -121,10 +132,31 @@ pub(crate) struct SetupDocument {
     pub created_group: bool,
     /// Fields whose property was found missing since.
     pub lost: Vec<Field>,
+    /// What had been decided when the review was confirmed last; `None` in a journal of an older program.
+    #[serde(default)]
+    pub reviewed: Option<Decided>,
 }
 
 impl Document for SetupDocument {
     const KIND: &'static str = "setup";
+}
+
+/// What a person ticked in the guides, by item.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct TicksDocument {
+    pub ticks: BTreeMap<String, StoredTick>,
+}
+
+impl Document for TicksDocument {
+    const KIND: &'static str = "ticks";
+}
+
+/// Optional steps that the person goes on without.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct SkippedDocument(pub BTreeSet<Step>);
+
+impl Document for SkippedDocument {
+    const KIND: &'static str = "skipped";
 }
 
 impl Engine {
@@ -351,6 +383,37 @@ impl Engine {
         let workspace = self.inner.workspace()?;
         let document = RulesDocument(words::rules_from_view(rules)?);
         self.inner.save(workspace.id, document).await?;
+        self.inner.emit(Event::SetupChanged);
+        self.overview().await
+    }
+}
+
+impl Engine {
+    /// Goes on without an optional step, or takes it up again.
+    ///
+    /// # Errors
+    /// The setup needs the step, no workspace is open, or the journal cannot be written.
+    pub async fn skip_step(&self, request: SkipStep) -> Result<Overview, Failure> {
+        let workspace = self.inner.workspace()?;
+        let step = overview::step_of(request.step);
+        if !step.optional() {
+            return Err(Error::InvalidInput {
+                what: "The setup needs this step.".to_owned(),
+                hint: "Do it now, or leave the setup and come back to it.".to_owned(),
+            }
+            .into());
+        }
+        let mut skipped: SkippedDocument = self
+            .inner
+            .document(&workspace.id)
+            .await?
+            .unwrap_or_default();
+        if request.skip {
+            skipped.0.insert(step);
+        } else {
+            skipped.0.remove(&step);
+        }
+        self.inner.save(workspace.id, skipped).await?;
         self.inner.emit(Event::SetupChanged);
         self.overview().await
     }

@@ -1,14 +1,16 @@
 //! Everything the shell shows, computed from facts.
 
 use crate::connect::access_lines;
-use crate::engine::{Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument};
+use crate::engine::{
+    Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument, SkippedDocument,
+};
 use crate::failure::{Error, name};
 use crate::journal::settings::{self, StoredConnection, Workspace};
 use crate::journal::syncs::StoredRun;
 use crate::journal::{entries, syncs};
 use crate::views::{
-    ConnectionStatus, ConnectionView, Mode, Overview, PlanStatus, Platform, ProgramView, Results,
-    RulesView, RunStatus, RunView, StepId, StepStatus, StepView, WorkspaceView,
+    ConnectionStatus, ConnectionView, GuideId, Mode, Overview, PlanStatus, Platform, ProgramView,
+    Results, RulesView, RunStatus, RunView, StepId, StepStatus, StepView, WorkspaceView,
 };
 use crate::words;
 use domain::setup::{self, Connection, Facts, Status, Step};
@@ -32,8 +34,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     let hubspot = inner.connection(&workspace, Platform::Hubspot).await?;
     let advocate = inner.connection(&workspace, Platform::Advocate).await?;
     let program: Option<ProgramDocument> = inner.document(&workspace.id).await?;
-    let rules: RulesDocument = inner.document(&workspace.id).await?.unwrap_or_default();
-    let layout: Option<LayoutDocument> = inner.document(&workspace.id).await?;
+    let rules: Option<RulesDocument> = inner.document(&workspace.id).await?;
     let setup = inner.setup(&workspace).await?;
     let id = workspace.id.clone();
     let (runs, newest, both_sides) = inner
@@ -47,19 +48,15 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         })
         .await?;
     let facts = Facts {
-        workspace: true,
-        hubspot: connection_fact(hubspot.as_ref()),
-        advocate: connection_fact(advocate.as_ref()),
-        program: program.is_some(),
-        layout_chosen: layout.is_some(),
-        properties_ready: setup.ready,
-        properties_lost: words::labels(&setup.lost),
         synced: runs.iter().any(|run| {
             matches!(
                 run.status,
                 RunStatus::Done | RunStatus::DoneWithProblems | RunStatus::Stopped
             )
         }),
+        hubspot: connection_fact(hubspot.as_ref()),
+        advocate: connection_fact(advocate.as_ref()),
+        ..inner.answers(&workspace, &setup).await?
     };
     let active_run = match runs.first().filter(|run| is_active(run.status)) {
         Some(run) => Some(inner.run_view(&run.id).await?),
@@ -80,10 +77,13 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     let ready_plan = newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
         .map(|plan| inner.plan_view(&plan));
+    let progress = setup::progress(&facts);
     Ok(Overview {
         workspace: Some(workspace_view(&workspace)),
         workspaces: listed,
-        steps: steps(&facts),
+        steps: steps(&progress),
+        minutes_left: setup::minutes_left(&progress),
+        opted_in: facts.opted_in,
         hubspot: connection_view(inner, Platform::Hubspot, hubspot),
         advocate: connection_view(inner, Platform::Advocate, advocate),
         program: program.map(|program| ProgramView {
@@ -93,7 +93,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
             participants: program.participants,
             chosen: true,
         }),
-        rules: words::rules_view(&rules.0),
+        rules: words::rules_view(&rules.unwrap_or_default().0),
         safety_line: safety_line(
             workspace.mode,
             &setup,
@@ -105,6 +105,34 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         active_run,
         ready_plan,
     })
+}
+
+impl Inner {
+    /// Returns the facts that follow from what the person answered; connections and runs are left out.
+    async fn answers(&self, workspace: &Workspace, setup: &SetupDocument) -> Result<Facts, Error> {
+        let program: Option<ProgramDocument> = self.document(&workspace.id).await?;
+        let rules: Option<RulesDocument> = self.document(&workspace.id).await?;
+        let layout: Option<LayoutDocument> = self.document(&workspace.id).await?;
+        let skipped: Option<SkippedDocument> = self.document(&workspace.id).await?;
+        let changed = match &setup.reviewed {
+            Some(reviewed) => reviewed.changed(&self.decided(workspace).await?),
+            None => Vec::new(),
+        };
+        Ok(Facts {
+            workspace: true,
+            program: program.is_some(),
+            opted_in: program.is_some_and(|program| program.opted_in),
+            sharing_chosen: rules.is_some(),
+            layout_chosen: layout.is_some(),
+            properties_ready: setup.ready,
+            properties_lost: words::labels(&setup.lost),
+            record: self.ticked(workspace, GuideId::ContactRecord).await?,
+            changed,
+            rules: self.ticked(workspace, GuideId::ProgramRules).await?,
+            skipped: skipped.unwrap_or_default().0,
+            ..Facts::default()
+        })
+    }
 }
 
 /// Adds up what runs have written.
@@ -139,10 +167,13 @@ fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
         pending: None,
         problem: String::new(),
     };
+    let progress = setup::progress(&Facts::default());
     Overview {
         workspace: None,
         workspaces,
-        steps: steps(&Facts::default()),
+        steps: steps(&progress),
+        minutes_left: setup::minutes_left(&progress),
+        opted_in: false,
         hubspot: empty(Platform::Hubspot),
         advocate: empty(Platform::Advocate),
         program: None,
@@ -214,19 +245,25 @@ fn connection_view(
     }
 }
 
-fn steps(facts: &Facts) -> Vec<StepView> {
-    setup::progress(facts)
-        .into_iter()
+fn steps(progress: &[(Step, Status)]) -> Vec<StepView> {
+    let number_of = |wanted: Step| 1 + Step::ALL.iter().take_while(|it| **it != wanted).count();
+    progress
+        .iter()
         .zip(1..)
         .map(|((step, status), number)| {
-            let (id, title, chapter, optional) = step_words(step);
+            let (id, title, chapter) = step_words(*step);
             let (status, reason) = match status {
                 Status::Done => (StepStatus::Done, String::new()),
-                Status::Todo(missing) => (StepStatus::Todo, missing.to_owned()),
-                Status::Attention(why) => (StepStatus::Attention, why),
-                Status::Locked => (
+                Status::Todo(missing) => (StepStatus::Todo, missing.clone()),
+                Status::Attention(why) => (StepStatus::Attention, why.clone()),
+                Status::Skipped => (StepStatus::Skipped, "You go on without it.".to_owned()),
+                Status::Locked(earlier) => (
                     StepStatus::Locked,
-                    "Finish the steps before this one first.".to_owned(),
+                    format!(
+                        "Step {} comes first: {}.",
+                        number_of(*earlier),
+                        step_words(*earlier).1
+                    ),
                 ),
             };
             StepView {
@@ -236,20 +273,36 @@ fn steps(facts: &Facts) -> Vec<StepView> {
                 chapter: chapter.to_owned(),
                 status,
                 reason,
-                optional,
+                optional: step.optional(),
             }
         })
         .collect()
 }
 
-fn step_words(step: Step) -> (StepId, &'static str, &'static str, bool) {
+fn step_words(step: Step) -> (StepId, &'static str, &'static str) {
     match step {
-        Step::Start => (StepId::Start, "Before you start", "Connect", false),
-        Step::Hubspot => (StepId::Hubspot, "HubSpot", "Connect", false),
-        Step::Advocate => (StepId::Advocate, "Advocate program", "Connect", false),
-        Step::Properties => (StepId::Properties, "Properties", "Decide", false),
-        Step::Review => (StepId::Review, "Review", "Commit", false),
-        Step::FirstSync => (StepId::FirstSync, "First sync", "Commit", true),
+        Step::Start => (StepId::Start, "Before you start", "Connect"),
+        Step::Hubspot => (StepId::Hubspot, "HubSpot", "Connect"),
+        Step::Advocate => (StepId::Advocate, "Advocate program", "Connect"),
+        Step::Sharing => (StepId::Sharing, "Data sharing", "Decide"),
+        Step::Properties => (StepId::Properties, "Properties and record", "Decide"),
+        Step::Review => (StepId::Review, "Review", "Commit"),
+        Step::FirstSync => (StepId::FirstSync, "First sync", "Commit"),
+        Step::ProgramRules => (StepId::ProgramRules, "Program rules", "Finish"),
+    }
+}
+
+/// Returns the step that a host names.
+pub(crate) fn step_of(id: StepId) -> Step {
+    match id {
+        StepId::Start => Step::Start,
+        StepId::Hubspot => Step::Hubspot,
+        StepId::Advocate => Step::Advocate,
+        StepId::Sharing => Step::Sharing,
+        StepId::Properties => Step::Properties,
+        StepId::Review => Step::Review,
+        StepId::FirstSync => Step::FirstSync,
+        StepId::ProgramRules => Step::ProgramRules,
     }
 }
 

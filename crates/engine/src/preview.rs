@@ -4,7 +4,7 @@ mod compare;
 mod gather;
 mod scratch;
 
-use crate::engine::{Engine, Inner, ProgramDocument, RulesDocument};
+use crate::engine::{Engine, Inner, RulesDocument};
 use crate::failure::Error;
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context, ReadUpTo, StoredPlan};
@@ -356,13 +356,13 @@ impl Inner {
     pub async fn context(&self, workspace: &Workspace) -> Result<Context, Error> {
         let hubspot = self.connected(workspace, Platform::Hubspot).await?;
         let advocate = self.connected(workspace, Platform::Advocate).await?;
-        let program: ProgramDocument =
-            self.document(&workspace.id)
-                .await?
-                .ok_or_else(|| Error::InvalidInput {
-                    what: "No program is chosen.".to_owned(),
-                    hint: "Choose the program in the Advocate step.".to_owned(),
-                })?;
+        let program = self.program(workspace).await?;
+        if !program.opted_in {
+            return Err(Error::InvalidInput {
+                what: "This workspace does not sync Advocate participants.".to_owned(),
+                hint: "Switch it on in the Advocate step.".to_owned(),
+            });
+        }
         let setup = self.setup(workspace).await?;
         if !setup.ready {
             return Err(Error::InvalidInput {

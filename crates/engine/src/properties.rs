@@ -5,7 +5,7 @@ use crate::engine::{
     Engine, Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument, check,
 };
 use crate::failure::Error;
-use crate::journal::settings::Workspace;
+use crate::journal::settings::{StoredConnection, Workspace};
 use crate::views::{
     CheckStatus, CheckView, Decision, Event, Failure, Overview, Platform, ProgramView,
     PropertyChoice, PropertyPlanView, PropertyRow, PropertyState as RowState, ReviewView,
@@ -13,7 +13,10 @@ use crate::views::{
 };
 use crate::words;
 use domain::layout::{Field, GROUP_LABEL, GROUP_NAME, Layout, Shape};
-use domain::setup::{self, PlannedProperty, PropertyConflict, PropertyPlan, PropertyState};
+use domain::person::ProgramId;
+use domain::setup::{
+    self, Decided, PlannedProperty, PropertyConflict, PropertyPlan, PropertyState,
+};
 use jiff::tz::TimeZone;
 use platforms::hubspot::{HubSpot, NewProperty};
 use std::collections::BTreeMap;
@@ -52,11 +55,21 @@ impl Engine {
             .collect())
     }
 
-    /// Chooses the one program of this workspace, which is the opt-in to sync its participants.
+    /// Chooses the one program of this workspace and says that its participants are synced.
     ///
     /// # Errors
     /// There is no such program.
     pub async fn choose_program(&self, id: &str) -> Result<Overview, Failure> {
+        self.pick_program(id).await?;
+        self.opt_in(true).await
+    }
+
+    /// Chooses the one program of this workspace. Whether its participants are synced is asked for on its own
+    /// ([`Engine::opt_in`]), and anew for another program.
+    ///
+    /// # Errors
+    /// There is no such program.
+    pub async fn pick_program(&self, id: &str) -> Result<Overview, Failure> {
         self.inner.refuse_while_busy()?;
         let workspace = self.inner.workspace()?;
         let program = self
@@ -68,13 +81,30 @@ impl Engine {
                 what: "program",
                 id: id.to_owned(),
             })?;
+        let before: Option<ProgramDocument> = self.inner.document(&workspace.id).await?;
         let document = ProgramDocument {
+            opted_in: before.is_some_and(|before| before.opted_in && before.id == program.id),
             id: program.id,
             name: program.name,
             status: program.status,
             participants: program.participants,
         };
         self.inner.save(workspace.id, document).await?;
+        self.inner.emit(Event::SetupChanged);
+        self.overview().await
+    }
+
+    /// Says whether this workspace syncs the participants of the chosen program. Without it nothing is previewed and
+    /// nothing is written.
+    ///
+    /// # Errors
+    /// No program is chosen, or a sync is at work.
+    pub async fn opt_in(&self, on: bool) -> Result<Overview, Failure> {
+        self.inner.refuse_while_busy()?;
+        let workspace = self.inner.workspace()?;
+        let mut program = self.inner.program(&workspace).await?;
+        program.opted_in = on;
+        self.inner.save(workspace.id, program).await?;
         self.inner.emit(Event::SetupChanged);
         self.overview().await
     }
@@ -169,6 +199,33 @@ impl Inner {
         Ok(self.document(&workspace.id).await?.unwrap_or_default())
     }
 
+    /// Returns the chosen program.
+    pub async fn program(&self, workspace: &Workspace) -> Result<ProgramDocument, Error> {
+        self.document(&workspace.id)
+            .await?
+            .ok_or_else(|| Error::InvalidInput {
+                what: "No program is chosen.".to_owned(),
+                hint: "Choose the program in the Advocate step.".to_owned(),
+            })
+    }
+
+    /// Returns what is decided now.
+    pub async fn decided(&self, workspace: &Workspace) -> Result<Decided, Error> {
+        let account = |stored: Option<StoredConnection>| stored.map(|it| it.account_id);
+        let hubspot = account(self.connection(workspace, Platform::Hubspot).await?);
+        let tenant = account(self.connection(workspace, Platform::Advocate).await?);
+        let program: Option<ProgramDocument> = self.document(&workspace.id).await?;
+        let rules: RulesDocument = self.document(&workspace.id).await?.unwrap_or_default();
+        let names: LayoutDocument = self.document(&workspace.id).await?.unwrap_or_default();
+        Ok(Decided {
+            hubspot: hubspot.unwrap_or_default(),
+            tenant: tenant.unwrap_or_default(),
+            program: program.map(|program| ProgramId(program.id)),
+            rules: rules.0,
+            names: names.choices,
+        })
+    }
+
     async fn plan_properties(&self, workspace: &Workspace) -> Result<PropertyPlan, Error> {
         let document: LayoutDocument = self.document(&workspace.id).await?.unwrap_or_default();
         self.plan_properties_with(workspace, &document.choices)
@@ -237,6 +294,7 @@ impl Inner {
         done.ready = true;
         done.lost.clear();
         done.layout = plan.layout();
+        done.reviewed = Some(self.decided(workspace).await?);
         self.save(workspace.id.clone(), done).await?;
         Ok(changes)
     }
@@ -305,18 +363,14 @@ impl Inner {
                     StepId::Advocate,
                 ),
                 decision(
+                    "Data sharing",
+                    words::sharing_line(&words::rules_view(&rules.0)),
+                    StepId::Sharing,
+                ),
+                decision(
                     "Properties",
                     format!("{} of 7 exist and are used", used.count()),
                     StepId::Properties,
-                ),
-                decision(
-                    "New contacts",
-                    if rules.0.hubspot_on_new {
-                        "created for participants who have none".to_owned()
-                    } else {
-                        "never created".to_owned()
-                    },
-                    StepId::Review,
                 ),
             ],
             changes,

@@ -6,7 +6,10 @@
 mod doctor;
 mod import;
 mod events;
+mod guide;
 mod journal;
+mod practice;
+mod sharing;
 mod story;
 mod sync;
 mod undo;
@@ -17,7 +20,10 @@ use ts_rs::TS;
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use import::*;
 pub use events::*;
+pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
 pub use journal::{JournalCopy, JournalMended, JournalView};
+pub use practice::{Happened, Happening};
+pub use sharing::{ContactListView, PeopleCountView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
 pub use undo::{UndoRequest, UndoRun, UndoView};
@@ -106,8 +112,12 @@ pub struct Overview {
     pub hubspot: ConnectionView,
     /// The impact.com side.
     pub advocate: ConnectionView,
+    /// About how many minutes the steps take that are not done.
+    pub minutes_left: u32,
     /// The chosen program.
     pub program: Option<ProgramView>,
+    /// Whether the person wants the program's participants synced.
+    pub opted_in: bool,
     /// What may be created.
     pub rules: RulesView,
     /// What has been written so far, in one sentence.
@@ -143,12 +153,16 @@ pub enum StepId {
     Hubspot,
     /// Connect Advocate and choose the program.
     Advocate,
-    /// Properties on the contact.
+    /// Data sharing rules.
+    Sharing,
+    /// Properties on the contact, and the contact record.
     Properties,
     /// Review and apply: the commit point.
     Review,
     /// First sync.
     FirstSync,
+    /// Program rules in impact.com.
+    ProgramRules,
 }
 
 /// How a step stands.
@@ -164,6 +178,18 @@ pub enum StepStatus {
     Attention,
     /// An earlier step must be done first.
     Locked,
+    /// It is optional, and the person goes on without it.
+    Skipped,
+}
+
+/// A wish to go on without an optional step, or to take it up again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export)]
+pub struct SkipStep {
+    /// Which.
+    pub step: StepId,
+    /// Skip, or not.
+    pub skip: bool,
 }
 
 /// One setup step.
@@ -176,7 +202,7 @@ pub struct StepView {
     pub number: u32,
     /// Title, sentence case.
     pub title: String,
-    /// Chapter: "Connect", "Decide", "Commit".
+    /// Chapter: "Connect", "Decide", "Commit", "Finish".
     pub chapter: String,
     /// Computed status.
     pub status: StepStatus,

@@ -2,6 +2,8 @@
 
 pub mod import;
 pub mod events;
+pub mod guide;
+mod sharing;
 pub mod story;
 mod undo;
 
@@ -16,6 +18,7 @@ use domain::plan::{
 };
 use std::collections::BTreeMap;
 
+pub use sharing::{people_count, sharing_line};
 pub use undo::{BEFORE_UNKNOWN, NOBODY_KNOWS, undo_note, undo_notes};
 
 /// Returns which way a sync writes, as the screens know it.

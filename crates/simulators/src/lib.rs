@@ -7,6 +7,7 @@
 //! Start with [`Practice`] for the pair, or with [`hubspot::HubspotSim`] and [`impact::ImpactSim`] alone.
 
 mod clock;
+mod conduct;
 pub mod fault;
 mod html;
 pub mod hubspot;
@@ -17,6 +18,7 @@ pub mod wire;
 pub mod world;
 
 pub use clock::Clock;
+pub use conduct::{Happened, Happening};
 pub use fault::{Fault, FaultKind};
 pub use practice::{Access, Practice, PracticeOptions};
 pub use wire::Limits;

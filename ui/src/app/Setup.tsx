@@ -5,8 +5,10 @@ import { Advocate } from '../steps/advocate/Advocate';
 import type { StepProps } from '../steps/common/StepPage';
 import { FirstSync } from '../steps/first-sync/FirstSync';
 import { Hubspot } from '../steps/hubspot/Hubspot';
+import { ProgramRules } from '../steps/program-rules/ProgramRules';
 import { Properties } from '../steps/properties/Properties';
 import { Review } from '../steps/review/Review';
+import { Sharing } from '../steps/sharing/Sharing';
 import { Start } from '../steps/start/Start';
 import type { Route } from './route';
 
@@ -14,9 +16,11 @@ const SCREENS: Record<StepId, ComponentType<StepProps>> = {
   start: Start,
   hubspot: Hubspot,
   advocate: Advocate,
+  sharing: Sharing,
   properties: Properties,
   review: Review,
   first_sync: FirstSync,
+  program_rules: ProgramRules,
 };
 
 interface Props {

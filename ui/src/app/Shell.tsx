@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Mode, Overview } from '../host';
 import { ModeTag } from '../parts/ModeTag';
+import { Conductor } from '../practice/Conductor';
 import { t } from '../text';
 import { Mark } from './Mark';
 import { useNavigation } from './navigation';
@@ -45,6 +46,7 @@ export function Shell({ overview, children }: { overview: Overview; children: Re
       <main id="page" className={styles.main} tabIndex={-1} data-region>
         {children}
       </main>
+      {mode === 'practice' && <Conductor />}
       <StatusStrip overview={overview} />
     </div>
   );

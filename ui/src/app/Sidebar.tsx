@@ -18,7 +18,9 @@ const ICONS: Record<Route['page'], IconName> = {
 
 export function Sidebar({ overview }: { overview: Overview }) {
   const { route, go } = useNavigation();
-  const done = overview.steps.filter(({ status }) => status === 'done').length;
+  const done = overview.steps.filter(
+    ({ status }) => status === 'done' || status === 'skipped',
+  ).length;
   const total = overview.steps.length;
   const names: Record<Route['page'], string> = {
     setup: done === total ? t('nav-setup-done') : t('nav-setup-part', { done, total }),
@@ -41,7 +43,11 @@ export function Sidebar({ overview }: { overview: Overview }) {
                 <span>{names[entry.page]}</span>
               </Link>
               {entry.page === 'setup' && route?.page === 'setup' && (
-                <StepList steps={overview.steps} current={route.step} />
+                <StepList
+                  steps={overview.steps}
+                  current={route.step}
+                  minutesLeft={overview.minutes_left}
+                />
               )}
             </li>
           ))}

@@ -11,6 +11,7 @@ const ICONS: Record<StepStatus, IconName> = {
   done: 'check',
   attention: 'warn',
   locked: 'lock',
+  skipped: 'minus',
 };
 
 function Entry({ step, current }: { step: StepView; current: boolean }) {
@@ -20,6 +21,7 @@ function Entry({ step, current }: { step: StepView; current: boolean }) {
     done: t('step-done'),
     attention: t('step-attention'),
     locked: t('step-locked'),
+    skipped: t('step-skipped'),
   };
   const inside = (
     <>
@@ -55,7 +57,13 @@ function Entry({ step, current }: { step: StepView; current: boolean }) {
   );
 }
 
-export function StepList({ steps, current }: { steps: StepView[]; current: StepId }) {
+interface Props {
+  steps: StepView[];
+  current: StepId;
+  minutesLeft: number;
+}
+
+export function StepList({ steps, current, minutesLeft }: Props) {
   return (
     <nav className={styles.steps} aria-label={t('nav-steps')}>
       <ol>
@@ -68,6 +76,9 @@ export function StepList({ steps, current }: { steps: StepView[]; current: StepI
           </li>
         ))}
       </ol>
+      {minutesLeft > 0 && (
+        <p className={styles.left}>{t('step-minutes-left', { minutes: minutesLeft })}</p>
+      )}
     </nav>
   );
 }

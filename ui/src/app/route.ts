@@ -30,9 +30,11 @@ const STEPS: readonly string[] = [
   'start',
   'hubspot',
   'advocate',
+  'sharing',
   'properties',
   'review',
   'first_sync',
+  'program_rules',
 ] satisfies StepId[];
 
 /** The same place? */

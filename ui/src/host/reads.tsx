@@ -87,8 +87,10 @@ function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
 function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void {
   if (isOverview(answer)) {
     cache.setQueryData(['overview', null], answer);
-    void again(cache, ['list_programs', 'plan_properties', 'review_setup']);
-    if (command.startsWith('open_')) void again(cache, ['list_runs', 'check_environment']);
+    void again(cache, ['list_programs', 'plan_properties', 'review_setup', 'show_guide']);
+    if (command.startsWith('open_')) {
+      void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
+    }
   }
   switch (command) {
     case 'begin_connection':
@@ -100,7 +102,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       break;
     case 'apply_setup':
       cache.setQueryData(['review_setup', null], answer);
-      void again(cache, ['overview', 'plan_properties']);
+      void again(cache, ['overview', 'plan_properties', 'show_guide']);
       break;
     case 'preview_sync':
     case 'leave_out':
@@ -128,6 +130,16 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     case 'stop_sync':
       keepRun(cache, answer as RunView);
       void again(cache, ['show_run', 'overview', 'list_runs']);
+      break;
+    case 'make_happen':
+      // What was read of the pretend accounts may be different now.
+      void again(cache, [
+        'overview',
+        'plan_properties',
+        'review_setup',
+        'show_guide',
+        'count_people',
+      ]);
       break;
     default:
   }
@@ -164,7 +176,13 @@ function forget(cache: QueryClient, command: Command, id: string): void {
 function keepNews(cache: QueryClient, event: Event, overview: () => void): void {
   switch (event.type) {
     case 'setup_changed':
-      void again(cache, ['overview', 'list_programs', 'plan_properties', 'review_setup']);
+      void again(cache, [
+        'overview',
+        'list_programs',
+        'plan_properties',
+        'review_setup',
+        'show_guide',
+      ]);
       break;
     case 'plan_progress':
       forget(cache, 'show_plan', event.plan.id);
@@ -186,7 +204,7 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
     case 'run_finished':
       forget(cache, 'show_run', event.run.id);
       keepRun(cache, event.run);
-      void again(cache, ['overview', 'list_runs', 'plan_rows']);
+      void again(cache, ['overview', 'list_runs', 'plan_rows', 'count_people']);
       break;
   }
 }

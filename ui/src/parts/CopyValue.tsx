@@ -30,7 +30,12 @@ export function CopyValue({ label, value, ...rest }: Props) {
         <code className={styles.value} data-testid={rest['data-testid']}>
           {value}
         </code>
-        <Button small icon={copied ? 'check' : 'copy'} onPress={() => void copy()}>
+        <Button
+          small
+          icon={copied ? 'check' : 'copy'}
+          aria-label={copied ? t('copied-of', { label }) : t('copy-of', { label })}
+          onPress={() => void copy()}
+        >
           {copied ? t('copied') : t('copy')}
         </Button>
       </div>

@@ -42,6 +42,7 @@ strip-zone = All times { $zone }
 continue = Continue
 back = Back
 cancel = Cancel
+undo = Undo
 try-again = Try again
 reload = Open the window again
 loading = Loading…
@@ -73,6 +74,9 @@ step-todo = to do
 step-done = done
 step-attention = needs attention
 step-locked = locked
+step-skipped = skipped
+step-minutes-left = about { $minutes } min left
+step-leave = Leave setup
 step-optional = (optional)
 
 ## Welcome
@@ -156,6 +160,8 @@ problems-title = { $people ->
 
 copy = Copy
 copied = Copied
+copy-of = Copy: { $label }
+copied-of = Copied: { $label }
 copy-by-hand = Copying did not work. Select the text and copy it.
 close = Close
 
@@ -221,9 +227,116 @@ opt-in = This workspace syncs Advocate participants
 opt-in-detail = Participants of “{ $program }” are compared with your HubSpot contacts. You see every change before it is made.
 opt-in-missing = Switch on “This workspace syncs Advocate participants” to go on.
 
+## Practice conductor
+
+conductor = Make something happen
+conductor-lead = Nothing here is real. Cause something, then preview a sync and see what it would do.
+happened = Just happened
+happened-to = { $label }: { $whom }
+happen-participant = A participant signs up
+happen-participant-then = Preview a sync: with the rule for new participants on, it plans a contact.
+happen-contact = A contact is added
+happen-contact-then = Preview a sync both ways: with the rule for new contacts on, it plans a participant.
+happen-deal = A deal is won
+happen-deal-then = Look at the deal in HubSpot. A won deal is what rewards are given for.
+happen-property = Someone deletes “Share Link”
+happen-property-then = Preview a sync: it refuses before it writes anything, and the review step opens again.
+happen-slow = HubSpot slows down
+happen-slow-then = Preview or sync now: it waits as long as HubSpot asks, and goes on by itself.
+happen-sign-in = The sign-in runs out
+happen-sign-in-then = Preview a sync: HubSpot needs you to sign in again, and its step says so.
+happen-offline = Go offline for 20 seconds
+happen-offline-then = Preview or sync now: it tries again until the network is back.
+happen-day = A day passes
+happen-day-then = On both platforms it is tomorrow. What waited for a new day goes on.
+
+## Guides: what a person does outside this window
+
+guide-done = { $done } of { $of } done
+guide-number = { $number }. { $title }
+guide-optional = { $number }. { $title } (optional)
+guide-path = or by the menus: { $path }
+guide-ticked = Ticked by { $by }, { $at }
+guide-ask = Ask a colleague
+guide-ask-label = A message with everything they need
+guide-checks = What we can see
+connector-title = impact.com’s own connector
+record-title = Show them on the contact record
+
+## Data sharing
+
+sharing-purpose = Decide when people are created on the other side, and read the rules that cannot be changed.
+sharing-why = Why: creating people is the one thing that is hard to take back.
+sharing-what = What we do with it: nobody is created before you have seen them in a preview.
+sharing-later = Change it later: come back to this step. The next preview follows the new rules.
+sharing-title = When should we create people?
+sharing-all = Turn on all four
+sharing-in-hubspot = In HubSpot, create a contact
+sharing-in-advocate = In Advocate, create a participant
+sharing-hubspot-new = when a participant is created
+sharing-hubspot-update = when a participant that is not linked is updated
+sharing-advocate-new = when a contact is created
+sharing-advocate-update = when a contact that is not linked is updated
+sharing-contacts = { $count ->
+    [0] Today this would create nobody
+    [one] Today this would create { $count } contact
+   *[other] Today this would create { $count } contacts
+  }
+sharing-participants = { $count ->
+    [0] Today this would create nobody
+    [one] Today this would create at most { $count } participant
+   *[other] Today this would create at most { $count } participants
+  }
+sharing-today-unknown = Not counted
+sharing-counting = Counting people. Only reading; nothing is written.
+sharing-linked = Already linked: { $linked }. Same address on both sides, so they would be linked: { $joined }.
+sharing-counted = Counted { $at }.
+sharing-not-counted = Counting was cancelled.
+sharing-count = Count
+sharing-count-again = Count again
+sharing-saved = Saved on this computer.
+filters-title = Create only for some people
+filters-words = A filter applies to every sync, not only to the first. People who are linked stay in step whatever it says.
+list-label = HubSpot list
+list-detail = Participants are created only for contacts on this list.
+list-none = No list: all contacts
+list-with-size = { $name } ({ $size } contacts)
+list-unknown = List { $id }
+segment-label = Advocate segment
+segment-detail = Contacts are created only for participants of this segment. Type its name exactly; leave it empty for all.
+policies-title = When both sides changed a value
+policies-words = Codes, links and ids always come from Advocate. These three can change on both sides.
+policy-email = Email
+policy-first-name = First name
+policy-last-name = Last name
+policy-hubspot = HubSpot decides
+policy-advocate = Advocate wins
+policy-newest = The newer one wins
+policy-ask = Ask me
+fixed-title = Rules that cannot be changed
+fixed-when = When
+fixed-then = Then
+fixed-participant-changed = A linked participant is updated
+fixed-contact-follows = its contact is updated
+fixed-contact-changed = A linked contact is updated
+fixed-participant-follows = its participant is updated
+fixed-contact-deleted = A contact is deleted
+fixed-participant-held = its participant is held; it is deleted only after you approve it by name
+fixed-contact-restored = A deleted contact is restored
+fixed-participant-again = its participant is made again; referrals and rewards of the deleted one do not come back
+fixed-marketing = Whether new contacts are marketing contacts, which HubSpot may bill, is a setting of your HubSpot account. We cannot see it; ask your HubSpot admin before the first sync creates many.
+
+## Program rules
+
+program-rules-purpose = Make rewards fire. This happens in impact.com; here are the exact values, and what we can see of it.
+program-rules-why = Why: events arrive without this, but nobody is rewarded.
+program-rules-what = What we do with it: your ticks are kept on this computer. We change nothing in impact.com.
+program-rules-later = Change it later: in impact.com, at any time.
+program-rules-title = Program rules, in impact.com
+
 ## Properties
 
-properties-purpose = The referral properties on the HubSpot contact. They are planned here; the review step creates them.
+properties-purpose = The referral properties on the HubSpot contact. They are planned here, the review step creates them, and you show them on the record.
 properties-why = Why: sales will only use referral data they can see on the contact.
 properties-what = What we do with it: missing properties are created in the review step, existing ones that fit are used.
 properties-later = Change it later: names can be changed until they are created.
@@ -250,9 +363,6 @@ review-change-of = Change: { $label }
 review-changes = When you press the button
 review-no-changes = Nothing has to be changed: everything is in place.
 review-not-changed = What will not be changed
-review-people = People who are not in HubSpot yet
-create-contacts = Create contacts for participants who have none
-create-contacts-detail = Off: participants without a contact are skipped. You see each new contact in the preview first.
 review-apply = { $changes ->
     [one] Apply this { $changes } change
    *[other] Apply these { $changes } changes
@@ -267,7 +377,6 @@ change-failed = Failed
 first-sync-why = Why: a preview shows what would happen to each person, before anything happens.
 first-sync-what = What we do with it: a sync carries out exactly the preview you saw. Contacts that changed meanwhile are left alone.
 first-sync-later = Change it later: preview and sync as often as you like on the Sync page.
-first-sync-finish = Finish setup
 first-sync-skip = Do this later
 first-sync-front = Back to the first sync
 to-sync = Back to Sync

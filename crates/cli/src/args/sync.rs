@@ -50,6 +50,9 @@ pub struct Rules {
             what is empty; the usual one), advocate, newest (you are asked where that is not known) or ask"
     )]
     pub policies: Vec<(String, PolicyChoice)>,
+    /// Also count how many people each rule would create today; writes nothing
+    #[arg(long)]
+    pub count: bool,
 }
 
 fn policy(text: &str) -> Result<(String, PolicyChoice), String> {

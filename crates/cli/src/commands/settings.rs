@@ -56,9 +56,20 @@ fn listed(programs: &[ProgramView]) -> String {
 /// Shows when people are created and who wins, or changes it.
 pub async fn rules(engine: &Engine, changes: Rules, out: Out) -> Result<Exit, Failure> {
     let mut overview = engine.overview().await?;
+    let count = changes.count;
     let wanted = changed(overview.rules.clone(), changes);
     if wanted != overview.rules {
         overview = engine.save_rules(wanted).await?;
+    }
+    if count && let Some(people) = engine.count_people().await? {
+        let text = format!(
+            "{}\n{}",
+            show::rules(&overview.rules),
+            show::people_count(&people)
+        );
+        let both = serde_json::json!({ "rules": overview.rules, "today": people });
+        out.result(&both, &text);
+        return Ok(Exit::Done);
     }
     out.result(&overview.rules, &show::rules(&overview.rules));
     Ok(Exit::Done)
@@ -109,6 +120,7 @@ mod tests {
             only_list: None,
             only_segment: None,
             policies: Vec::new(),
+            count: false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! When people are created, and who wins, in words.
 
-use super::{row, table};
-use engine::views::{PolicyChoice, RulesView};
+use super::{counted, row, table};
+use engine::views::{PeopleCountView, PolicyChoice, RulesView};
 
 /// Returns the rules, one a line.
 pub fn rules(rules: &RulesView) -> String {
@@ -41,6 +41,38 @@ pub fn rules(rules: &RulesView) -> String {
         rows.push(row([label, policy(choice)]));
     }
     table(&rows)
+}
+
+/// Returns how many people each rule would create today, one a line.
+pub fn people_count(count: &PeopleCountView) -> String {
+    let of = |number: u32, one: &str, many: &str| counted(number, one, many);
+    let contacts = |number| of(number, "contact", "contacts");
+    let participants = |number| format!("at most {}", of(number, "participant", "participants"));
+    let mut text = table(&[
+        row([
+            "Today, for new participants",
+            &contacts(count.contacts_for_new),
+        ]),
+        row([
+            "… for older participants",
+            &contacts(count.contacts_for_older),
+        ]),
+        row([
+            "… for new contacts",
+            &participants(count.participants_for_new),
+        ]),
+        row([
+            "… for older contacts",
+            &participants(count.participants_for_older),
+        ]),
+        row(["Already linked", &count.linked.to_string()]),
+        row(["Same address, would be linked", &count.joined.to_string()]),
+    ]);
+    for line in &count.left_out {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text + "Nothing was written."
 }
 
 fn policy(choice: PolicyChoice) -> &'static str {
@@ -100,6 +132,23 @@ mod tests {
             in_a_line(&some),
             "created: contacts for participants, participants for contacts (new ones only)"
         );
+    }
+
+    #[test]
+    fn the_count_has_all_its_numbers() {
+        let text = people_count(&PeopleCountView {
+            contacts_for_new: 1,
+            contacts_for_older: 2,
+            participants_for_new: 3,
+            participants_for_older: 4,
+            linked: 5,
+            joined: 6,
+            left_out: vec!["7 without an email address.".to_owned()],
+            counted_at: String::new(),
+        });
+        assert!(text.contains("1 contact\n"), "{text}");
+        assert!(text.contains("at most 4 participants"), "{text}");
+        assert!(text.contains("7 without"), "{text}");
     }
 
     #[test]

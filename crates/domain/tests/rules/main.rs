@@ -13,3 +13,4 @@ mod people_made_up;
 mod situations;
 mod stories;
 mod undo;
+mod wizard;

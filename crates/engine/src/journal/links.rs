@@ -61,7 +61,7 @@ pub fn store_links(
     now: Timestamp,
 ) -> Result<usize, Error> {
     let mut held = 0;
-    let hold = |condition: &str| -> Result<usize, rusqlite::Error> {
+    let keep_back = |condition: &str| -> Result<usize, rusqlite::Error> {
         db.execute(
             &format!(
                 "UPDATE entry SET outcome = 'held', problem = ?3 WHERE plan = ?1 AND {REMEMBERED} AND {condition}"
@@ -86,7 +86,7 @@ pub fn store_links(
             ),
             params![plan, workspace],
         )?;
-        held += hold(
+        held += keep_back(
             "EXISTS (SELECT 1 FROM link l WHERE l.workspace = ?2 AND l.contact_id = entry.contact_id
                      AND (l.account_id, l.user_id) <> (entry.account_id, entry.user_id))",
         )?;
@@ -108,7 +108,7 @@ pub fn store_links(
             if error.code == rusqlite::ErrorCode::ConstraintViolation =>
         {
             // Two people of this very run ended on one contact: it stays with the first.
-            held += hold(
+            held += keep_back(
                 "EXISTS (SELECT 1 FROM entry o WHERE o.plan = ?1 AND o.contact_id = entry.contact_id
                          AND o.seq < entry.seq AND o.outcome IN ('created', 'updated', 'linked', 'same')) AND ?2 <> ''",
             )?;
@@ -256,6 +256,26 @@ pub fn links(db: &Connection, workspace: &str) -> Result<u32, Error> {
         [workspace],
         |row| row.get(0),
     )?)
+}
+
+/// The ids of two who are linked.
+pub struct Pair {
+    pub participant: (String, String),
+    pub contact: String,
+}
+
+/// Returns who is linked.
+pub fn linked(db: &Connection, workspace: &str) -> Result<Vec<Pair>, Error> {
+    let mut find = db.prepare(
+        "SELECT account_id, user_id, contact_id FROM link WHERE workspace = ?1 AND ended IS NULL",
+    )?;
+    let rows = find.query_map([workspace], |row| {
+        Ok(Pair {
+            participant: (row.get(0)?, row.get(1)?),
+            contact: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 const LINK: &str = "SELECT account_id, user_id, contact_id, agreed, ended FROM link";

@@ -15,6 +15,13 @@ const PROGRAMS: &str = "query Programs($limit: Int!, $offset: Int!) { \
     programs(filter: {status_in: [LIVE, PAUSED]}, limit: $limit, offset: $offset) { \
     totalCount data { id name status } } }";
 
+/// Documented in the published schema: the keys of the events that the tenant has seen, or was told of.
+const EVENT_KEYS: &str =
+    "query Keys($limit: Int!) { userEventKeys(limit: $limit) { totalCount data } }";
+
+/// More event keys than are asked for are not looked at (invented; the schema's own default is 20).
+const MOST_EVENT_KEYS: u32 = 100;
+
 /// What is asked of a participant. A text, so that queries can be put together when they are compiled.
 macro_rules! person_fields {
     () => {
@@ -136,6 +143,26 @@ struct ProgramNode {
     status: Option<String>,
 }
 
+#[derive(Serialize)]
+struct First {
+    limit: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EventKeysReply {
+    user_event_keys: Listing<String>,
+}
+
+/// The keys of the events that a tenant knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventKeys {
+    /// The keys, in the platform's order.
+    pub keys: Vec<String>,
+    /// There are more than were asked for, so a key that is missing here may be known all the same.
+    pub more: bool,
+}
+
 #[derive(Deserialize)]
 pub(super) struct UsersReply {
     users: Listing<User>,
@@ -251,6 +278,19 @@ impl Advocate {
                 });
             }
         }
+    }
+
+    /// Returns the keys of the events that the tenant knows, which are those that a goal of a program can name.
+    pub async fn event_keys(&self) -> Result<EventKeys, ApiError> {
+        let first = First {
+            limit: MOST_EVENT_KEYS,
+        };
+        let reply: EventKeysReply = self.ask(EVENT_KEYS, first).await?;
+        let listing = reply.user_event_keys;
+        Ok(EventKeys {
+            more: listing.total_count > listing.data.len() as u64,
+            keys: listing.data,
+        })
     }
 
     /// Returns participants from `offset` on. `form` is the place in [`LISTINGS`].

@@ -38,6 +38,7 @@ use url::Url;
 
 pub use jobs::{ImportJob, JobStatus, NewImport, RefusedRecord};
 pub use conversions::{Action, DUPLICATE, Submission, Submitted};
+pub use graphql::EventKeys;
 pub use participants::Participants;
 pub use person::{Deleted, Upsert};
 pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};

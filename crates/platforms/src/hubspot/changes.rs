@@ -1,4 +1,4 @@
-//! Contacts that changed in a span of time, found by search.
+//! Contacts that changed, or were made, in a span of time, found by search.
 //!
 //! HubSpot ends a search after 10,000 results and sorts by one property only (documented). So nothing here pages by
 //! offset or by time: each search begins after the greatest id of the one before, and any number of contacts may have
@@ -6,7 +6,7 @@
 
 use crate::error::ApiError;
 use crate::http::{Bucket, Effect};
-use crate::hubspot::wire::{CHANGED, Found, ID, asked};
+use crate::hubspot::wire::{CHANGED, CREATED, Found, ID, asked};
 use crate::hubspot::{Changed, HubSpot, Window, json};
 use crate::moment::answered_at;
 use domain::layout::Layout;
@@ -60,12 +60,32 @@ impl HubSpot {
         window: &Window,
         after: Option<&ContactId>,
     ) -> Result<Changed, ApiError> {
+        self.contacts_of(CHANGED, layout, window, after).await
+    }
+
+    /// Returns contacts that were made in `window`; otherwise as [`HubSpot::contacts_changed`].
+    pub async fn contacts_created(
+        &self,
+        layout: &Layout,
+        window: &Window,
+        after: Option<&ContactId>,
+    ) -> Result<Changed, ApiError> {
+        self.contacts_of(CREATED, layout, window, after).await
+    }
+
+    async fn contacts_of(
+        &self,
+        moment: &'static str,
+        layout: &Layout,
+        window: &Window,
+        after: Option<&ContactId>,
+    ) -> Result<Changed, ApiError> {
         let after = after.map(number).transpose()?;
-        let first = self.search_changed(layout, window, after).await?;
+        let first = self.search_moment(moment, layout, window, after).await?;
         if !first.contacts.is_empty() || first.total == 0 {
             return Ok(first);
         }
-        let second = self.search_changed(layout, window, after).await?;
+        let second = self.search_moment(moment, layout, window, after).await?;
         let total = if second.contacts.is_empty() {
             0
         } else {
@@ -78,8 +98,9 @@ impl HubSpot {
         })
     }
 
-    async fn search_changed(
+    async fn search_moment(
         &self,
+        moment: &'static str,
         layout: &Layout,
         window: &Window,
         after: Option<u64>,
@@ -87,7 +108,7 @@ impl HubSpot {
         let properties = asked(layout);
         let body = Search {
             filter_groups: [Group {
-                filters: filters(window, after),
+                filters: filters(moment, window, after),
             }],
             sorts: [Sort {
                 property_name: ID,
@@ -111,17 +132,17 @@ impl HubSpot {
     }
 }
 
-fn filters(window: &Window, after: Option<u64>) -> Vec<Filter> {
+fn filters(moment: &'static str, window: &Window, after: Option<u64>) -> Vec<Filter> {
     let filter = |property_name, operator, value| Filter {
         property_name,
         operator,
         value,
     };
-    let mut filters = vec![filter(CHANGED, "GTE", window.since.to_string())];
+    let mut filters = vec![filter(moment, "GTE", window.since.to_string())];
     filters.extend(
         window
             .until
-            .map(|until| filter(CHANGED, "LTE", until.to_string())),
+            .map(|until| filter(moment, "LTE", until.to_string())),
     );
     filters.extend(after.map(|after| filter(ID, "GT", after.to_string())));
     filters

@@ -18,12 +18,32 @@ const PAGE_LIMIT: &str = "100";
 #[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CountBody {
-    filter_groups: [(); 0],
+    filter_groups: &'static [CountGroup],
     sorts: [(); 0],
     properties: [&'static str; 1],
     limit: u8,
     after: &'static str,
 }
+
+#[derive(serde::Serialize)]
+struct CountGroup {
+    filters: [CountFilter; 1],
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CountFilter {
+    property_name: &'static str,
+    operator: &'static str,
+}
+
+/// Documented by HubSpot: the operator that asks for any value.
+const WITH_ADDRESS: [CountGroup; 1] = [CountGroup {
+    filters: [CountFilter {
+        property_name: "email",
+        operator: "HAS_PROPERTY",
+    }],
+}];
 
 #[derive(serde::Deserialize)]
 struct Counted {
@@ -43,10 +63,20 @@ impl HubSpot {
         Ok((total, answered_at(&answer.headers)))
     }
 
+    /// Returns the number of contacts that have an address. An estimate: the search index is late.
+    pub async fn contacts_with_address(&self) -> Result<u64, ApiError> {
+        let answer = self.count(&WITH_ADDRESS).await?;
+        Ok(answer.json::<Counted>()?.total)
+    }
+
     /// Searches for everybody and takes nobody.
     pub(super) async fn count_search(&self) -> Result<Answer, ApiError> {
+        self.count(&[]).await
+    }
+
+    async fn count(&self, filter_groups: &'static [CountGroup]) -> Result<Answer, ApiError> {
         let body = CountBody {
-            filter_groups: [],
+            filter_groups,
             sorts: [],
             properties: ["email"],
             limit: 1,

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// The faults that wait at one simulator; clones share them.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +58,20 @@ impl Faults {
     /// Returns what has not happened yet.
     pub fn left(&self) -> Vec<Fault> {
         self.list().clone()
+    }
+
+    /// Lets something go wrong for a time, however often.
+    pub fn inject_for(&self, kind: FaultKind, time: Duration) {
+        let fault = Fault {
+            count: ALWAYS,
+            ..Fault::of(kind)
+        };
+        self.inject(fault.clone());
+        let own = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            own.list().retain(|waiting| *waiting != fault);
+        });
     }
 
     /// Forgets what has not happened yet, and returns it.

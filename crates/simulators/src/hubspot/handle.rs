@@ -1,9 +1,11 @@
 //! The simulator's handle for tests and for the practice conductor: look in, and make things happen.
 
 use super::{HubspotSim, ObjectType};
-use crate::fault::{Fault, Troubled as _};
+use crate::fault::{Fault, FaultKind, Troubled as _};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A contact as tests look at it.
@@ -59,6 +61,38 @@ impl HubspotSim {
     /// Forgets the injected faults that were not met yet.
     pub fn clear_faults(&self) {
         self.shared.clear();
+    }
+
+    /// Answers nothing for this long: every connection is cut before anything is applied. Needs a runtime.
+    pub fn cut_off_for(&self, time: Duration) {
+        self.shared
+            .faults
+            .inject_for(FaultKind::ResetBeforeApply, time);
+    }
+
+    /// Puts the contact property with this label into the recycle bin, as a person would. Returns whether there was one.
+    pub fn delete_property_labelled(&self, label: &str) -> bool {
+        let now = self.shared.clock.now_ms();
+        let mut state = self.shared.state();
+        let schema = &mut state.contacts.schema;
+        let found = schema
+            .list(false)
+            .find(|definition| definition.label == label)
+            .map(|definition| definition.name.clone());
+        found.is_some_and(|name| schema.archive(&name, now))
+    }
+
+    /// Lets time pass for everything that the clock of this account tells.
+    pub fn pass(&self, time: Duration) {
+        self.shared.clock.pass(time);
+    }
+
+    /// Saves the practice world, after something was made to happen here.
+    ///
+    /// # Errors
+    /// The world cannot be written.
+    pub async fn save(&self) -> io::Result<()> {
+        Arc::clone(&self.shared).save_aside().await
     }
 
     /// Changes a contact as a person in HubSpot would; an empty value clears.

@@ -23,6 +23,11 @@ pub fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/contacts/{portal}/record/0-1/{id}", get(contact))
         .route("/contacts/{portal}/objects/0-1/views/all/list", get(list))
+        .route(
+            "/sales-products-settings/{portal}/object/0-1/record-customization",
+            get(record_customization),
+        )
+        .route("/connected-apps/{portal}/installed", get(connected_apps))
 }
 
 fn missing(words: &str) -> Response {
@@ -31,6 +36,36 @@ fn missing(words: &str) -> Response {
         escape(words)
     );
     html::page(StatusCode::NOT_FOUND, "Not found", &body, false)
+}
+
+/// A stand-in: what HubSpot shows here is not documented, and practice shows all properties anyway.
+async fn record_customization(Path(portal): Path<String>) -> Response {
+    stand_in(
+        &portal,
+        "Record customization (practice)",
+        "In your real account you choose here which properties the contact record shows. In practice every property \
+         that has a value is shown, so there is nothing to arrange.",
+    )
+}
+
+/// A stand-in: practice accounts have no other app.
+async fn connected_apps(Path(portal): Path<String>) -> Response {
+    stand_in(
+        &portal,
+        "Connected apps (practice)",
+        "In your real account you see here which apps are connected. This practice account has none besides yours.",
+    )
+}
+
+fn stand_in(portal: &str, title: &str, words: &str) -> Response {
+    if portal != PORTAL {
+        return missing("There is no practice account with this number.");
+    }
+    let body = format!(
+        "<p>{}</p><p><a href=\"/contacts/{PORTAL}/objects/0-1/views/all/list\">All contacts</a></p>",
+        escape(words)
+    );
+    html::page(StatusCode::OK, title, &body, false)
 }
 
 fn value<'a>(contact: &'a ContactView, property: &str) -> &'a str {

@@ -328,6 +328,12 @@ impl ImpactSim {
         self.shared.inject(fault);
     }
 
+    /// Answers nothing for this long: every connection is cut before anything is applied. Needs a runtime.
+    pub fn cut_off_for(&self, time: Duration) {
+        let kind = crate::fault::FaultKind::ResetBeforeApply;
+        self.shared.faults.inject_for(kind, time);
+    }
+
     /// Returns the injected faults that were not met yet.
     pub fn faults_left(&self) -> Vec<Fault> {
         self.shared.faults.left()

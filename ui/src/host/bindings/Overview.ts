@@ -32,9 +32,17 @@ hubspot: ConnectionView,
  */
 advocate: ConnectionView, 
 /**
+ * About how many minutes the steps take that are not done.
+ */
+minutes_left: number, 
+/**
  * The chosen program.
  */
 program: ProgramView | null, 
+/**
+ * Whether the person wants the program's participants synced.
+ */
+opted_in: boolean, 
 /**
  * What may be created.
  */

@@ -3,4 +3,4 @@
 /**
  * Which setup step.
  */
-export type StepId = "start" | "hubspot" | "advocate" | "properties" | "review" | "first_sync";
+export type StepId = "start" | "hubspot" | "advocate" | "sharing" | "properties" | "review" | "first_sync" | "program_rules";

@@ -3,4 +3,4 @@
 /**
  * How a step stands.
  */
-export type StepStatus = "todo" | "done" | "attention" | "locked";
+export type StepStatus = "todo" | "done" | "attention" | "locked" | "skipped";

@@ -19,7 +19,7 @@ number: number,
  */
 title: string, 
 /**
- * Chapter: "Connect", "Decide", "Commit".
+ * Chapter: "Connect", "Decide", "Commit", "Finish".
  */
 chapter: string, 
 /**

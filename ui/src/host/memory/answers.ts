@@ -2,6 +2,8 @@
 import type { AccessLine } from '../bindings/AccessLine';
 import type { CheckView } from '../bindings/CheckView';
 import type { ConnectionView } from '../bindings/ConnectionView';
+import type { ContactListView } from '../bindings/ContactListView';
+import type { PeopleCountView } from '../bindings/PeopleCountView';
 import type { Platform } from '../bindings/Platform';
 import type { ProgramView } from '../bindings/ProgramView';
 import type { PropertyPlanView } from '../bindings/PropertyPlanView';
@@ -123,6 +125,22 @@ export const PROGRAMS: ProgramView[] = [
   },
   { id: '51301', name: 'Partner pilot', status: 'paused', participants: 12, chosen: false },
 ];
+
+export const LISTS: ContactListView[] = [
+  { id: '7', name: 'Customers', size: 4210 },
+  { id: '9', name: 'Newsletter', size: null },
+];
+
+export const PEOPLE: PeopleCountView = {
+  contacts_for_new: 1204,
+  contacts_for_older: 1,
+  participants_for_new: 0,
+  participants_for_older: 18340,
+  linked: 6112,
+  joined: 37,
+  left_out: ['91 without an email address that could be one.'],
+  counted_at: '2026-11-24T09:42:00Z',
+};
 
 function property(field: string, label: string, name: string, note: string): PropertyRow {
   return {

@@ -1,6 +1,7 @@
 /** A host with prepared answers: every screen opens in a plain browser, and the tests use the same one. */
 import type { Event } from '../bindings/Event';
 import type { Failure } from '../bindings/Failure';
+import type { PeopleCountView } from '../bindings/PeopleCountView';
 import type { Platform } from '../bindings/Platform';
 import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
@@ -8,6 +9,7 @@ import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
 import { imports } from './imports';
 import { eventCommands } from './events';
+import { guideOf } from './guides';
 import { byTheClock, type Pace } from './pace';
 import { personStory } from './person';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
@@ -27,6 +29,7 @@ export interface MemoryHost extends Host {
 const STEP_MS = 120;
 
 export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): MemoryHost {
+  let counting: (count: PeopleCountView | null) => void = () => undefined;
   const listeners = new Set<(event: Event) => void>();
   const tell = (event: Event) =>
     listeners.forEach((listener) => {
@@ -122,11 +125,38 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     list_programs: () =>
       done(PROGRAMS.map((each) => ({ ...each, chosen: each.id === story.program }))),
     choose_program: (id) => {
+      story.optedIn &&= story.program === id;
       story.program = id;
+      return done(overview());
+    },
+    opt_in: (on) => {
+      story.optedIn = on;
       return done(overview());
     },
     save_rules: (rules) => {
       story.rules = rules;
+      story.shared = true;
+      return done(overview());
+    },
+    list_contact_lists: () => done(story.lists),
+    count_people: () =>
+      new Promise((counted) => {
+        counting = counted;
+        if (!story.slowCount) counted(structuredClone(story.people));
+      }),
+    cancel_count: () => {
+      counting(null);
+      return done(null);
+    },
+    show_guide: (id) => done(guideOf(id, story.ticks, story.stale)),
+    tick_guide: ({ item, done: yes }) => {
+      if (yes) story.ticks.add(item);
+      else story.ticks.delete(item);
+      story.stale.delete(item);
+      return done(overview());
+    },
+    skip_step: ({ skip }) => {
+      story.skipped = skip;
       return done(overview());
     },
     plan_properties: () => done(story.properties),
@@ -219,6 +249,8 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       };
       return done(story.plan);
     },
+    make_happen: (what) =>
+      done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     person_story: (request) => done(personStory(request)),
     ...imports(tell),
     ...eventCommands,

@@ -16,7 +16,9 @@ import {
   reconnect,
   refused,
   running,
+  shared,
 } from './stages';
+import { all } from './guides';
 import { COUNTS } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
@@ -90,11 +92,58 @@ export const SCENES: Record<string, Scene> = {
       },
     },
   },
-  properties: { route: setup('properties'), set: program },
+  sharing: { route: setup('sharing'), set: program },
+  'sharing-not-told': {
+    route: setup('sharing'),
+    set: (story) => {
+      shared(story);
+      story.people = null;
+      story.rules = { ...story.rules, only_list: '12', only_segment: 'vip' };
+    },
+    refuse: {
+      list_contact_lists: {
+        code: 'permission_missing',
+        message: 'HubSpot does not let this connection read lists. Nothing was changed.',
+        hint: 'Allow crm.lists.read in HubSpot, or go on without a list.',
+      },
+    },
+  },
+  'sharing-offline': {
+    route: setup('sharing'),
+    set: program,
+    refuse: { count_people: OFFLINE, list_contact_lists: OFFLINE },
+  },
+  properties: { route: setup('properties'), set: shared },
+  'properties-record': { route: setup('properties'), set: applied },
+  'properties-record-offline': {
+    route: setup('properties'),
+    set: applied,
+    refuse: { show_guide: OFFLINE },
+  },
+  'program-rules': { route: setup('program_rules'), set: applied },
+  'program-rules-stale': {
+    route: setup('program_rules'),
+    set: (story) => {
+      applied(story);
+      story.stale = new Set(['rules.open', 'rules.event_key']);
+    },
+  },
+  'program-rules-done': {
+    route: setup('program_rules'),
+    set: (story) => {
+      ended(story);
+      story.ticks = new Set([...all('contact_record'), ...all('program_rules')]);
+    },
+  },
+  'program-rules-offline': {
+    route: setup('program_rules'),
+    set: applied,
+    refuse: { show_guide: OFFLINE },
+  },
   'properties-conflict': {
     route: setup('properties'),
     set: (story) => {
-      program(story);
+      shared(story);
       const rows = story.properties.rows.map((row) =>
         row.field === 'referral_code'
           ? {
@@ -111,6 +160,13 @@ export const SCENES: Record<string, Scene> = {
   },
   review: { route: setup('review'), set: accepted },
   'review-failed': { route: setup('review'), set: refused },
+  'review-confirm': {
+    route: setup('review'),
+    set: (story) => {
+      applied(story);
+      story.applied = false;
+    },
+  },
   'review-done': { route: setup('review'), set: applied },
   'first-sync': { route: setup('first_sync'), set: applied },
   'first-sync-preview': {

@@ -20,10 +20,16 @@ export function advocate(story: Story): void {
 export function program(story: Story): void {
   advocate(story);
   story.program = PROGRAMS[0]?.id ?? null;
+  story.optedIn = true;
+}
+
+export function shared(story: Story): void {
+  program(story);
+  story.shared = true;
 }
 
 export function accepted(story: Story): void {
-  program(story);
+  shared(story);
   story.accepted = true;
 }
 

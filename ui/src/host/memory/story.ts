@@ -11,7 +11,10 @@ import type { SetupChange } from '../bindings/SetupChange';
 import type { StepId } from '../bindings/StepId';
 import type { StepView } from '../bindings/StepView';
 import type { ConnectionView } from '../bindings/ConnectionView';
-import { ENVIRONMENT, notConnected, PROGRAMS, propertyPlan } from './answers';
+import type { ContactListView } from '../bindings/ContactListView';
+import type { PeopleCountView } from '../bindings/PeopleCountView';
+import { ENVIRONMENT, LISTS, notConnected, PEOPLE, PROGRAMS, propertyPlan } from './answers';
+import { all } from './guides';
 import { COUNTS } from './people';
 
 export interface Story {
@@ -19,7 +22,20 @@ export interface Story {
   hubspot: ConnectionView;
   advocate: ConnectionView;
   program: string | null;
+  optedIn: boolean;
+  /** The sharing rules were looked at. */
+  shared: boolean;
   rules: RulesView;
+  /** What the switches would create; `null` once counting was cancelled. */
+  people: PeopleCountView | null;
+  /** Counting does not end by itself. */
+  slowCount: boolean;
+  lists: ContactListView[];
+  /** Items of guides that are ticked. */
+  ticks: Set<string>;
+  /** Items that were ticked for another program. */
+  stale: Set<string>;
+  skipped: boolean;
   properties: PropertyPlanView;
   changes: SetupChange[] | null;
   /** The property plan was looked at and accepted. */
@@ -39,6 +55,14 @@ export function newStory(): Story {
     hubspot: notConnected('hubspot'),
     advocate: notConnected('advocate'),
     program: null,
+    optedIn: false,
+    shared: false,
+    people: PEOPLE,
+    slowCount: false,
+    lists: LISTS,
+    ticks: new Set(),
+    stale: new Set(),
+    skipped: false,
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
@@ -66,9 +90,11 @@ const STEPS: [StepId, string, string][] = [
   ['start', 'Before you start', 'Connect'],
   ['hubspot', 'Connect HubSpot', 'Connect'],
   ['advocate', 'Advocate program', 'Connect'],
-  ['properties', 'Properties', 'Decide'],
+  ['sharing', 'Data sharing', 'Decide'],
+  ['properties', 'Properties and record', 'Decide'],
   ['review', 'Review', 'Commit'],
   ['first_sync', 'First sync', 'Commit'],
+  ['program_rules', 'Program rules', 'Finish'],
 ];
 
 function stepsOf(story: Story): StepView[] {
@@ -76,27 +102,38 @@ function stepsOf(story: Story): StepView[] {
   const done: Record<StepId, boolean> = {
     start: true,
     hubspot: story.hubspot.status === 'connected',
-    advocate: story.advocate.status === 'connected' && story.program !== null,
+    advocate: story.advocate.status === 'connected' && story.program !== null && story.optedIn,
+    sharing: story.shared,
     properties: story.accepted && story.properties.applicable,
     review: story.applied,
     first_sync: story.runs.length > 0,
+    program_rules: all('program_rules').every((id) => story.ticks.has(id) || id === 'rules.more'),
   };
+  const record = all('contact_record').every((id) => story.ticks.has(id));
   const reason: Record<StepId, string> = {
     start: '',
     hubspot: broken ? 'HubSpot needs you to sign in again.' : 'HubSpot is not connected yet.',
     advocate:
       story.advocate.status === 'connected'
-        ? 'Choose the program this workspace syncs.'
+        ? story.program
+          ? 'Switch on "This workspace syncs Advocate participants".'
+          : 'Choose the program this workspace syncs.'
         : 'Advocate is not connected yet.',
-    properties: 'Look at the properties.',
+    sharing: 'Decide when people are created.',
+    properties: story.applied ? 'Show them on the contact record.' : 'Look at the properties.',
     review: 'The changes were not applied yet.',
     first_sync: '',
+    program_rules: 'Set up the rules in impact.com and tick what you did.',
   };
   let open = true;
   return STEPS.map(([id, title, chapter], index) => {
-    const attention = id === 'hubspot' && broken;
-    const status = attention ? 'attention' : !open ? 'locked' : done[id] ? 'done' : 'todo';
-    open &&= done[id];
+    const optional = id === 'first_sync';
+    const reminder = id === 'properties' && done.properties && story.applied && !record;
+    const attention = (id === 'hubspot' && broken) || reminder;
+    const skipped = optional && story.skipped && !done[id];
+    const rest = done[id] ? 'done' : skipped ? 'skipped' : 'todo';
+    const status = !open ? 'locked' : attention ? 'attention' : rest;
+    open &&= done[id] || optional;
     const why = status === 'locked' ? 'An earlier step is not done yet.' : reason[id];
     return {
       id,
@@ -105,7 +142,7 @@ function stepsOf(story: Story): StepView[] {
       chapter,
       status,
       reason: status === 'done' ? '' : why,
-      optional: id === 'first_sync',
+      optional,
     };
   });
 }
@@ -135,7 +172,9 @@ export function overviewOf(story: Story): Overview {
     steps: workspace ? stepsOf(story) : [],
     hubspot: story.hubspot,
     advocate: story.advocate,
+    minutes_left: story.optedIn ? 12 : 24,
     program: program ? { ...program, chosen: true } : null,
+    opted_in: story.optedIn,
     rules: story.rules,
     safety_line: safetyLine(story),
     active_run: story.run && OPEN_RUN.includes(story.run.status) ? story.run : null,
@@ -175,6 +214,7 @@ export function reviewOf(story: Story): ReviewView {
       value: `${program?.name ?? ''} (${program?.status ?? ''}) · alias ${story.advocate.account_id}`,
       step: 'advocate',
     },
+    { label: 'Data sharing', value: 'Contacts: new and older', step: 'sharing' },
     { label: 'Properties', value: '6 to create, 1 to use', step: 'properties' },
   ];
   return {

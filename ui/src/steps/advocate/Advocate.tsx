@@ -1,10 +1,12 @@
 /** Connect Advocate and choose the program. */
-import { useState } from 'react';
+import { failureOf, useCommand } from '../../host';
 import { Card } from '../../parts/Card';
 import type { Problem } from '../../parts/ErrorSummary';
+import { FailureNotice } from '../../parts/FailureNotice';
 import { Toggle } from '../../parts/Toggle';
 import { t } from '../../text';
 import { Connection, type Method } from '../common/Connection';
+import { Guide } from '../common/Guide';
 import { StepPage, type StepProps } from '../common/StepPage';
 import { Programs } from './Programs';
 
@@ -35,9 +37,10 @@ function methodsFor(real: boolean): Method[] {
 }
 
 export function Advocate(props: StepProps) {
-  const { overview, step } = props;
+  const { overview } = props;
   const connected = overview.advocate.status === 'connected';
-  const [optIn, setOptIn] = useState(step.status === 'done');
+  const save = useCommand('opt_in');
+  const optIn = save.isPending ? save.variables : overview.opted_in;
   const asked = connected && overview.program !== null;
   function before(): Promise<Problem[]> {
     const missing = asked && !optIn;
@@ -58,15 +61,21 @@ export function Advocate(props: StepProps) {
             label={t('opt-in')}
             detail={t('opt-in-detail', { program: overview.program?.name ?? '' })}
             on={optIn}
-            onChange={setOptIn}
+            onChange={(on) => save.mutate(on)}
             data-testid="opt-in"
           />
+          {save.error && <FailureNotice failure={failureOf(save.error)} />}
         </Card>
       )}
       <Connection
         side={overview.advocate}
         name={t('advocate')}
         methods={methodsFor(overview.workspace?.mode !== 'practice')}
+      />
+      <Guide
+        id="connector"
+        title={t('connector-title')}
+        enabled={asked && overview.hubspot.status === 'connected'}
       />
     </StepPage>
   );

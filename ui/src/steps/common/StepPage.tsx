@@ -33,8 +33,9 @@ interface Props extends StepProps {
 function obstacles(overview: Overview, step: StepView): Problem[] {
   const now = overview.steps.find(({ id }) => id === step.id);
   const next = overview.steps[overview.steps.findIndex(({ id }) => id === step.id) + 1];
-  if (next?.status !== 'locked') return [];
-  return [{ text: now?.reason || next.reason || t('step-not-yet') }];
+  const open = next ? next.status !== 'locked' : now?.status === 'done';
+  if (open) return [];
+  return [{ text: now?.reason || next?.reason || t('step-not-yet') }];
 }
 
 /** Goes to the next step if the engine lets us, else says why not. */
@@ -76,7 +77,17 @@ export function BackButton({ overview, step }: StepProps) {
   );
 }
 
-/** "(Step 2 of 6)". */
+/** Leaves the setup; it opens again at the same step. */
+function LeaveButton() {
+  const { go } = useNavigation();
+  return (
+    <Button kind="quiet" onPress={() => go({ page: 'sync' })} data-testid="leave-setup">
+      {t('step-leave')}
+    </Button>
+  );
+}
+
+/** "(Step 2 of 8)". */
 export function partOf(overview: Overview, step: StepView): string {
   const words = { number: step.number, total: overview.steps.length };
   return step.optional ? t('step-part-optional', words) : t('step-part', words);
@@ -116,6 +127,7 @@ export function StepPage(props: Props) {
     <>
       <BackButton overview={overview} step={step} />
       <span className={styles.saved}>{t('step-saved')}</span>
+      <LeaveButton />
       {action}
       {!action && (
         <Button

@@ -1,6 +1,8 @@
 /** The first sync: the same preview and run as later, inside the setup. */
 import { useNavigation } from '../../app/navigation';
+import { failureOf, useCommand } from '../../host';
 import { Button } from '../../parts/Button';
+import { FailureNotice } from '../../parts/FailureNotice';
 import { SyncFlow } from '../../sync/SyncFlow';
 import { t } from '../../text';
 import { BackButton, partOf, type StepProps, useStepAnnounced, Why } from '../common/StepPage';
@@ -9,13 +11,25 @@ export function FirstSync({ overview, step }: StepProps) {
   const { route, go } = useNavigation();
   useStepAnnounced(overview, step);
   const { plan, run } = route?.page === 'setup' ? route : {};
+  const skip = useCommand('skip_step');
   const done = step.status === 'done';
+  const next = overview.steps[overview.steps.findIndex(({ id }) => id === step.id) + 1];
+  const goOn = () => go(next ? { page: 'setup', step: next.id } : { page: 'sync' });
+  function later(): void {
+    skip.mutate({ step: 'first_sync', skip: true }, { onSuccess: goOn });
+  }
   const lead = (
     <>
       <BackButton overview={overview} step={step} />
-      <Button onPress={() => go({ page: 'sync' })} data-testid="continue">
-        {done ? t('first-sync-finish') : t('first-sync-skip')}
+      <Button
+        isPending={skip.isPending}
+        onPress={done ? goOn : later}
+        after={done ? 'right' : undefined}
+        data-testid="continue"
+      >
+        {done ? t('continue') : t('first-sync-skip')}
       </Button>
+      {skip.error && <FailureNotice failure={failureOf(skip.error)} />}
     </>
   );
   return (

@@ -5,6 +5,7 @@ import type { Problem } from '../../parts/ErrorSummary';
 import { FailureNotice } from '../../parts/FailureNotice';
 import { Skeleton } from '../../parts/Skeleton';
 import { t } from '../../text';
+import { Guide } from '../common/Guide';
 import { StepPage, type StepProps } from '../common/StepPage';
 import styles from './Properties.module.css';
 import { PropertyTable } from './PropertyTable';
@@ -45,7 +46,8 @@ export function Properties(props: StepProps) {
   const again = () => void refetch();
   // An empty list accepts the plan as it is; a plan that was accepted is only looked at.
   const before = async () => {
-    const done = props.step.status === 'done';
+    const { status } = props.step;
+    const done = status === 'done' || status === 'attention';
     return conflicts(done && data ? data : await accept.mutateAsync([]));
   };
   return (
@@ -58,6 +60,11 @@ export function Properties(props: StepProps) {
       {error && <FailureNotice failure={failureOf(error)} retry={again} />}
       {!error && !data && <Skeleton rows={7} />}
       {!error && data && <Plan plan={data} busy={isFetching} again={again} />}
+      <Guide
+        id="contact_record"
+        title={t('record-title')}
+        enabled={props.step.status !== 'locked' && Boolean(data)}
+      />
     </StepPage>
   );
 }

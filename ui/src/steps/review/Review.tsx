@@ -1,12 +1,11 @@
 /** The commit point: what was decided, what pressing the button changes, and what it does not. */
 import { useNavigation } from '../../app/navigation';
-import { failureOf, type ReviewView, type RulesView, useCommand, useRead } from '../../host';
+import { failureOf, type ReviewView, useCommand, useRead } from '../../host';
 import { Button } from '../../parts/Button';
 import { Card } from '../../parts/Card';
 import { Checks } from '../../parts/Checks';
 import { FailureNotice } from '../../parts/FailureNotice';
 import { Skeleton } from '../../parts/Skeleton';
-import { Toggle } from '../../parts/Toggle';
 import { t } from '../../text';
 import { StepPage, type StepProps } from '../common/StepPage';
 import { Changes } from './Changes';
@@ -36,26 +35,6 @@ function Decisions({ review }: { review: ReviewView }) {
   );
 }
 
-/** The first sync goes to HubSpot only, so that one switch stands for both of its rules. */
-function CreateContacts({ rules }: { rules: RulesView }) {
-  const save = useCommand('save_rules');
-  const { hubspot_on_new: on } = save.isPending ? save.variables : rules;
-  return (
-    <Card title={t('review-people')}>
-      <Toggle
-        label={t('create-contacts')}
-        detail={t('create-contacts-detail')}
-        on={on}
-        onChange={(next) =>
-          save.mutate({ ...rules, hubspot_on_new: next, hubspot_on_update: next })
-        }
-        data-testid="create-contacts"
-      />
-      {save.error && <FailureNotice failure={failureOf(save.error)} />}
-    </Card>
-  );
-}
-
 export function Review(props: StepProps) {
   const { data: read, error, refetch, isFetching } = useRead('review_setup', null, { fresh: true });
   const apply = useCommand('apply_setup');
@@ -65,6 +44,11 @@ export function Review(props: StepProps) {
   const open = review?.changes.filter(({ status }) => status !== 'done').length ?? 0;
   const failed = review?.changes.some(({ status }) => status === 'failed') ?? false;
   const again = () => void refetch();
+  // With nothing left to change, going on confirms what was decided.
+  const before = async () => {
+    if (props.step.status !== 'done') await apply.mutateAsync(null);
+    return [];
+  };
   const action = open > 0 && (
     <Button
       kind="primary"
@@ -82,6 +66,7 @@ export function Review(props: StepProps) {
       purpose={t('review-purpose')}
       why={[t('review-why'), t('review-what'), t('review-later')]}
       action={action || undefined}
+      before={before}
     >
       {apply.error && <FailureNotice failure={failureOf(apply.error)} />}
       {error && <FailureNotice failure={failureOf(error)} retry={again} />}
@@ -90,7 +75,6 @@ export function Review(props: StepProps) {
         <>
           <Decisions review={review} />
           <Changes review={review} busy={apply.isPending} />
-          <CreateContacts rules={props.overview.rules} />
           <Checks checks={review.checks} again={again} busy={isFetching} />
         </>
       )}
