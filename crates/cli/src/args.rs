@@ -1,7 +1,7 @@
 //! What can be typed: commands, options, and the help that explains them. No secret is ever an argument.
 
-mod import;
 mod events;
+mod import;
 mod practice;
 mod sync;
 
@@ -9,8 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use url::Url;
 
-pub use import::{Identity, Import, RowRules, source as file_source};
 pub use events::{Mapping, SetMapping, Triggers};
+pub use import::{Identity, Import, RowRules, source as file_source};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
 pub use sync::{Person, Preview, Rules, Runs, Scope, Sync, Watch, Which};
 

@@ -7,8 +7,8 @@
 //! Start with [`person`] for the words, then [`plan`] and [`pair`] for the decisions; [`trigger`] is about deals.
 
 pub mod email;
-pub mod import;
 pub mod forecast;
+pub mod import;
 pub mod known;
 pub mod layout;
 pub mod meet;

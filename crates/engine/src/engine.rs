@@ -3,8 +3,8 @@
 use crate::clients::Cached;
 use crate::environment::{Clock, Endpoints, Environment, PracticeAccess};
 use crate::failure::Error;
-use crate::import::ImportJob;
 use crate::guide::StoredTick;
+use crate::import::ImportJob;
 use crate::journal::Journal;
 use crate::journal::settings::{self, Document, Workspace};
 use crate::journal::{events, links, syncs};

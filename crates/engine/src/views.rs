@@ -4,9 +4,9 @@
 //! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
 
 mod doctor;
-mod import;
 mod events;
 mod guide;
+mod import;
 mod journal;
 mod practice;
 mod sharing;
@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
-pub use import::*;
 pub use events::*;
 pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
+pub use import::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use practice::{Happened, Happening};
 pub use sharing::{ContactListView, PeopleCountView};

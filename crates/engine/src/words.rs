@@ -1,8 +1,8 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
-pub mod import;
 pub mod events;
 pub mod guide;
+pub mod import;
 mod sharing;
 pub mod story;
 mod undo;

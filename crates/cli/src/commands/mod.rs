@@ -2,8 +2,8 @@
 
 mod connect;
 mod doctor;
-mod import;
 mod events;
+mod import;
 mod journal;
 mod person;
 pub mod practice;

@@ -177,7 +177,7 @@ impl Brand {
         let call = Call {
             method,
             url: address(self.line.base(), &["Advertisers", &self.account_sid, tail]),
-            body: Some(("application/x-www-form-urlencoded", form(fields))),
+            body: Some(("application/x-www-form-urlencoded", form(fields).into())),
             headers: &[WANT_JSON, BRAND_VERSION],
             effect: Effect::Another,
             bucket: Bucket::Burst,

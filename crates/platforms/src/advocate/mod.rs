@@ -36,9 +36,9 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use url::Url;
 
-pub use jobs::{ImportJob, JobStatus, NewImport, RefusedRecord};
 pub use conversions::{Action, DUPLICATE, Submission, Submitted};
 pub use graphql::EventKeys;
+pub use jobs::{ImportJob, JobStatus, NewImport, RefusedRecord};
 pub use participants::Participants;
 pub use person::{Deleted, Upsert};
 pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};
