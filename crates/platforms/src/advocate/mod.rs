@@ -33,7 +33,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 pub use participants::Participants;
-pub use person::{Deleted, Upsert};
+pub use person::{Deleted, Upsert, ids_for};
 pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};
 pub use referrals::{Referral, Referrals};
 
