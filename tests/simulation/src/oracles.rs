@@ -200,11 +200,6 @@ pub(crate) struct Known<'a> {
     pub entangled: &'a BTreeSet<String>,
     pub edits: &'a BTreeMap<(Ids, usize), Edits>,
     pub muddled: &'a BTreeSet<Ids>,
-    /// The engine did not hear, at once or ever, what became of a write.
-    ///
-    /// Known: it looks for whoever it made by address. When others change the address of a contact in between, it does
-    /// not find the contact and makes another one, although the first has our ids.
-    pub unheard: bool,
 }
 
 /// Everybody at the end of a story.
@@ -240,7 +235,6 @@ impl<'a> Everybody<'a> {
         for person in &self.people {
             match holders.get(&person.ids).map(Vec::as_slice) {
                 Some([contact]) => self.is_in_step(person, contact)?,
-                Some(several) if self.known.unheard && self.moved(several) => {}
                 Some(several) => {
                     let ids: Vec<_> = several.iter().map(|it| it.id.as_str()).collect();
                     return broken(
@@ -318,20 +312,15 @@ impl<'a> Everybody<'a> {
         Ok(())
     }
 
+    /// Whether everybody is made a contact for; with a filter only some are.
     fn makes_contacts(&self) -> bool {
-        self.known.rules.hubspot_on_new && self.known.rules.hubspot_on_update
+        let rules = self.known.rules;
+        rules.hubspot_on_new && rules.hubspot_on_update && rules.only_segment.is_none()
     }
 
     fn makes_participants(&self) -> bool {
-        self.known.rules.advocate_on_new && self.known.rules.advocate_on_update
-    }
-
-    /// Whether others changed the addresses of contacts that have the same ids.
-    fn moved(&self, contacts: &[&ContactView]) -> bool {
-        contacts
-            .iter()
-            .flat_map(|contact| addresses_of(&contact.properties))
-            .any(|address| self.known.entangled.contains(address))
+        let rules = self.known.rules;
+        rules.advocate_on_new && rules.advocate_on_update && rules.only_list.is_none()
     }
 
     /// Whether a person, or somebody of the same name in the list, was left for a decision.

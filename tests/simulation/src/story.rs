@@ -94,8 +94,6 @@ pub(crate) struct Story {
     pub process: Option<Process>,
     pub rules: RulesView,
     pub deaths: u32,
-    /// A run was left before it ended.
-    pub unheard: bool,
     pub faults: u64,
 }
 
@@ -119,7 +117,7 @@ impl Story {
             world.participants.len(),
             if options.hash_ids { "hashed" } else { "plain" }
         ));
-        let wires = Wires::to(&pair, random.fork(), Some(trace.clone()));
+        let wires = Wires::to(&pair, options.hash_ids, random.fork(), Some(trace.clone()));
         let machine = Machine {
             time: time.clone(),
             wires,
@@ -140,7 +138,6 @@ impl Story {
             process: None,
             rules,
             deaths: 0,
-            unheard: false,
             faults: 0,
         })
     }

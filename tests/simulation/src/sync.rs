@@ -64,7 +64,6 @@ impl Story {
         }
         let ended = self.run_to_the_end(&plan)?;
         if ended.is_none() {
-            self.unheard = true;
             self.others().witness.blind = true;
         } else if everyone {
             self.look()?;
@@ -127,7 +126,6 @@ impl Story {
             return Ok(());
         };
         if plan.status == PlanStatus::Ready && self.run_to_the_end(&plan)?.is_none() {
-            self.unheard = true;
             self.others().witness.blind = true;
         }
         self.look()
@@ -143,6 +141,8 @@ impl Story {
                 self.trace.tell("the run is left as it is");
                 break;
             }
+            // What happened so far is held against the time at which it happened.
+            self.look()?;
             let longest = *self.random.pick(&[60, 4_000]);
             let pause = self.random.between(1, longest);
             self.machine.time.pass(Duration::from_secs(pause));
@@ -185,6 +185,7 @@ impl Story {
                 if plan.status == PlanStatus::Failed {
                     oracles::in_words(&plan.problem)?;
                 }
+                self.others().witness.planned();
                 Ok(Some(plan))
             }
             Some(Err(failure)) => {

@@ -30,9 +30,9 @@ pub const SHARED: [(&str, &str, &str); 4] = [
     ("advocate_referred_by_code", "/referredByCodes/0", ""),
 ];
 
-/// A preview may be so old when its run writes without another look: ten minutes are documented, and a run may take
-/// its time. What others change within it may be written over.
-const FRESH_MS: i64 = 40 * 60 * 1000;
+/// Whoever is written is looked at shortly before; a write that is refused and repeated may take its time. What others
+/// change within it may be written over.
+const FRESH_MS: i64 = 15 * 60 * 1000;
 
 pub type Values = BTreeMap<String, String>;
 /// A participant's ids, account first.
@@ -64,6 +64,8 @@ pub struct Witness {
     ever: [BTreeSet<(usize, String)>; 2],
     /// When others last changed a value.
     touched: BTreeMap<String, i64>,
+    /// When the plan at hand was made.
+    planned_at: i64,
     /// Which way the sync at hand writes; none when it may write anything, as an undo may.
     pub direction: Option<SyncDirection>,
     /// Somebody approved a deletion.
@@ -88,6 +90,7 @@ impl Witness {
             seen: Seen::default(),
             ever: [BTreeSet::new(), BTreeSet::new()],
             touched: BTreeMap::new(),
+            planned_at: i64::MIN,
             direction: None,
             approved: false,
             blind: false,
@@ -130,6 +133,11 @@ impl Witness {
                 }
             }
         }
+    }
+
+    /// A plan was made of what is there now.
+    pub fn planned(&mut self) {
+        self.planned_at = self.time.now_ms();
     }
 
     /// A sync of everyone ended: the engine knows all pairs.
@@ -245,6 +253,7 @@ impl Witness {
                 let may = field.is_some_and(|field| {
                     let replaces = fresh || self.may_replace(field);
                     self.may(SyncDirection::ToAdvocate)
+                        && !self.is_newer(&format!("contact {id} {name}"))
                         && self.is_lawful(
                             field,
                             1,
@@ -305,6 +314,7 @@ impl Witness {
                 // In Advocate a referral is made once and never replaced.
                 let replaces = field != 3 || self.is_fresh(&format!("{ids:?} {place}"));
                 let lawful = self.may(SyncDirection::ToHubspot)
+                    && !self.is_newer(&format!("{ids:?} {place}"))
                     && self.is_lawful(field, 0, had.as_deref(), has.as_deref(), replaces);
                 if had != has && !lawful {
                     return broken(
@@ -338,7 +348,7 @@ impl Witness {
     /// Invariant 3: a participant that was made has an address that no participant had.
     fn no_participant_came_twice(&self, now: &Seen) -> Result<(), Violation> {
         for (ids, user) in &now.people {
-            // Known: a write to somebody whom others deleted since the preview makes them again.
+            // Deleted between the look and the write: the write makes them again, and the run says so.
             if self.seen.people.contains_key(ids) || self.is_fresh(&format!("{ids:?}")) {
                 continue;
             }
@@ -367,6 +377,12 @@ impl Witness {
     fn is_fresh(&self, what: &str) -> bool {
         let at = self.touched.get(what).copied().unwrap_or(i64::MIN);
         self.time.now_ms().saturating_sub(at) < FRESH_MS
+    }
+
+    /// Whether others changed a value after the plan was made, and long enough ago that a look before the write shows it.
+    fn is_newer(&self, what: &str) -> bool {
+        let at = self.touched.get(what).copied().unwrap_or(i64::MIN);
+        at > self.planned_at && !self.is_fresh(what)
     }
 
     /// Whether a policy lets Advocate's value replace one that HubSpot has.
