@@ -275,8 +275,7 @@ impl<'a> Everybody<'a> {
         if self.known.muddled.contains(&person.ids) {
             return Ok(());
         }
-        // Addresses have rules of their own, referrals are made once: names show whether values travel.
-        for field in [1, 2] {
+        for field in 0..SHARED.len() {
             let Some(edits) = self.known.edits.get(&(person.ids.clone(), field)) else {
                 continue;
             };
@@ -291,11 +290,20 @@ impl<'a> Everybody<'a> {
                 .get(key)
                 .copied()
                 .unwrap_or_default();
+            let same = |left: &str, right: &str| match field {
+                0 => left.to_lowercase() == right.to_lowercase(),
+                _ => left == right,
+            };
+            // An address that cannot be one is not written anywhere.
+            let travels = |value: &str| {
+                !value.is_empty() && (field != 0 || value.contains('@') && !value.contains(' '))
+            };
             let lost = match (&edits.contact, &edits.participant) {
                 // A value that was cleared in HubSpot stays empty, and Advocate keeps its own.
-                (Some(last), None) => !last.trim().is_empty() && theirs != last.trim(),
-                (None, Some(last)) if policy != PolicyChoice::Hubspot => {
-                    !last.trim().is_empty() && ours != last.trim()
+                (Some(last), None) => travels(last.trim()) && !same(theirs, last.trim()),
+                // A referral that Advocate has fills an empty value whatever the policies say.
+                (None, Some(last)) if policy != PolicyChoice::Hubspot || field == 3 => {
+                    travels(last.trim()) && !same(ours, last.trim())
                 }
                 _ => false,
             };

@@ -3,9 +3,10 @@
 //! What others change is taken in; what the engine changed is held against the rules first. Refuses to know: how the
 //! engine decides.
 
+use crate::filters::{TIER, is_in_segment, pays};
 use crate::oracles::{NO_DUPLICATE, OWNERSHIP, Violation, broken};
 use crate::time::Time;
-use engine::views::{PolicyChoice, RulesView, SyncDirection};
+use engine::views::{PolicyChoice, Row, RulesView, SyncDirection};
 use serde_json::Value;
 use simulators::Practice;
 use simulators::hubspot::{ContactView, ObjectType};
@@ -70,6 +71,8 @@ pub struct Witness {
     pub direction: Option<SyncDirection>,
     /// Somebody approved a deletion.
     pub approved: bool,
+    /// Who is never synced: contacts by id, participants by ids.
+    never: (BTreeSet<String>, BTreeSet<Ids>),
     /// The engine does not know what became of its last writes.
     pub blind: bool,
     /// Pairs that the engine had joined when a sync of everyone ended.
@@ -93,6 +96,7 @@ impl Witness {
             planned_at: i64::MIN,
             direction: None,
             approved: false,
+            never: Default::default(),
             blind: false,
             joined: BTreeSet::new(),
             edits: BTreeMap::new(),
@@ -138,6 +142,23 @@ impl Witness {
     /// A plan was made of what is there now.
     pub fn planned(&mut self) {
         self.planned_at = self.time.now_ms();
+    }
+
+    /// Somebody said of the person of a row that they are never synced.
+    pub fn never(&mut self, row: &Row) {
+        let id = row
+            .contact_url
+            .as_deref()
+            .and_then(|url| url.rsplit('/').next());
+        self.never.0.extend(id.map(str::to_owned));
+        let name = normal(&row.person);
+        let people = self.seen.people.iter();
+        let mut same = people.filter(|(_, user)| !name.is_empty() && address(user) == name);
+        // Of several with one address it is one, and only the engine knows which.
+        if let (Some((ids, _)), None) = (same.next(), same.next()) {
+            self.muddled.insert(ids.clone());
+            self.never.1.insert(ids.clone());
+        }
     }
 
     /// A sync of everyone ended: the engine knows all pairs.
@@ -243,6 +264,15 @@ impl Witness {
                     format!("contact {id} is gone, and nobody else took it"),
                 );
             };
+            let undoes = self.direction.is_none();
+            if !undoes && self.never.0.contains(id) && before != values {
+                return broken(
+                    OWNERSHIP,
+                    format!(
+                        "contact {id}, who is never synced, is {values:?} instead of {before:?}"
+                    ),
+                );
+            }
             for name in before.keys().chain(values.keys()) {
                 let (old, new) = (before.get(name), values.get(name));
                 if old == new || OURS.contains(&name.as_str()) {
@@ -272,7 +302,35 @@ impl Witness {
                 }
             }
         }
-        self.nobody_came_twice(now)
+        self.nobody_came_twice(now)?;
+        self.filters_hold(now)
+    }
+
+    /// Nobody is made whom a filter does not let be made. What a person approved may bring somebody back all the same.
+    fn filters_hold(&self, now: &Seen) -> Result<(), Violation> {
+        for (id, values) in &now.contacts {
+            let Some(ids) = pair_of(values) else { continue };
+            let user = now.people.get(&ids);
+            let made = !self.seen.contacts.contains_key(id);
+            let outside = user.is_some_and(|user| !is_in_segment(user));
+            if self.rules.only_segment.is_some() && made && outside {
+                return broken(
+                    OWNERSHIP,
+                    format!("contact {id} was made for {ids:?}, who is not in the segment"),
+                );
+            }
+            let made = user.is_some() && !self.seen.people.contains_key(&ids);
+            let again = self.approved || self.is_fresh(&format!("{ids:?}"));
+            if self.rules.only_list.is_some() && made && !again && !pays(values.get(TIER)) {
+                return broken(
+                    OWNERSHIP,
+                    format!(
+                        "participant {ids:?} was made for contact {id}, who is not on the list"
+                    ),
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Invariant 3: a contact that was made has an address that no contact had.
@@ -304,6 +362,12 @@ impl Witness {
                 );
             };
             let (mut old, mut new) = (before.clone(), user.clone());
+            if self.direction.is_some() && self.never.1.contains(ids) && old != new {
+                return broken(
+                    OWNERSHIP,
+                    format!("participant {ids:?}, who is never synced, is {new} instead of {old}"),
+                );
+            }
             for (field, (_, place, _)) in SHARED.iter().enumerate() {
                 let text = |user: &Value| {
                     user.pointer(place)

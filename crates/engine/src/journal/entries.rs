@@ -220,8 +220,7 @@ pub enum Phase {
     Participants,
     /// Contacts on which only values that Advocate owns are changed, with those of new participants.
     Updates,
-    /// Contacts on which other values are changed too: they are read before they are written, and so are batches of their
-    /// own.
+    /// Contacts on which other values are changed too. They are read before they are written, so they come together.
     Shared,
     /// Contacts that are created.
     Creations,

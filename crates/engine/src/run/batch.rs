@@ -168,13 +168,14 @@ pub(super) async fn send_after_a_look(
         // A contact that came into being since is answered with a conflict, which says which one it is.
         return send(work, kind, batch).await;
     }
-    let now = contacts_by_id(work, &batch)
+    let every = work.aged();
+    let (looked_at, mut unchanged): (Vec<_>, Vec<_>) =
+        batch.into_iter().partition(|entry| every || entry.shares());
+    let now = contacts_by_id(work, &looked_at)
         .await
         .map_err(Trouble::NothingArrived)?;
-    let every = work.aged();
     let mut held = Vec::new();
-    let mut unchanged = Vec::new();
-    for entry in batch {
+    for entry in looked_at {
         let contact = entry.contact.as_ref().and_then(|id| now.get(id));
         match contact {
             Some(contact) if as_planned(work, &entry, contact, every) => unchanged.push(entry),

@@ -8,7 +8,6 @@ use crate::journal::syncs::Context;
 use crate::views::Platform;
 use domain::email;
 use domain::layout::Field;
-use domain::offer::same_value;
 use domain::person::{AccountId, Contact, UserId};
 use platforms::hubspot::HubSpot;
 use std::collections::BTreeMap;
@@ -64,8 +63,7 @@ impl Made {
         Ok(made)
     }
 
-    /// Returns the contact that was made for an entry: it has the entry's ids and code, whatever else somebody has changed
-    /// since.
+    /// Returns the contact that was made for an entry: it carries the ids, whatever else somebody has changed since.
     pub fn by_us(&self, entry: &Entry) -> Option<&Contact> {
         let found = self.with_address(entry).filter(|it| is_ours(entry, it));
         found.or_else(|| {
@@ -80,22 +78,11 @@ impl Made {
     }
 }
 
-/// Returns whether a contact has what only the creation of an entry could have given it.
+/// Returns whether a contact carries the ids of an entry. Its other values, the code too, somebody may have changed since.
 fn is_ours(entry: &Entry, contact: &Contact) -> bool {
     let person = &entry.participant;
-    let wanted = [
-        (Field::AccountId, Some(person.account_id.as_str())),
-        (Field::UserId, Some(person.user_id.as_str())),
-        (Field::ReferralCode, person.referral_code.as_deref()),
-    ];
-    wanted.into_iter().all(|(field, wanted)| {
-        let wanted = wanted.filter(|_| entry.before.contains_key(&field));
-        wanted.is_none_or(|wanted| {
-            contact
-                .value(field)
-                .is_some_and(|it| same_value(it, wanted))
-        })
-    })
+    contact.value(Field::AccountId) == Some(person.account_id.as_str())
+        && contact.value(Field::UserId) == Some(person.user_id.as_str())
 }
 
 fn ids(entry: &Entry) -> (AccountId, UserId) {

@@ -575,3 +575,27 @@ fn remembered(
     }
     (person, known)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::person::{AccountId, UserId};
+
+    fn person(id: &str, made: Option<i64>) -> Participant {
+        Participant {
+            created_at: made,
+            ..Participant::new(AccountId(id.to_owned()), UserId(id.to_owned()))
+        }
+    }
+
+    #[test]
+    fn somebody_with_other_ids_or_of_a_later_moment_was_made_again() {
+        let before = person("a", Some(5));
+        assert!(made_again(&before, &person("b", Some(5))));
+        assert!(made_again(&before, &person("a", Some(6))));
+        assert!(!made_again(&before, &person("a", Some(5))));
+        // Who does not tell it, does not tell it.
+        assert!(!made_again(&before, &person("a", None)));
+        assert!(!made_again(&person("a", None), &person("a", Some(6))));
+    }
+}

@@ -37,8 +37,8 @@ const PARTICIPANTS_IN_FLIGHT: usize = 2;
 const PHASES: [(Phase, &str); 6] = [
     (Phase::Deletions, "Deleting participants"),
     (Phase::Participants, "Writing participants"),
-    (Phase::Updates, "Writing contacts"),
     (Phase::Shared, "Writing contacts"),
+    (Phase::Updates, "Writing contacts"),
     (Phase::Creations, "Writing contacts"),
     (Phase::Archives, "Moving contacts to the recycle bin"),
 ];
@@ -196,7 +196,7 @@ impl Work {
             if failed.is_some() || self.job.wish() != Wish::GoOn {
                 break;
             }
-            let batch = match self.waiting(phase, after, size).await {
+            let mut batch = match self.waiting(phase, after, size).await {
                 Ok(batch) => batch,
                 Err(error) => {
                     failed = Some(error);
@@ -205,6 +205,17 @@ impl Work {
             };
             let Some(last) = batch.last() else { break };
             after = Some(last.seq);
+            let room = size.saturating_sub(u32::try_from(batch.len()).unwrap_or(size));
+            if phase == Phase::Shared && room > 0 {
+                // The last batch of these is filled with those of the next phase, so that none is sent half empty.
+                match self.waiting(Phase::Updates, None, room).await {
+                    Ok(more) => batch.extend(more),
+                    Err(error) => {
+                        failed = Some(error);
+                        break;
+                    }
+                }
+            }
             let work = self.clone();
             flying.spawn(async move { work.write(phase, batch).await });
         }
