@@ -614,10 +614,10 @@ impl Making {
             hubspot: gathered.hubspot,
             advocate: gathered.advocate,
         };
-        let scratch = gathered.scratch;
+        let db = gathered.scratch.written().await?;
         let (inner, job) = (Arc::clone(&self.inner), Arc::clone(&self.job));
         let comparing = self.inner.threads.aside(move || {
-            compare::run(&work, &scratch, &mut |counts| {
+            compare::run(&work, &db, &mut |counts| {
                 job.counted(counts);
                 inner.tell_preview(&job, "Comparing", false);
                 !job.cancelled()

@@ -300,22 +300,29 @@ pub fn halves(db: &Connection, plan: &str) -> Result<Vec<Entry>, Error> {
     )
 }
 
-/// Returns people that were written, spread evenly over the run.
+/// Returns people that were written, spread evenly over the plan: at or after each of so many places.
 pub fn written_sample(db: &Connection, plan: &str, most: u32) -> Result<Vec<Entry>, Error> {
-    let total: u32 = db.query_row(
-        "SELECT count(*) FROM entry WHERE plan = ?1 AND outcome IN ('created', 'updated')",
+    let people: u32 = db.query_row(
+        "SELECT coalesce(max(seq), 0) + 1 FROM entry WHERE plan = ?1",
         [plan],
         |row| row.get(0),
     )?;
-    let stride = (total / most.max(1)).max(1);
-    collect(
-        db,
-        "plan = ?1 AND before <> '{}' AND seq IN (SELECT seq FROM (
-             SELECT seq, row_number() OVER (ORDER BY seq) AS position FROM entry
-             WHERE plan = ?1 AND outcome IN ('created', 'updated'))
-         WHERE (position - 1) % ?2 = 0) ORDER BY seq LIMIT ?3",
-        &[&plan, &stride, &most],
-    )
+    let mut sample: Vec<Entry> = Vec::new();
+    for place in 0..u64::from(most) {
+        let place = place * u64::from(people) / u64::from(most);
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        let from = sample.last().map_or(place, |last| place.max(last.seq + 1));
+        let found = collect(
+            db,
+            "plan = ?1 AND seq >= ?2 AND outcome IN ('created', 'updated') AND before <> '{}' ORDER BY seq LIMIT 1",
+            &[&plan, &from],
+        )?;
+        if found.is_empty() {
+            break;
+        }
+        sample.extend(found);
+    }
+    Ok(sample)
 }
 
 /// Returns one page of people and how many match in all.

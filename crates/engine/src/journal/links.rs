@@ -52,13 +52,14 @@ pub fn ended(word: Option<&str>) -> Option<Ended> {
 
 /// Makes links of the people that a run has settled so far, in the order of their identity: one walk through the table
 /// instead of one page a person. A contact that is linked to another participant is left to that one, and the person
-/// held. Doing it again changes nothing.
+/// held. Doing it again changes nothing. Returns how many were held.
 pub fn store_links(
     db: &Connection,
     workspace: &str,
     plan: &str,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<usize, Error> {
+    let mut held = 0;
     let hold = |condition: &str| -> Result<usize, rusqlite::Error> {
         db.execute(
             &format!(
@@ -68,19 +69,27 @@ pub fn store_links(
         )
     };
     remember_halves(db, workspace, plan, now)?;
-    // A tombstone makes room for the new life of its contact.
-    db.execute(
-        &format!(
-            "DELETE FROM link WHERE workspace = ?2 AND ended IS NOT NULL AND contact_id IN (
-                 SELECT contact_id FROM entry WHERE plan = ?1 AND kind IN ('create_participant', 'link', 'update')
-                 AND {REMEMBERED})"
-        ),
-        params![plan, workspace],
+    // Where nobody is linked, nobody is in the way.
+    let anybody: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM link WHERE workspace = ?1)",
+        [workspace],
+        |row| row.get(0),
     )?;
-    hold(
-        "EXISTS (SELECT 1 FROM link l WHERE l.workspace = ?2 AND l.contact_id = entry.contact_id
-                 AND (l.account_id, l.user_id) <> (entry.account_id, entry.user_id))",
-    )?;
+    if anybody {
+        // A tombstone makes room for the new life of its contact.
+        db.execute(
+            &format!(
+                "DELETE FROM link WHERE workspace = ?2 AND ended IS NOT NULL AND contact_id IN (
+                     SELECT contact_id FROM entry WHERE plan = ?1 AND kind IN ('create_participant', 'link', 'update')
+                     AND {REMEMBERED})"
+            ),
+            params![plan, workspace],
+        )?;
+        held += hold(
+            "EXISTS (SELECT 1 FROM link l WHERE l.workspace = ?2 AND l.contact_id = entry.contact_id
+                     AND (l.account_id, l.user_id) <> (entry.account_id, entry.user_id))",
+        )?;
+    }
     let insert = || {
         db.execute(
             &format!(
@@ -98,7 +107,7 @@ pub fn store_links(
             if error.code == rusqlite::ErrorCode::ConstraintViolation =>
         {
             // Two people of this very run ended on one contact: it stays with the first.
-            hold(
+            held += hold(
                 "EXISTS (SELECT 1 FROM entry o WHERE o.plan = ?1 AND o.contact_id = entry.contact_id
                          AND o.seq < entry.seq AND o.outcome IN ('created', 'updated', 'linked', 'same')) AND ?2 <> ''",
             )?;
@@ -107,7 +116,7 @@ pub fn store_links(
         other => _ = other?,
     }
     db.execute("UPDATE plan SET links_stored = 1 WHERE id = ?1", [plan])?;
-    Ok(())
+    Ok(held)
 }
 
 /// Remembers of people whose HubSpot half failed that their Advocate half is done, so that it does not count as somebody
@@ -262,7 +271,7 @@ pub fn store_due_links(db: &Connection, now: Timestamp) -> Result<(), Error> {
         .collect::<Result<_, _>>()?;
     plans
         .iter()
-        .try_for_each(|(plan, workspace)| store_links(db, workspace, plan, now))
+        .try_for_each(|(plan, workspace)| store_links(db, workspace, plan, now).map(drop))
 }
 
 /// Returns how many people are linked.

@@ -24,9 +24,9 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 /// How many waiting writes one commit may take with it.
 const GROUP: usize = 64;
@@ -156,11 +156,9 @@ impl Journal {
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         self.damage.refuse()?;
-        let reader = Arc::clone(&self.reader);
-        let reading = self.threads.aside(move || {
-            let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            work(&connection)
-        });
+        // Waiting for one's turn holds up no thread: threads that are not there need no memory.
+        let connection = Arc::clone(&self.reader).lock_owned().await;
+        let reading = self.threads.aside(move || work(&connection));
         self.damage.noticed(reading.await.map_err(|_| closed())?)
     }
 
@@ -215,8 +213,8 @@ fn prepare(connection: &Connection) -> Result<(), Error> {
     // NORMAL may lose the last commits at a power loss; what was sent to HubSpot must not be forgotten.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
-    // 16 MiB, so that the links of a large account are not read from disk again and again.
-    connection.pragma_update(None, "cache_size", -16_384)?;
+    // 8 MiB: links are read and stored in the order in which they are kept, so more would only be held.
+    connection.pragma_update(None, "cache_size", -8_192)?;
     // 32 MiB of log before its pages move into the file: fewer waits for the disk while a run writes.
     connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
     connection.set_prepared_statement_cache_capacity(64);

@@ -412,28 +412,26 @@ pub fn accounts_of_links(
 pub fn results(db: &Connection, plan: &str) -> Result<(Results, u32), Error> {
     let mut results = Results::default();
     let mut waiting = 0;
-    let mut statement =
-        db.prepare_cached(
-            "SELECT outcome, count(*), sum(advocate_done = 1 OR outcome = 'deleted') FROM entry WHERE plan = ?1
-             GROUP BY outcome",
-        )?;
+    let mut statement = db.prepare_cached(
+        "SELECT outcome, advocate_done = 1 OR outcome = 'deleted' FROM entry WHERE plan = ?1",
+    )?;
     let mut rows = statement.query([plan])?;
     while let Some(row) = rows.next()? {
-        let number = row.get(1)?;
-        results.in_advocate += row.get::<_, u32>(2)?;
-        match row.get_ref(0)?.as_str().unwrap_or_default() {
-            "created" => results.created = number,
-            "updated" => results.updated = number,
-            "linked" => results.linked = number,
-            "same" => results.same = number,
-            "skipped" => results.skipped = number,
-            "held" => results.held = number,
-            "failed" => results.failed = number,
-            "deleted" => results.deleted = number,
-            "unlinked" => results.unlinked = number,
-            "archived" => results.archived = number,
-            _ => waiting = number,
-        }
+        results.in_advocate += row.get::<_, u32>(1)?;
+        let count = match row.get_ref(0)?.as_str().unwrap_or_default() {
+            "created" => &mut results.created,
+            "updated" => &mut results.updated,
+            "linked" => &mut results.linked,
+            "same" => &mut results.same,
+            "skipped" => &mut results.skipped,
+            "held" => &mut results.held,
+            "failed" => &mut results.failed,
+            "deleted" => &mut results.deleted,
+            "unlinked" => &mut results.unlinked,
+            "archived" => &mut results.archived,
+            _ => &mut waiting,
+        };
+        *count += 1;
     }
     Ok((results, waiting))
 }

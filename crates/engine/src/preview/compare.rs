@@ -1,6 +1,6 @@
 //! Walks everybody in a fixed order and lets the planner decide about each.
 
-use super::scratch::{Scratch, read_contact};
+use super::scratch::read_contact;
 use crate::failure::Error;
 use crate::journal::entries::{self, Planned};
 use crate::journal::links::{self, Cursor, Link};
@@ -70,13 +70,16 @@ impl Never {
     }
 }
 
+/// Planned people that are stored together, with their positions.
+type Block = Vec<(u32, Planned)>;
+
 /// Collects decisions and stores them, a block while the next is made.
 struct Plan<'a> {
     compare: &'a Compare,
     counts: Counts,
     seq: u32,
-    block: Vec<(u32, Planned)>,
-    storing: Option<Writing<()>>,
+    block: Block,
+    storing: Option<Writing<Block>>,
     go_on: &'a mut dyn FnMut(Counts) -> bool,
     cancelled: bool,
 }
@@ -99,29 +102,32 @@ impl Plan<'_> {
         let writing = self.compare.journal.begin_write(move |db| {
             block
                 .iter()
-                .try_for_each(|(seq, planned)| entries::insert(db, &plan, *seq, planned))
+                .try_for_each(|(seq, planned)| entries::insert(db, &plan, *seq, planned))?;
+            // Freed where it was made: on another thread, both would wait for each other.
+            Ok(block)
         })?;
         self.wait(Some(writing))
     }
 
     /// Waits for the block before, and leaves the present one under way.
-    fn wait(&mut self, next: Option<Writing<()>>) -> Result<(), Error> {
+    fn wait(&mut self, next: Option<Writing<Block>>) -> Result<(), Error> {
         let before = std::mem::replace(&mut self.storing, next);
-        before.map_or(Ok(()), |writing| self.compare.journal.end_write(writing))
+        before.map_or(Ok(()), |writing| {
+            self.compare.journal.end_write(writing).map(drop)
+        })
     }
 }
 
 /// Plans everybody. `go_on` is told the counts now and then; when it answers no, `None` is returned.
 pub(super) fn run(
     compare: &Compare,
-    scratch: &Scratch,
+    db: &Connection,
     go_on: &mut dyn FnMut(Counts) -> bool,
 ) -> Result<Option<Counts>, Error> {
-    let db = scratch.connection();
     let walk = Walk {
         compare,
-        db: &db,
-        never: Never::read(&db, &compare.workspace)?,
+        db,
+        never: Never::read(db, &compare.workspace)?,
         nothing: Known::default(),
     };
     let mut plan = Plan {

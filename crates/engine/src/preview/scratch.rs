@@ -12,7 +12,8 @@ use domain::plan::Program;
 use platforms::advocate::Referral;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Participants stored in one go.
 pub(super) const BLOCK: usize = 1_000;
@@ -22,7 +23,8 @@ pub(super) const BLOCK: usize = 1_000;
 const TABLES: &str = "
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -16384;
+PRAGMA main.locking_mode = EXCLUSIVE;
+PRAGMA cache_size = -8192;
 CREATE TABLE participant (
     normal TEXT NOT NULL, account_id TEXT NOT NULL, user_id TEXT NOT NULL, position INTEGER NOT NULL,
     email TEXT, first_name TEXT, last_name TEXT, referral_code TEXT, share_link TEXT, referred_by TEXT,
@@ -73,7 +75,8 @@ pub(super) enum Share {
 pub(super) struct Scratch(Arc<Open>);
 
 struct Open {
-    connection: Mutex<Connection>,
+    /// Waiting for it holds up no thread: threads that are not there need no memory.
+    connection: Arc<Mutex<Connection>>,
     path: PathBuf,
     threads: Threads,
     program: Arc<Program>,
@@ -171,39 +174,45 @@ impl Scratch {
         connection.execute_batch(TABLES)?;
         connection.execute("ATTACH DATABASE ?1 AS journal", [path_value(journal)])?;
         // Its links are looked up in the order of addresses, which is none of theirs.
-        connection.pragma_update(Some("journal"), "cache_size", -16_384)?;
+        connection.pragma_update(Some("journal"), "cache_size", -4_096)?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self(Arc::new(Open {
-            connection: Mutex::new(connection),
+            connection: Arc::new(Mutex::new(connection)),
             path,
             threads,
             program: Arc::new(program.clone()),
         })))
     }
 
-    pub fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.0
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    async fn connection(&self) -> OwnedMutexGuard<Connection> {
+        Arc::clone(&self.0.connection).lock_owned().await
     }
 
-    /// Does something with the database, off the async threads.
+    /// Does something with the database, off the async threads. Everything until [`Self::written`] is one transaction:
+    /// pages that are touched again and again are written once, and a preview that fails is thrown away as a whole.
     pub async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let scratch = self.clone();
+        let db = self.connection().await;
         let working = self.0.threads.aside(move || {
-            let db = scratch.connection();
-            let transaction = db.unchecked_transaction()?;
-            let done = work(&transaction)?;
-            transaction.commit()?;
-            Ok(done)
+            if db.is_autocommit() {
+                db.execute_batch("BEGIN")?;
+            }
+            work(&db)
         });
         working.await.map_err(|_| Error::Internal {
             what: "comparing ended unexpectedly",
         })?
+    }
+
+    /// Ends what [`Self::work`] began, and lets the journal move on.
+    pub async fn written(&self) -> Result<OwnedMutexGuard<Connection>, Error> {
+        let db = self.connection().await;
+        if !db.is_autocommit() {
+            db.execute_batch("COMMIT")?;
+        }
+        Ok(db)
     }
 
     /// Adds participants in the order they were read.

@@ -10,7 +10,7 @@ use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context};
 use crate::preview::{BATCH, NEWS_EVERY};
-use crate::views::{Event, Failure, Outcome, Platform, RunStatus, Who};
+use crate::views::{Event, Failure, Outcome, Platform, Results, RunStatus, Who};
 use crate::words;
 use domain::layout::Field;
 use domain::pair::Ended;
@@ -126,11 +126,11 @@ impl Work {
         if let Some(most) = first {
             self.phase("Writing the first few");
             self.write_first(most).await?;
-            let (_, waiting) = self.count().await?;
+            let (results, waiting) = self.count().await?;
             return if waiting > 0 {
                 Ok(End::Paused)
             } else {
-                self.finish().await
+                self.finish(results).await
             };
         }
         self.settle_links().await?;
@@ -140,17 +140,16 @@ impl Work {
             if let Some(end) = self.write_all().await? {
                 return Ok(end);
             }
-            let (_, waiting) = self.count().await?;
+            let (results, waiting) = self.count().await?;
             if waiting == 0 {
-                break;
+                return self.finish(results).await;
             }
             let Some(seconds) = waits.next() else {
                 self.give_up_waiting().await?;
-                break;
+                return self.finish(self.count().await?.0).await;
             };
             self.rest(Duration::from_secs(seconds)).await;
         }
-        self.finish().await
     }
 
     /// Waits until it is time to send again, or somebody wishes an end.
@@ -317,15 +316,14 @@ impl Work {
     async fn store_links(&self) -> Result<(), Error> {
         let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
         let now = self.inner.now();
-        let (results, _) = self
+        let held = self
             .inner
             .journal
-            .write(move |db| {
-                links::store_links(db, &workspace, &plan, now)?;
-                syncs::results(db, &plan)
-            })
+            .write(move |db| links::store_links(db, &workspace, &plan, now))
             .await?;
-        self.job.progress().results = results;
+        if held > 0 {
+            self.job.progress().results = self.count().await?.0;
+        }
         Ok(())
     }
 
@@ -510,7 +508,7 @@ impl Work {
             .await
     }
 
-    async fn count(&self) -> Result<(crate::views::Results, u32), Error> {
+    async fn count(&self) -> Result<(Results, u32), Error> {
         let plan = self.job.plan.clone();
         self.inner
             .journal
@@ -544,9 +542,8 @@ impl Work {
     }
 
     /// Reads a sample of what was written again.
-    async fn finish(&self) -> Result<End, Error> {
+    async fn finish(&self, results: Results) -> Result<End, Error> {
         self.phase("Confirming");
-        let (results, _) = self.count().await?;
         let most = sample_size(results.created + results.updated);
         if most == 0 {
             return Ok(End::Complete);
