@@ -294,7 +294,8 @@ impl<'a> Everybody<'a> {
                 0 => left.to_lowercase() == right.to_lowercase(),
                 _ => left == right,
             };
-            // An address that cannot be one is not written anywhere.
+            // An address that cannot be one is not written anywhere, and of a referrer who was deleted no read tells the
+            // code.
             let travels = |value: &str| {
                 !value.is_empty() && (field != 0 || value.contains('@') && !value.contains(' '))
             };
@@ -302,7 +303,11 @@ impl<'a> Everybody<'a> {
                 // A value that was cleared in HubSpot stays empty, and Advocate keeps its own.
                 (Some(last), None) => travels(last.trim()) && !same(theirs, last.trim()),
                 // A referral that Advocate has fills an empty value whatever the policies say.
-                (None, Some(last)) if policy != PolicyChoice::Hubspot || field == 3 => {
+                (None, Some(code)) if field == 3 => {
+                    let told = self.people.iter().any(|it| it.code.as_ref() == Some(code));
+                    told && !same(ours, code.trim())
+                }
+                (None, Some(last)) if policy != PolicyChoice::Hubspot => {
                     travels(last.trim()) && !same(ours, last.trim())
                 }
                 _ => false,
