@@ -7,6 +7,7 @@
 mod addresses;
 mod architecture;
 mod both_ways;
+mod both_ways_meanwhile;
 mod both_ways_people;
 mod both_ways_runs;
 mod both_ways_values;

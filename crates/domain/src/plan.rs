@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Bumped whenever the same inputs would give other writes; a plan of another format is not run.
-pub const PLAN_FORMAT: u32 = 2;
+pub const PLAN_FORMAT: u32 = 3;
 
 /// What the admin allows, and who wins. The four switches are those of impact.com's own connector.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

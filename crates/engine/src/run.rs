@@ -5,6 +5,7 @@
 //! sent again.
 
 mod batch;
+pub(crate) mod made;
 mod participants;
 mod progress;
 mod work;

@@ -167,7 +167,7 @@ impl Counting<'_> {
 
     /// Reads the participants who are not linked, by normal address; those without one under the empty text.
     async fn strangers(&self) -> Result<HashMap<String, Vec<Participant>>, Error> {
-        let read = self.advocate.participants(&self.program).await;
+        let read = self.advocate.participants_since(&self.program, None).await;
         let mut read = self.heard(Platform::Advocate, read).await?;
         let mut strangers: HashMap<String, Vec<Participant>> = HashMap::new();
         let mut seen = HashSet::new();

@@ -3,7 +3,7 @@
 
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
-use crate::journal::entries::{self, Assumed, Entry, Planned};
+use crate::journal::entries::{self, Entry, Planned};
 use crate::journal::links::{self, Link};
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{Context, StoredPlan, StoredRun};
@@ -349,7 +349,6 @@ impl Undoing {
             // As it is now, so that nothing old is taken for a change.
             participant: participant.cloned().unwrap_or(entry.participant),
             decision,
-            assumed: Assumed::Neither,
             spelled_out: true,
             note: words::undo_note(&undo),
         };
@@ -422,7 +421,6 @@ fn left_alone(entry: Entry, note: &str) -> TakenBack {
         planned: Planned {
             decision: Decision::plain(Kind::Skip, Reason::NotUndoable, entry.contact.as_ref()),
             participant: entry.participant,
-            assumed: Assumed::Neither,
             spelled_out: false,
             note: note.to_owned(),
         },

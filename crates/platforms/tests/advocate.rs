@@ -91,7 +91,9 @@ async fn read(platform: &Platform) -> Result<Vec<Participant>, ApiError> {
     let client = client(platform);
     // Spawned, as a run does it.
     let reading = async move {
-        let mut people = client.participants(&ProgramId::from("47255")).await?;
+        let mut people = client
+            .participants_since(&ProgramId::from("47255"), None)
+            .await?;
         all(&mut people).await
     };
     tokio::spawn(reading).await.unwrap()
@@ -109,7 +111,7 @@ async fn all(people: &mut Participants) -> Result<Vec<Participant>, ApiError> {
 async fn an_export_is_read_whole() {
     let platform = tenant(|| csv(format!("{HEADER}{TWO}"))).await;
     let mut people = client(&platform)
-        .participants(&ProgramId::from("47255"))
+        .participants_since(&ProgramId::from("47255"), None)
         .await
         .unwrap();
     assert_eq!(people.expected(), Some(2));

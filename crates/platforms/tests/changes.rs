@@ -108,6 +108,40 @@ async fn contacts_tell_their_moments_and_the_answer_its_own() {
 }
 
 #[tokio::test]
+async fn contacts_are_found_by_the_ids_on_them() {
+    let contact = |id: &str, account: &str, user: &str| json!({"id": id, "properties": {"advocate_account_id": account, "advocate_user_id": user}});
+    // A search minds neither capitals nor the account.
+    let results = json!([
+        contact("1", "a", "U"),
+        contact("2", "a", "u"),
+        contact("3", "b", "U")
+    ]);
+    let platform =
+        Platform::start(move |_| support::json(200, &json!({"total": 3, "results": results})))
+            .await;
+    let client = scripted(&platform.base);
+    let long = "x".repeat(1_498);
+    let people = [("a", "U"), ("c", "u2"), ("d", long.as_str())]
+        .map(|(account, user)| (account.into(), user.into()));
+    let found = client
+        .find_by_ids(&Layout::default(), &people)
+        .await
+        .unwrap();
+    assert_eq!(ids(&found), ["1", "1"]);
+    let asked: Vec<Value> = platform.seen().iter().map(|it| it.json()).collect();
+    // Too long for one search, and no address is in any.
+    assert_eq!(asked.len(), 2);
+    assert_eq!(
+        asked[0]["filterGroups"][0]["filters"],
+        json!([{"propertyName": "advocate_user_id", "operator": "IN", "values": ["u", "u2"]}])
+    );
+    assert_eq!(
+        client.find_by_ids(&Layout::default(), &[]).await,
+        Ok(Vec::new())
+    );
+}
+
+#[tokio::test]
 async fn a_survivor_names_who_was_merged_into_it() {
     let practice = practice(Limits::Real).await;
     let sim = practice.hubspot();

@@ -129,7 +129,7 @@ async fn tenant(download: impl Fn(&Seen) -> Response + Send + Sync + 'static) ->
 async fn first_error(tenant: &Platform) -> ApiError {
     let program = ProgramId("1".to_owned());
     let adv = advocate(&tenant.base, &tenant.base).unwrap();
-    match adv.participants(&program).await {
+    match adv.participants_since(&program, None).await {
         Err(error) => error,
         Ok(mut people) => loop {
             match people.next().await {

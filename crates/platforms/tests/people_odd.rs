@@ -6,7 +6,7 @@ mod support;
 
 use axum::response::{IntoResponse as _, Response};
 use domain::person::ProgramId;
-use platforms::advocate::{Advocate, Deleted, Keys, Referral, Upsert};
+use platforms::advocate::{Advocate, Deleted, Keys, Referral, Upsert, ids_for};
 use platforms::{ApiError, Credential};
 use serde_json::{Value, json};
 use support::{Platform, Seen, text};
@@ -317,23 +317,35 @@ async fn whoever_has_another_address_was_not_found() {
 }
 
 #[tokio::test]
-async fn too_many_alike_are_not_taken_for_nobody() {
+async fn no_address_is_in_a_url_whatever_is_refused() {
     let platform = Platform::start(|seen| {
         if seen.path.ends_with("/graphql") {
             return no_graphql(seen);
         }
-        let people: Vec<Value> = (0..100)
-            .map(|n| json!({"id": format!("u{n}"), "accountId": "a", "email": "aada@x.example"}))
-            .collect();
-        support::json(200, &json!({"totalCount": 1_000_000, "users": people}))
+        support::json(403, &json!({"message": "no"}))
     })
     .await;
+    let client = client(&platform);
     let emails = ["ada@x.example".to_owned()];
-    let found = client(&platform).find_by_email(&program(), &emails).await;
+    let found = client.find_by_email(&program(), &emails).await;
     assert!(
-        matches!(found, Err(ApiError::Unreadable { .. })),
+        matches!(found, Err(ApiError::Forbidden { .. })),
         "{found:?}"
     );
+    let (account, user) = ids_for("ada@x.example");
+    let mut new = Upsert::new(account, user);
+    new.email = Some("ada@x.example".to_owned());
+    let made = client.create(&program(), &new).await;
+    assert!(made.is_err());
+    for text in [format!("{found:?}"), format!("{made:?}")] {
+        assert!(!text.contains("ada"), "{text}");
+    }
+    let seen = platform.seen();
+    assert!(seen.len() > 2);
+    for request in seen {
+        let told = format!("{} {}", request.path, request.query);
+        assert!(!told.contains('@') && !told.contains("%40"), "{told}");
+    }
 }
 
 #[tokio::test]

@@ -363,7 +363,9 @@ async fn more_than_a_window_of_requests_meets_no_refusal() {
 }
 
 async fn whole(client: &Advocate, program: &str) -> Result<Vec<Participant>, ApiError> {
-    let mut people = client.participants(&ProgramId::from(program)).await?;
+    let mut people = client
+        .participants_since(&ProgramId::from(program), None)
+        .await?;
     let mut all = Vec::new();
     while let Some(person) = people.next().await? {
         all.push(person);

@@ -69,7 +69,7 @@ pub fn first_sync(wanted: &Wanted) -> Result<FirstSync, String> {
     let pair = Practice::without_ports(&options, &world).map_err(|error| error.to_string())?;
     drop(world);
     pair.hubspot().set_burst(wanted.burst);
-    let wires = Wires::to(&pair, Random::of(options.seed), None);
+    let wires = Wires::to(&pair, options.hash_ids, Random::of(options.seed), None);
     wires.set_mood(Mood::INSTANT);
     let machine = Machine {
         time: time.clone(),

@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub struct Doubt {
     people: BTreeSet<String>,
-    ever: bool,
     found: Option<String>,
 }
 
@@ -125,13 +124,7 @@ impl Doubt {
     pub fn lost(&mut self, meaning: &Meaning) {
         if let Meaning::Writes { people, .. } = meaning {
             self.people.extend(people.iter().cloned());
-            self.ever = true;
         }
-    }
-
-    /// Returns whether there ever was a write without an answer.
-    pub fn ever(&self) -> bool {
-        self.ever
     }
 
     /// Returns the first write that was sent again blindly.

@@ -90,7 +90,6 @@ impl Story {
             entangled: &others.entangled,
             edits: &others.witness.edits,
             muddled: &others.witness.muddled,
-            unheard: self.unheard || self.machine.wires.ever_in_doubt(),
         };
         Everybody::of(&self.pair, &rows, known).is_there()
     }

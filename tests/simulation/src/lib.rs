@@ -7,6 +7,7 @@ pub mod bench;
 mod doubt;
 mod end;
 mod fate;
+mod filters;
 mod many;
 mod network;
 mod oracles;

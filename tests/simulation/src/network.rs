@@ -11,7 +11,7 @@ use bytes::Bytes;
 use engine::{Network, NoAnswer};
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
-use reqwest::{Request, Response};
+use reqwest::{Method, Request, Response};
 use simulators::Practice;
 use std::collections::BTreeSet;
 use std::io;
@@ -95,6 +95,8 @@ pub struct Wires {
     impact_at: String,
     mood: Mutex<(Mood, Random)>,
     trace: Option<Trace>,
+    /// The tenant hashes the ids of participants.
+    hashed: bool,
     requests: AtomicU64,
     bystander: Mutex<Option<Box<Bystander>>>,
     /// Addresses that must not have been used, by what they tell.
@@ -104,8 +106,9 @@ pub struct Wires {
 
 impl Wires {
     /// Lays wires to a pair. Without a trace nothing is written down.
-    pub fn to(pair: &Practice, random: Random, trace: Option<Trace>) -> Arc<Self> {
+    pub fn to(pair: &Practice, hashed: bool, random: Random, trace: Option<Trace>) -> Arc<Self> {
         Arc::new(Self {
+            hashed,
             hubspot: pair.hubspot().router(),
             impact: pair.impact().router(),
             impact_at: pair.access().impact.base_url.clone(),
@@ -136,11 +139,6 @@ impl Wires {
     /// Returns the addresses that told an e-mail address.
     pub fn indiscreet(&self) -> BTreeSet<String> {
         held(&self.indiscreet).clone()
-    }
-
-    /// Returns whether a write ever got no answer.
-    pub fn ever_in_doubt(&self) -> bool {
-        held(&self.doubt).ever()
     }
 
     /// Returns the first write that was sent again blindly.
@@ -266,11 +264,11 @@ impl Wires {
     /// Invariant 10, secret: no full address in an address.
     fn look_at(&self, request: &Request) {
         let url = request.url().as_str();
-        // Documented by impact.com: a participant is addressed by its ids, and those of a new one are its address; its
-        // list has no other way to be searched.
-        let path = request.url().path();
-        let named = path.contains("/open/account/") || path.ends_with("/users");
-        if !named && (url.contains("%40") || url.contains('@')) {
+        // Documented by impact.com: a participant is addressed by its ids, and where these are not hashed some are made of
+        // an address. The ids of a new one are ours.
+        let named = request.url().path().contains("/open/account/");
+        let may = named && !self.hashed && request.method() != Method::POST;
+        if !may && (url.contains("%40") || url.contains('@')) {
             held(&self.indiscreet).insert(url.to_owned());
         }
     }

@@ -200,11 +200,6 @@ pub(crate) struct Known<'a> {
     pub entangled: &'a BTreeSet<String>,
     pub edits: &'a BTreeMap<(Ids, usize), Edits>,
     pub muddled: &'a BTreeSet<Ids>,
-    /// The engine did not hear, at once or ever, what became of a write.
-    ///
-    /// Known: it looks for whoever it made by address. When others change the address of a contact in between, it does
-    /// not find the contact and makes another one, although the first has our ids.
-    pub unheard: bool,
 }
 
 /// Everybody at the end of a story.
@@ -240,7 +235,6 @@ impl<'a> Everybody<'a> {
         for person in &self.people {
             match holders.get(&person.ids).map(Vec::as_slice) {
                 Some([contact]) => self.is_in_step(person, contact)?,
-                Some(several) if self.known.unheard && self.moved(several) => {}
                 Some(several) => {
                     let ids: Vec<_> = several.iter().map(|it| it.id.as_str()).collect();
                     return broken(
@@ -281,8 +275,7 @@ impl<'a> Everybody<'a> {
         if self.known.muddled.contains(&person.ids) {
             return Ok(());
         }
-        // Addresses have rules of their own, referrals are made once: names show whether values travel.
-        for field in [1, 2] {
+        for field in 0..SHARED.len() {
             let Some(edits) = self.known.edits.get(&(person.ids.clone(), field)) else {
                 continue;
             };
@@ -297,11 +290,25 @@ impl<'a> Everybody<'a> {
                 .get(key)
                 .copied()
                 .unwrap_or_default();
+            let same = |left: &str, right: &str| match field {
+                0 => left.to_lowercase() == right.to_lowercase(),
+                _ => left == right,
+            };
+            // An address that cannot be one is not written anywhere, and of a referrer who was deleted no read tells the
+            // code.
+            let travels = |value: &str| {
+                !value.is_empty() && (field != 0 || value.contains('@') && !value.contains(' '))
+            };
             let lost = match (&edits.contact, &edits.participant) {
                 // A value that was cleared in HubSpot stays empty, and Advocate keeps its own.
-                (Some(last), None) => !last.trim().is_empty() && theirs != last.trim(),
+                (Some(last), None) => travels(last.trim()) && !same(theirs, last.trim()),
+                // A referral that Advocate has fills an empty value whatever the policies say.
+                (None, Some(code)) if field == 3 => {
+                    let told = self.people.iter().any(|it| it.code.as_ref() == Some(code));
+                    told && !same(ours, code.trim())
+                }
                 (None, Some(last)) if policy != PolicyChoice::Hubspot => {
-                    !last.trim().is_empty() && ours != last.trim()
+                    travels(last.trim()) && !same(ours, last.trim())
                 }
                 _ => false,
             };
@@ -318,20 +325,15 @@ impl<'a> Everybody<'a> {
         Ok(())
     }
 
+    /// Whether everybody is made a contact for; with a filter only some are.
     fn makes_contacts(&self) -> bool {
-        self.known.rules.hubspot_on_new && self.known.rules.hubspot_on_update
+        let rules = self.known.rules;
+        rules.hubspot_on_new && rules.hubspot_on_update && rules.only_segment.is_none()
     }
 
     fn makes_participants(&self) -> bool {
-        self.known.rules.advocate_on_new && self.known.rules.advocate_on_update
-    }
-
-    /// Whether others changed the addresses of contacts that have the same ids.
-    fn moved(&self, contacts: &[&ContactView]) -> bool {
-        contacts
-            .iter()
-            .flat_map(|contact| addresses_of(&contact.properties))
-            .any(|address| self.known.entangled.contains(address))
+        let rules = self.known.rules;
+        rules.advocate_on_new && rules.advocate_on_update && rules.only_list.is_none()
     }
 
     /// Whether a person, or somebody of the same name in the list, was left for a decision.

@@ -1,6 +1,7 @@
 //! One simulation, from its seed to its verdict: a world, rounds of edits, faults, syncs and deaths, and a quiet end.
 
 use crate::fate::{Crash, Fate};
+use crate::filters::Filters;
 use crate::network::{Mood, Wires};
 use crate::oracles::{self, Violation, broken};
 use crate::others::Others;
@@ -85,6 +86,8 @@ fn told(
 /// Everything that one simulation needs.
 pub(crate) struct Story {
     pub random: Random,
+    /// For what came later than the first stories.
+    pub aside: Random,
     pub trace: Trace,
     pub pair: Arc<Practice>,
     pub machine: Machine,
@@ -94,14 +97,16 @@ pub(crate) struct Story {
     pub process: Option<Process>,
     pub rules: RulesView,
     pub deaths: u32,
-    /// A run was left before it ended.
-    pub unheard: bool,
     pub faults: u64,
 }
 
 impl Story {
     fn begin(random: &mut Random, time: &Time, trace: &Trace) -> Result<Self, Violation> {
-        let world = world::draw(&mut random.fork());
+        // What came later draws from a source of its own, so that the older stories stay as they are.
+        let mut aside = Random::of(random.clone().next() ^ 0x0f17_7e25);
+        let mut world = world::draw(&mut random.fork());
+        let filters = Filters::draw(&mut aside);
+        filters.mark_contacts(&mut world, &mut aside);
         let clock = time.clone();
         let options = PracticeOptions {
             hash_ids: random.percent(50),
@@ -119,19 +124,25 @@ impl Story {
             world.participants.len(),
             if options.hash_ids { "hashed" } else { "plain" }
         ));
-        let wires = Wires::to(&pair, random.fork(), Some(trace.clone()));
+        let wires = Wires::to(&pair, options.hash_ids, random.fork(), Some(trace.clone()));
         let machine = Machine {
             time: time.clone(),
             wires,
             keychain: Arc::new(MemoryKeychain::default()),
         };
-        let rules = draw_rules(random);
+        filters.mark_participants(&pair, &mut aside);
+        let rules = RulesView {
+            only_list: filters.list.map(str::to_owned),
+            only_segment: filters.segment.map(str::to_owned),
+            ..draw_rules(random)
+        };
         trace.tell(format!("{rules:?}"));
         let witness = Witness::of(&pair, time, rules.clone());
         let others = Others::of(&pair, random.fork(), trace.clone(), witness);
         let folder = place::folder().map_err(impossible)?;
         Ok(Self {
             random: random.fork(),
+            aside,
             trace: trace.clone(),
             pair,
             machine,
@@ -140,7 +151,6 @@ impl Story {
             process: None,
             rules,
             deaths: 0,
-            unheard: false,
             faults: 0,
         })
     }

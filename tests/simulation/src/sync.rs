@@ -5,8 +5,8 @@ use crate::oracles::{self, Violation, broken};
 use crate::steps;
 use crate::story::Story;
 use engine::views::{
-    Approval, ConnectionStatus, Counts, Failure, Overview, PlanStatus, PlanView, PreviewRequest,
-    RunStatus, RunView, SyncDirection, Who,
+    Approval, ConnectionStatus, Counts, Failure, NeverSync, Overview, PlanStatus, PlanView,
+    PreviewRequest, RunStatus, RunView, SyncDirection, Who,
 };
 use std::time::Duration;
 
@@ -59,12 +59,14 @@ impl Story {
         if self.random.percent(40) {
             self.approve(&plan)?;
         }
+        if self.aside.percent(20) {
+            self.never_sync(&plan)?;
+        }
         if crash_in_run.is_some() {
             self.set_crash(crash_in_run);
         }
         let ended = self.run_to_the_end(&plan)?;
         if ended.is_none() {
-            self.unheard = true;
             self.others().witness.blind = true;
         } else if everyone {
             self.look()?;
@@ -116,6 +118,37 @@ impl Story {
         Ok(())
     }
 
+    /// Somebody says of one person of a plan that they are never synced.
+    fn never_sync(&mut self, plan: &PlanView) -> Result<(), Violation> {
+        let of = plan.id.clone();
+        let Some(Ok(rows)) = self.ask(move |engine| steps::rows(engine, of))? else {
+            return Ok(());
+        };
+        let place = self.aside.place(rows.len());
+        let Some(row) = rows.get(place) else {
+            return Ok(());
+        };
+        let request = NeverSync {
+            plan: plan.id.clone(),
+            seq: row.seq,
+            never: true,
+        };
+        self.look()?;
+        let said = self.ask(|engine| async move { engine.never_sync(request).await })?;
+        match said {
+            Some(Ok(_)) => {
+                self.trace.tell(format!("never synced: {}", row.person));
+                let mut others = self.others();
+                others.entangled.insert(row.person.trim().to_lowercase());
+                others.witness.never(row);
+                Ok(())
+            }
+            Some(Err(failure)) => broken(oracles::BOUNDED, format!("not never synced: {failure}")),
+            // It died, and nobody knows whether it was written down.
+            None => Ok(()),
+        }
+    }
+
     /// Undoes a run. What was put back stays so, and nobody can say any more who should have what.
     fn take_back(&mut self, run: RunView) -> Result<(), Violation> {
         let bin = self.random.percent(50);
@@ -127,7 +160,6 @@ impl Story {
             return Ok(());
         };
         if plan.status == PlanStatus::Ready && self.run_to_the_end(&plan)?.is_none() {
-            self.unheard = true;
             self.others().witness.blind = true;
         }
         self.look()
@@ -143,6 +175,8 @@ impl Story {
                 self.trace.tell("the run is left as it is");
                 break;
             }
+            // What happened so far is held against the time at which it happened.
+            self.look()?;
             let longest = *self.random.pick(&[60, 4_000]);
             let pause = self.random.between(1, longest);
             self.machine.time.pass(Duration::from_secs(pause));
@@ -185,6 +219,7 @@ impl Story {
                 if plan.status == PlanStatus::Failed {
                     oracles::in_words(&plan.problem)?;
                 }
+                self.others().witness.planned();
                 Ok(Some(plan))
             }
             Some(Err(failure)) => {

@@ -3,9 +3,10 @@
 //! What others change is taken in; what the engine changed is held against the rules first. Refuses to know: how the
 //! engine decides.
 
+use crate::filters::{TIER, is_in_segment, pays};
 use crate::oracles::{NO_DUPLICATE, OWNERSHIP, Violation, broken};
 use crate::time::Time;
-use engine::views::{PolicyChoice, RulesView, SyncDirection};
+use engine::views::{PolicyChoice, Row, RulesView, SyncDirection};
 use serde_json::Value;
 use simulators::Practice;
 use simulators::hubspot::{ContactView, ObjectType};
@@ -30,9 +31,9 @@ pub const SHARED: [(&str, &str, &str); 4] = [
     ("advocate_referred_by_code", "/referredByCodes/0", ""),
 ];
 
-/// A preview may be so old when its run writes without another look: ten minutes are documented, and a run may take
-/// its time. What others change within it may be written over.
-const FRESH_MS: i64 = 40 * 60 * 1000;
+/// Whoever is written is looked at shortly before; a write that is refused and repeated may take its time. What others
+/// change within it may be written over.
+const FRESH_MS: i64 = 15 * 60 * 1000;
 
 pub type Values = BTreeMap<String, String>;
 /// A participant's ids, account first.
@@ -64,10 +65,14 @@ pub struct Witness {
     ever: [BTreeSet<(usize, String)>; 2],
     /// When others last changed a value.
     touched: BTreeMap<String, i64>,
+    /// When the plan at hand was made.
+    planned_at: i64,
     /// Which way the sync at hand writes; none when it may write anything, as an undo may.
     pub direction: Option<SyncDirection>,
     /// Somebody approved a deletion.
     pub approved: bool,
+    /// Who is never synced: contacts by id, participants by ids.
+    never: (BTreeSet<String>, BTreeSet<Ids>),
     /// The engine does not know what became of its last writes.
     pub blind: bool,
     /// Pairs that the engine had joined when a sync of everyone ended.
@@ -88,8 +93,10 @@ impl Witness {
             seen: Seen::default(),
             ever: [BTreeSet::new(), BTreeSet::new()],
             touched: BTreeMap::new(),
+            planned_at: i64::MIN,
             direction: None,
             approved: false,
+            never: Default::default(),
             blind: false,
             joined: BTreeSet::new(),
             edits: BTreeMap::new(),
@@ -129,6 +136,28 @@ impl Witness {
                     self.ever[1].insert((field, normal(value)));
                 }
             }
+        }
+    }
+
+    /// A plan was made of what is there now.
+    pub fn planned(&mut self) {
+        self.planned_at = self.time.now_ms();
+    }
+
+    /// Somebody said of the person of a row that they are never synced.
+    pub fn never(&mut self, row: &Row) {
+        let id = row
+            .contact_url
+            .as_deref()
+            .and_then(|url| url.rsplit('/').next());
+        self.never.0.extend(id.map(str::to_owned));
+        let name = normal(&row.person);
+        let people = self.seen.people.iter();
+        let mut same = people.filter(|(_, user)| !name.is_empty() && address(user) == name);
+        // Of several with one address it is one, and only the engine knows which.
+        if let (Some((ids, _)), None) = (same.next(), same.next()) {
+            self.muddled.insert(ids.clone());
+            self.never.1.insert(ids.clone());
         }
     }
 
@@ -235,6 +264,15 @@ impl Witness {
                     format!("contact {id} is gone, and nobody else took it"),
                 );
             };
+            let undoes = self.direction.is_none();
+            if !undoes && self.never.0.contains(id) && before != values {
+                return broken(
+                    OWNERSHIP,
+                    format!(
+                        "contact {id}, who is never synced, is {values:?} instead of {before:?}"
+                    ),
+                );
+            }
             for name in before.keys().chain(values.keys()) {
                 let (old, new) = (before.get(name), values.get(name));
                 if old == new || OURS.contains(&name.as_str()) {
@@ -245,6 +283,7 @@ impl Witness {
                 let may = field.is_some_and(|field| {
                     let replaces = fresh || self.may_replace(field);
                     self.may(SyncDirection::ToAdvocate)
+                        && !self.is_newer(&format!("contact {id} {name}"))
                         && self.is_lawful(
                             field,
                             1,
@@ -263,7 +302,35 @@ impl Witness {
                 }
             }
         }
-        self.nobody_came_twice(now)
+        self.nobody_came_twice(now)?;
+        self.filters_hold(now)
+    }
+
+    /// Nobody is made whom a filter does not let be made. What a person approved may bring somebody back all the same.
+    fn filters_hold(&self, now: &Seen) -> Result<(), Violation> {
+        for (id, values) in &now.contacts {
+            let Some(ids) = pair_of(values) else { continue };
+            let user = now.people.get(&ids);
+            let made = !self.seen.contacts.contains_key(id);
+            let outside = user.is_some_and(|user| !is_in_segment(user));
+            if self.rules.only_segment.is_some() && made && outside {
+                return broken(
+                    OWNERSHIP,
+                    format!("contact {id} was made for {ids:?}, who is not in the segment"),
+                );
+            }
+            let made = user.is_some() && !self.seen.people.contains_key(&ids);
+            let again = self.approved || self.is_fresh(&format!("{ids:?}"));
+            if self.rules.only_list.is_some() && made && !again && !pays(values.get(TIER)) {
+                return broken(
+                    OWNERSHIP,
+                    format!(
+                        "participant {ids:?} was made for contact {id}, who is not on the list"
+                    ),
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Invariant 3: a contact that was made has an address that no contact had.
@@ -295,6 +362,12 @@ impl Witness {
                 );
             };
             let (mut old, mut new) = (before.clone(), user.clone());
+            if self.direction.is_some() && self.never.1.contains(ids) && old != new {
+                return broken(
+                    OWNERSHIP,
+                    format!("participant {ids:?}, who is never synced, is {new} instead of {old}"),
+                );
+            }
             for (field, (_, place, _)) in SHARED.iter().enumerate() {
                 let text = |user: &Value| {
                     user.pointer(place)
@@ -305,6 +378,7 @@ impl Witness {
                 // In Advocate a referral is made once and never replaced.
                 let replaces = field != 3 || self.is_fresh(&format!("{ids:?} {place}"));
                 let lawful = self.may(SyncDirection::ToHubspot)
+                    && !self.is_newer(&format!("{ids:?} {place}"))
                     && self.is_lawful(field, 0, had.as_deref(), has.as_deref(), replaces);
                 if had != has && !lawful {
                     return broken(
@@ -338,7 +412,7 @@ impl Witness {
     /// Invariant 3: a participant that was made has an address that no participant had.
     fn no_participant_came_twice(&self, now: &Seen) -> Result<(), Violation> {
         for (ids, user) in &now.people {
-            // Known: a write to somebody whom others deleted since the preview makes them again.
+            // Deleted between the look and the write: the write makes them again, and the run says so.
             if self.seen.people.contains_key(ids) || self.is_fresh(&format!("{ids:?}")) {
                 continue;
             }
@@ -367,6 +441,12 @@ impl Witness {
     fn is_fresh(&self, what: &str) -> bool {
         let at = self.touched.get(what).copied().unwrap_or(i64::MIN);
         self.time.now_ms().saturating_sub(at) < FRESH_MS
+    }
+
+    /// Whether others changed a value after the plan was made, and long enough ago that a look before the write shows it.
+    fn is_newer(&self, what: &str) -> bool {
+        let at = self.touched.get(what).copied().unwrap_or(i64::MIN);
+        at > self.planned_at && !self.is_fresh(what)
     }
 
     /// Whether a policy lets Advocate's value replace one that HubSpot has.

@@ -3,7 +3,7 @@
 use crate::failure::Error;
 use crate::views::{ActionKind, Outcome, Platform, RowsRequest};
 use domain::known::Known;
-use domain::layout::Field;
+use domain::layout::{Field, Owner};
 use domain::offer::offered;
 use domain::person::{AccountId, ContactId, Participant, UserId};
 use domain::plan::{Change, Conflict, Decision, Kind, Program, Reason};
@@ -29,46 +29,25 @@ pub struct Entry {
     /// Whether those are written.
     pub advocate_done: bool,
     pub conflicts: Vec<Conflict>,
-    pub assumed: Assumed,
     pub left_out: bool,
     pub outcome: Outcome,
     pub problem: String,
 }
 
-/// Which side was not read when planning: its values are those that the link remembers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Assumed {
-    #[default]
-    Neither,
-    Contact,
-    Participant,
-}
-
 impl Entry {
+    /// Returns whether HubSpot has a say in a value that the entry changes on its contact.
+    pub fn shares(&self) -> bool {
+        self.before
+            .keys()
+            .any(|field| field.owner() != Owner::Advocate)
+    }
+
     /// Returns the values that the entry writes, or wrote, on its contact. Empty text clears one.
     pub fn values(&self, program: &Program) -> BTreeMap<Field, String> {
         let mut values = offered(&self.participant, program);
         values.retain(|field, _| self.before.contains_key(field));
         values.extend(self.after.clone());
         values
-    }
-}
-
-impl Assumed {
-    fn number(self) -> u8 {
-        match self {
-            Self::Neither => 0,
-            Self::Contact => 1,
-            Self::Participant => 2,
-        }
-    }
-
-    fn of(number: u8) -> Self {
-        match number {
-            1 => Self::Contact,
-            2 => Self::Participant,
-            _ => Self::Neither,
-        }
     }
 }
 
@@ -88,7 +67,6 @@ pub struct Settled {
 pub struct Planned {
     pub participant: Participant,
     pub decision: Decision,
-    pub assumed: Assumed,
     /// Values to write in HubSpot are those of the changes, not the participant's.
     pub spelled_out: bool,
     /// What a person should know before this is run; empty text says nothing.
@@ -131,8 +109,8 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
     let mut statement = db.prepare_cached(
         "INSERT INTO entry (plan, seq, kind, reason, account_id, user_id, email, first_name, last_name,
                             referral_code, share_link, contact_id, before, referred_by, after, advocate,
-                            conflicts, known, assumed, problem, waits)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+                            conflicts, known, problem, waits)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?;
     statement.execute(params![
         plan,
@@ -159,7 +137,6 @@ pub fn insert(db: &Connection, plan: &str, seq: u32, planned: &Planned) -> Resul
             .as_ref()
             .map(serde_json::to_string)
             .transpose()?,
-        planned.assumed.number(),
         planned.note,
         decision.waits,
     ])?;
@@ -175,7 +152,7 @@ fn list<T: serde::Serialize>(items: &[T]) -> Result<Option<String>, Error> {
 
 const ENTRY: &str = "SELECT seq, kind, reason, account_id, user_id, email, first_name, last_name,
     referral_code, share_link, contact_id, before, left_out, outcome, problem, referred_by, after, advocate,
-    advocate_done, conflicts, assumed FROM entry";
+    advocate_done, conflicts FROM entry";
 
 fn read(row: &Row<'_>) -> Result<Entry, Error> {
     let contact: Option<String> = row.get(10)?;
@@ -198,7 +175,6 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
         advocate: json(row, 17)?,
         advocate_done: row.get(18)?,
         conflicts: json(row, 19)?,
-        assumed: Assumed::of(row.get(20)?),
         left_out: row.get(12)?,
         outcome: from_word(row, 13)?,
         problem: row.get(14)?,
@@ -242,8 +218,10 @@ pub enum Phase {
     Deletions,
     /// Participants that are created or changed.
     Participants,
-    /// Contacts that are changed, with those of new participants.
+    /// Contacts on which only values that Advocate owns are changed, with those of new participants.
     Updates,
+    /// Contacts on which other values are changed too. They are read before they are written, so they come together.
+    Shared,
     /// Contacts that are created.
     Creations,
     /// Contacts that go to the recycle bin.
@@ -254,18 +232,34 @@ pub enum Phase {
 
 impl Phase {
     /// Returns whose entries these are, as a condition.
-    fn condition(self) -> &'static str {
-        match self {
+    fn condition(self) -> String {
+        let updates = |shared: &str| {
+            format!(
+                "kind IN ('update', 'create_participant') AND (advocate IS NULL OR advocate_done = 1) AND {shared} ({})",
+                shared_fields()
+            )
+        };
+        let fixed = match self {
+            Self::Updates => return updates("NOT"),
+            Self::Shared => return updates(""),
             Self::Deletions => "kind = 'delete'",
             Self::Participants => "advocate IS NOT NULL AND advocate_done = 0 AND kind <> 'delete'",
-            Self::Updates => {
-                "kind IN ('update', 'create_participant') AND (advocate IS NULL OR advocate_done = 1)"
-            }
             Self::Creations => "kind = 'create'",
             Self::Archives => "kind = 'archive' AND (advocate IS NULL OR advocate_done = 1)",
             Self::Links => "kind IN ('link', 'unlink')",
-        }
+        };
+        fixed.to_owned()
     }
+}
+
+/// Returns the condition that an entry changes a value on its contact in which HubSpot has a say. The names of fields are
+/// looked for in the text of the column, which is many times quicker than to read it as JSON.
+fn shared_fields() -> String {
+    let shared = Field::ALL
+        .into_iter()
+        .filter(|field| field.owner() != Owner::Advocate);
+    let named = shared.map(|field| format!("instr(before, '\"{}\"')", field.key()));
+    named.collect::<Vec<_>>().join(" OR ")
 }
 
 /// Returns the next people of a phase that wait to be written, after a position.
@@ -439,6 +433,31 @@ pub fn in_flight(db: &Connection, run: &str) -> Result<Vec<InFlight>, Error> {
             platform: from_word(row, 1)?,
             seqs: json(row, 2)?,
         });
+    }
+    Ok(found)
+}
+
+/// Returns contacts whose creation was sent by an earlier run that was left, and of which nobody knows whether it was done;
+/// each with the plan of that run. Whoever is linked by now is none of them.
+pub fn left_in_doubt(db: &Connection, workspace: &str) -> Result<Vec<(String, Entry)>, Error> {
+    let mut plans = db.prepare(
+        "SELECT DISTINCT f.plan, f.seqs FROM in_flight f JOIN run r ON r.id = f.run
+         WHERE r.workspace = ?1 AND f.platform = 'hubspot' ORDER BY f.rowid",
+    )?;
+    let batches: Vec<(String, String)> = plans
+        .query_map([workspace], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut found = Vec::new();
+    for (plan, seqs) in batches {
+        let entries = collect(
+            db,
+            "plan = ?1 AND seq IN (SELECT value FROM json_each(?2)) AND kind = 'create' AND outcome = 'waiting'
+             AND NOT EXISTS (SELECT 1 FROM link l WHERE l.workspace = ?3
+                             AND l.account_id = entry.account_id AND l.user_id = entry.user_id)
+             ORDER BY seq",
+            &[&plan, &seqs, &workspace],
+        )?;
+        found.extend(entries.into_iter().map(|entry| (plan.clone(), entry)));
     }
     Ok(found)
 }

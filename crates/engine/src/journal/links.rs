@@ -166,6 +166,32 @@ fn remember_halves(
     Ok(())
 }
 
+/// Makes the link of one person whose contact an earlier run made without hearing of it.
+pub fn found_made(
+    db: &Connection,
+    workspace: &str,
+    plan: &str,
+    entry: &Entry,
+    contact: &ContactId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let known = entries::known(db, plan, entry.seq)?.unwrap_or_default();
+    let person = &entry.participant;
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO link (workspace, account_id, user_id, contact_id, agreed, linked_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        workspace,
+        person.account_id.as_str(),
+        person.user_id.as_str(),
+        contact.as_str(),
+        serde_json::to_string(&known)?,
+        instant(now)
+    ])?;
+    Ok(())
+}
+
 /// Ends a link: it stays as a tombstone.
 pub fn end(
     db: &Connection,

@@ -2,7 +2,7 @@
 
 use super::scratch::read_contact;
 use crate::failure::Error;
-use crate::journal::entries::{self, Assumed, Planned};
+use crate::journal::entries::{self, Planned};
 use crate::journal::links::{self, Cursor, Link};
 use crate::journal::syncs::Context;
 use crate::journal::{Journal, Writing};
@@ -180,7 +180,7 @@ impl Walk<'_> {
                     p.created_at, p.segments, p.normal,
                     CASE WHEN p.normal = '' THEN 0 ELSE
                         (SELECT count(*) FROM participant o WHERE o.normal = p.normal) - 1 END,
-                    l.contact_id, l.agreed, l.ended, p.live
+                    l.contact_id, l.agreed, l.ended
              FROM participant p
              LEFT JOIN pair l
              ON l.normal = p.normal AND l.account_id = p.account_id AND l.user_id = p.user_id
@@ -191,9 +191,7 @@ impl Walk<'_> {
         while let Some(row) = rows.next()? {
             let (participant, normal) = read_participant(row)?;
             let planned = match read_link(row, &participant)? {
-                Some(link) if link.ended.is_none() => {
-                    self.linked(participant, &link, row.get(15)?)?
-                }
+                Some(link) if link.ended.is_none() => self.linked(participant, &link)?,
                 ended => {
                     let others = row.get(11)?;
                     let ended = ended.and_then(|link| link.ended);
@@ -208,7 +206,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn linked(&self, participant: Participant, link: &Link, live: bool) -> Result<Planned, Error> {
+    fn linked(&self, participant: Participant, link: &Link) -> Result<Planned, Error> {
         let known = &link.known;
         let found = self.contact_of_link(link, &participant)?;
         let same = known.is_participant(&participant);
@@ -236,21 +234,12 @@ impl Walk<'_> {
         }
         seen.never = self.never.has(Some(&participant), Some(&link.contact_id));
         let decision = decide(&seen, self.terms());
-        let assumed = match found {
-            Found::Here { assumed: true, .. } => Assumed::Contact,
-            _ if !live => Assumed::Participant,
-            _ => Assumed::Neither,
-        };
-        Ok(planned(participant, decision, assumed))
+        Ok(planned(participant, decision))
     }
 
     /// Returns the contact of a link: under its id, or under that of the one it was merged into.
     fn contact_of_link(&self, link: &Link, participant: &Participant) -> Result<Found, Error> {
-        let here = |contact, merged| Found::Here {
-            contact,
-            merged,
-            assumed: false,
-        };
+        let here = |contact, merged| Found::Here { contact, merged };
         if let Some(contact) = self.contact(link.contact_id.as_str())? {
             return Ok(here(contact, false));
         }
@@ -275,7 +264,6 @@ impl Walk<'_> {
         Ok(Found::Here {
             contact,
             merged: false,
-            assumed: true,
         })
     }
 
@@ -370,7 +358,7 @@ impl Walk<'_> {
             )
         };
         let decision = decide(&seen, self.terms());
-        Ok(planned(participant, decision, Assumed::Neither))
+        Ok(planned(participant, decision))
     }
 
     fn candidates(
@@ -517,7 +505,7 @@ impl Walk<'_> {
             last_name: contact.value(Field::LastName).map(str::to_owned),
             ..Participant::new(AccountId(String::new()), UserId(String::new()))
         };
-        Ok(Some(planned(nobody, decision, Assumed::Neither)))
+        Ok(Some(planned(nobody, decision)))
     }
 
     /// Returns how many other contacts have the contact's address.
@@ -571,7 +559,7 @@ impl Walk<'_> {
             seen.linked = Some(&link.contact_id);
             seen.never = self.never.has(Some(&participant), Some(&link.contact_id));
             let decision = decide(&seen, self.terms());
-            plan.add(planned(participant, decision, Assumed::Neither))?;
+            plan.add(planned(participant, decision))?;
         }
         Ok(())
     }
@@ -583,19 +571,16 @@ enum Found {
         contact: Contact,
         /// Under the id of the contact it was merged into.
         merged: bool,
-        /// Not read; as the link remembers it.
-        assumed: bool,
     },
     /// Merged into a contact that goes on with another participant.
     Taken(ContactId),
     Gone,
 }
 
-fn planned(participant: Participant, decision: Decision, assumed: Assumed) -> Planned {
+fn planned(participant: Participant, decision: Decision) -> Planned {
     Planned {
         participant,
         decision,
-        assumed,
         spelled_out: false,
         note: String::new(),
     }

@@ -3,9 +3,11 @@
 use super::scratch::{Ask, BLOCK, PAGE, Scratch, Share};
 use super::{Early, Making, READERS, progress_words, stored};
 use crate::failure::Error;
+use crate::journal::entries::{self, Settled};
 use crate::journal::links::{self, Cursor};
 use crate::journal::syncs::ReadUpTo;
-use crate::views::{Platform, Who};
+use crate::run::made::Made;
+use crate::views::{Outcome, Platform, Who};
 use domain::email;
 use domain::person::{ContactId, Participant};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
@@ -29,8 +31,6 @@ const COMPARED_EVERY: i64 = 7 * 24 * 3_600_000;
 const BIN_PAGES: u32 = 5;
 /// Linked participants that a full read misses are looked up one by one up to this number.
 const LOOKED_UP: u32 = 200;
-/// Addresses asked for in one question to Advocate.
-const ADDRESSES: u32 = 100;
 /// More addresses than this are not asked for: reading everybody of Advocate costs a handful of requests, these two
 /// hundred.
 const MOST_ADDRESSES: u32 = 5_000;
@@ -48,6 +48,7 @@ pub(super) struct Gathered {
 impl Making {
     /// Reads both sides into a database of their own.
     pub(super) async fn gather(&self) -> Result<Gathered, Early> {
+        self.settle_doubts().await?;
         let workspace = self.workspace.id.clone();
         let (hubspot, advocate) = self
             .inner
@@ -88,6 +89,46 @@ impl Making {
             advocate,
             contacts,
         })
+    }
+
+    /// Looks for contacts that an earlier run, which was left, may have made without hearing of it. Whoever is found is
+    /// linked, and counts as created in that run.
+    async fn settle_doubts(&self) -> Result<(), Early> {
+        let workspace = self.workspace.id.clone();
+        let doubts = self
+            .inner
+            .journal
+            .read(move |db| entries::left_in_doubt(db, &workspace))
+            .await?;
+        if doubts.is_empty() {
+            return Ok(());
+        }
+        self.tell("Looking for contacts of a run that was cut off", true);
+        let creates: Vec<_> = doubts.iter().map(|(_, entry)| entry.clone()).collect();
+        let (inner, workspace) = (&self.inner, &self.workspace);
+        let made = Made::find(inner, workspace, &self.hubspot, &self.context, &creates).await?;
+        let (workspace, now) = (self.workspace.id.clone(), self.inner.now());
+        self.inner
+            .journal
+            .write(move |db| {
+                for (plan, entry) in &doubts {
+                    let Some(contact) = made.by_us(entry) else {
+                        continue;
+                    };
+                    let done = Settled {
+                        seq: entry.seq,
+                        outcome: Outcome::Created,
+                        problem: String::new(),
+                        contact: Some(contact.id.clone()),
+                        known: None,
+                    };
+                    entries::settle(db, plan, None, &[done])?;
+                    links::found_made(db, &workspace, plan, entry, &contact.id, now)?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(())
     }
 
     /// Returns whether "changed" can only be answered by comparing everybody.
@@ -501,36 +542,29 @@ impl Making {
     }
 
     async fn find_participants(&self, scratch: &Scratch, ask: Ask) -> Result<(), Early> {
-        let mut after = String::new();
-        let first = scratch
+        let emails = scratch
             .page(
                 ask,
                 self.workspace.id.clone(),
-                after.clone(),
+                String::new(),
                 MOST_ADDRESSES + 1,
             )
             .await?;
-        if first.len() > MOST_ADDRESSES as usize {
+        if emails.len() > MOST_ADDRESSES as usize {
             return self.find_among_all(scratch).await;
         }
-        loop {
-            let emails = scratch
-                .page(ask, self.workspace.id.clone(), after, ADDRESSES)
-                .await?;
-            let Some(last) = emails.last().cloned() else {
-                return Ok(());
-            };
-            let emails: Vec<_> = emails
-                .into_iter()
-                .filter(|address| email::looks_valid(address))
-                .collect();
-            if !emails.is_empty() {
-                let program = &self.context.program.id;
-                let found = self.advocate.find_by_email(program, &emails).await;
-                let found = self.heard(Platform::Advocate, found).await?;
-                scratch.add_found(found).await?;
-            }
-            after = last;
+        let emails: Vec<_> = emails
+            .into_iter()
+            .filter(|address| email::looks_valid(address))
+            .collect();
+        if emails.is_empty() {
+            return Ok(());
+        }
+        let program = &self.context.program.id;
+        let found = self.advocate.ask_by_email(program, &emails).await;
+        match self.heard(Platform::Advocate, found).await? {
+            Some(found) => Ok(scratch.add_found(found).await?),
+            None => self.find_among_all(scratch).await,
         }
     }
 

@@ -28,7 +28,7 @@ PRAGMA cache_size = -8192;
 CREATE TABLE participant (
     normal TEXT NOT NULL, account_id TEXT NOT NULL, user_id TEXT NOT NULL, position INTEGER NOT NULL,
     email TEXT, first_name TEXT, last_name TEXT, referral_code TEXT, share_link TEXT, referred_by TEXT,
-    created_at INTEGER, segments TEXT, live INTEGER NOT NULL,
+    created_at INTEGER, segments TEXT,
     PRIMARY KEY (normal, account_id, user_id)
 ) WITHOUT ROWID;
 -- Contacts by every address they have.
@@ -221,7 +221,7 @@ impl Scratch {
             block
                 .iter()
                 .zip(first..)
-                .try_for_each(|(person, position)| insert_participant(db, person, position, true))
+                .try_for_each(|(person, position)| insert_participant(db, person, position))
         })
         .await
     }
@@ -257,7 +257,7 @@ impl Scratch {
             for person in &found {
                 let ids = [person.account_id.as_str(), person.user_id.as_str()];
                 if !here.query_row(ids, |row| row.get::<_, bool>(0))? {
-                    insert_participant(db, person, 0, true)?;
+                    insert_participant(db, person, 0)?;
                 }
             }
             Ok(())
@@ -407,7 +407,7 @@ impl Scratch {
                 while let Some(row) = rows.next()? {
                     let text = row.get_ref(0)?.as_str().unwrap_or_default();
                     let person: Participant = serde_json::from_str(text)?;
-                    insert_participant(db, &person, 0, false)?;
+                    insert_participant(db, &person, 0)?;
                 }
             }
             let mut find = db.prepare(
@@ -427,7 +427,7 @@ impl Scratch {
                 let known: domain::known::Known =
                     serde_json::from_str(row.get_ref(2)?.as_str().unwrap_or("{}"))?;
                 let person = known.participant(AccountId(row.get(0)?), UserId(row.get(1)?));
-                insert_participant(db, &person, 0, false)?;
+                insert_participant(db, &person, 0)?;
             }
             Ok(())
         })
@@ -534,18 +534,13 @@ fn derived_links(contact: &Contact, program: &Program) -> Option<String> {
     Some(message_links(&Participant::new(account, user), program))
 }
 
-fn insert_participant(
-    db: &Connection,
-    person: &Participant,
-    position: u32,
-    live: bool,
-) -> Result<(), Error> {
+fn insert_participant(db: &Connection, person: &Participant, position: u32) -> Result<(), Error> {
     let segments = (!person.segments.is_empty())
         .then(|| serde_json::to_string(&person.segments))
         .transpose()?;
     db.prepare_cached(
         "INSERT OR REPLACE INTO participant
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         person
@@ -564,7 +559,6 @@ fn insert_participant(
         person.referred_by,
         person.created_at,
         segments,
-        live,
     ])?;
     Ok(())
 }

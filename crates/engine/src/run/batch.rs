@@ -1,12 +1,13 @@
 //! One batch: send it, read every row's answer, look again where the answer is not known.
 
+use super::made::{Made, address};
 use super::work::{Work, done, not_done, person};
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry, Settled};
 use crate::journal::links;
 use crate::views::{Outcome, Platform};
 use domain::email;
-use domain::layout::Field;
+use domain::layout::{Field, Owner};
 use domain::offer::same_value;
 use domain::pair::{Seen, Side, Terms, decide};
 use domain::person::{Contact, ContactId};
@@ -156,7 +157,8 @@ fn archived(entry: &Entry) -> Settled {
     }
 }
 
-/// Sends a batch of an aged preview: whoever changed since is held instead of written.
+/// Sends a batch after reading its contacts again: whoever changed since the preview is held instead of written. Of a
+/// fresh preview only the values count in which HubSpot has a say; Advocate's own would be put back anyway.
 pub(super) async fn send_after_a_look(
     work: &Work,
     kind: Kind,
@@ -166,15 +168,17 @@ pub(super) async fn send_after_a_look(
         // A contact that came into being since is answered with a conflict, which says which one it is.
         return send(work, kind, batch).await;
     }
-    let now = contacts_by_id(work, &batch)
+    let every = work.aged();
+    let (looked_at, mut unchanged): (Vec<_>, Vec<_>) =
+        batch.into_iter().partition(|entry| every || entry.shares());
+    let now = contacts_by_id(work, &looked_at)
         .await
         .map_err(Trouble::NothingArrived)?;
     let mut held = Vec::new();
-    let mut unchanged = Vec::new();
-    for entry in batch {
+    for entry in looked_at {
         let contact = entry.contact.as_ref().and_then(|id| now.get(id));
         match contact {
-            Some(contact) if as_planned(&entry, contact) => unchanged.push(entry),
+            Some(contact) if as_planned(work, &entry, contact, every) => unchanged.push(entry),
             // Somebody was quicker.
             None if kind == Kind::Archive => held.push(archived(&entry)),
             Some(_) => held.push(not_done(
@@ -190,14 +194,23 @@ pub(super) async fn send_after_a_look(
     Ok(sent)
 }
 
-fn as_planned(entry: &Entry, contact: &Contact) -> bool {
-    entry.before.iter().all(
-        |(field, before)| match (before.as_deref(), contact.value(*field)) {
+/// Returns whether a contact has the values that the preview saw, or has been given the planned ones by somebody else.
+fn as_planned(work: &Work, entry: &Entry, contact: &Contact, every: bool) -> bool {
+    let after = work.values(entry);
+    let mut compared = entry
+        .before
+        .iter()
+        .filter(|(field, _)| every || field.owner() != Owner::Advocate);
+    compared.all(|(field, before)| {
+        let same = match (before.as_deref(), contact.value(*field)) {
             (None, None) => true,
             (Some(before), Some(now)) => same_value(before, now),
             _ => false,
-        },
-    )
+        };
+        same || after
+            .get(field)
+            .is_some_and(|after| has_value(contact, *field, after))
+    })
 }
 
 fn gone(entry: &Entry) -> Settled {
@@ -349,15 +362,6 @@ fn decide_again(work: &Work, entry: &Entry, contact: &Contact) -> Decision {
     decide(&seen, terms)
 }
 
-fn address(entry: &Entry) -> String {
-    entry
-        .participant
-        .email
-        .as_deref()
-        .map(email::normal)
-        .unwrap_or_default()
-}
-
 async fn contacts_by_id(
     work: &Work,
     batch: &[Entry],
@@ -377,28 +381,6 @@ async fn contacts_by_id(
         .collect())
 }
 
-async fn contacts_by_address(
-    work: &Work,
-    batch: &[Entry],
-) -> Result<BTreeMap<String, Contact>, Error> {
-    let addresses: Vec<_> = batch.iter().map(address).collect();
-    if addresses.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let found = work
-        .hubspot
-        .read_by_email(&work.context.layout, &addresses)
-        .await;
-    let found = work.heard(found).await?;
-    let mut by_address = BTreeMap::new();
-    for contact in found {
-        for email in &contact.emails {
-            by_address.insert(email::normal(email), contact.clone());
-        }
-    }
-    Ok(by_address)
-}
-
 /// Looks at people whose answer is not known. Whoever has the planned values is settled; whoever has not stays
 /// waiting, and is sent again.
 pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Settled>, Error> {
@@ -408,7 +390,14 @@ pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Set
     let (archives, updates): (Vec<_>, Vec<_>) = others
         .into_iter()
         .partition(|entry| entry.kind == Kind::Archive);
-    let by_address = contacts_by_address(work, &creates).await?;
+    let made = Made::find(
+        &work.inner,
+        &work.workspace,
+        &work.hubspot,
+        &work.context,
+        &creates,
+    )
+    .await?;
     let by_id = contacts_by_id(work, &updates).await?;
     let still_there = contacts_by_id(work, &archives).await?;
     // Whoever is still there is sent again; that harms nobody.
@@ -418,12 +407,9 @@ pub(super) async fn look_again(work: &Work, batch: Vec<Entry>) -> Result<Vec<Set
     };
     let mut settled: Vec<_> = archives.iter().filter(gone).map(archived).collect();
     for entry in &creates {
-        let Some(contact) = by_address.get(&address(entry)) else {
-            continue;
-        };
-        if has_planned_values(work, entry, contact) {
+        if let Some(contact) = made.by_us(entry) {
             settled.push(done(entry, Outcome::Created, contact.id.clone()));
-        } else {
+        } else if let Some(contact) = made.with_address(entry) {
             settled.push(adopt(work, entry, Some(contact.id.clone())).await?);
         }
     }

@@ -1,23 +1,33 @@
 //! The Advocate half of a run: participants are created, changed and deleted, one request each.
 //!
 //! A write names a participant by the ids that Advocate returned. For somebody who is not there any more it would make
-//! a new one, so whoever was not read when planning is looked for first.
+//! a new one, and over what somebody has just changed it would write what a person approved before that. So everybody is
+//! looked at shortly before, many with one question.
 
 use super::work::{Work, not_done};
 use crate::failure::Error;
-use crate::journal::entries::{self, Assumed, Entry, Settled};
+use crate::journal::entries::{self, Entry, Settled};
 use crate::views::{Outcome, Platform};
 use domain::email;
 use domain::known::Known;
 use domain::layout::Field;
 use domain::offer::same_value;
-use domain::person::{AccountId, Participant, UserId};
+use domain::person::Participant;
 use domain::plan::{Change, Kind, Reason};
 use futures::{StreamExt, stream};
 use platforms::ApiError;
-use platforms::advocate::{Advocate, Upsert, codes};
+use platforms::advocate::{Advocate, Upsert, codes, ids_for};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Participants that are looked at together before they are written: one question of the client is enough for so many.
+pub(super) const LOOKED_AT: u32 = 24;
+/// People of one batch: each is a request of its own, and so many are repeated at most after a kill.
+const BATCH: usize = 8;
+/// A look is good for so long; it is longer than the writes of all who were looked at take, unless there is trouble.
+const LOOK_LASTS: Duration = Duration::from_secs(30);
 
 /// What became of one participant.
 enum Written {
@@ -31,19 +41,37 @@ enum Written {
     Waits,
 }
 
-/// Writes a batch that was recorded, and settles it.
-pub(super) async fn write(work: &Work, id: i64, batch: Vec<Entry>) -> Result<(), Error> {
+/// Somebody who may be written: an entry, and the participant as it is now, if there is one.
+struct Looked {
+    entry: Entry,
+    now: Option<Participant>,
+}
+
+/// Looks at people, then writes and settles them, a batch after the other.
+pub(super) async fn write(work: &Work, people: Vec<Entry>) -> Result<(), Error> {
     let advocate = client(work)?;
-    let (batch, gone) = match without_the_gone(work, advocate, batch).await {
-        Ok(looked) => looked,
-        Err(error) => {
-            work.settle(Some(id), Vec::new()).await?;
-            return Err(error);
+    let mut looked_at = Instant::now();
+    let mut waiting = look_before(work, advocate, people).await?;
+    while !waiting.is_empty() && !work.is_to_end() {
+        if looked_at.elapsed() > LOOK_LASTS {
+            looked_at = Instant::now();
+            let left = waiting.into_iter().map(|it| it.entry).collect();
+            waiting = look_before(work, advocate, left).await?;
         }
-    };
+        let rest = waiting.split_off(waiting.len().min(BATCH));
+        let batch = std::mem::replace(&mut waiting, rest);
+        write_batch(work, advocate, batch).await?;
+    }
+    Ok(())
+}
+
+/// Records a batch, sends it, and settles it.
+async fn write_batch(work: &Work, advocate: &Advocate, batch: Vec<Looked>) -> Result<(), Error> {
+    let entries: Vec<Entry> = batch.iter().map(|it| it.entry.clone()).collect();
+    let id = work.intend(Platform::Advocate, &entries).await?;
     let mut answers = stream::iter(batch)
-        .map(|entry| async {
-            let answer = upsert(work, advocate, &entry).await;
+        .map(|Looked { entry, now }| async move {
+            let answer = upsert(work, advocate, &entry, now.as_ref()).await;
             (entry, answer)
         })
         // The client lets two through at a time.
@@ -57,7 +85,7 @@ pub(super) async fn write(work: &Work, id: i64, batch: Vec<Entry>) -> Result<(),
         }
     }
     drop(answers);
-    settle(work, id, ended, gone).await?;
+    settle(work, Some(id), ended).await?;
     trouble.map_or(Ok(()), Err)
 }
 
@@ -74,7 +102,7 @@ pub(super) async fn look_again(work: &Work, id: i64, batch: Vec<Entry>) -> Resul
         };
         ended.push((entry, written));
     }
-    settle(work, id, ended, Vec::new()).await
+    settle(work, Some(id), ended).await
 }
 
 /// Deletes participants whose deletion a person approved by name. Whoever's contact is back is held.
@@ -151,58 +179,110 @@ async fn heard<T>(work: &Work, answer: Result<T, ApiError>) -> Result<T, Error> 
         .await
 }
 
-/// Takes out participants that are no longer there: writing to them would make them again.
-async fn without_the_gone(
+/// Looks at people before they are written. Settles those who must not be: participants that are gone, or that somebody
+/// has changed since the preview, and new ones that are there already. Returns the others.
+async fn look_before(
     work: &Work,
     advocate: &Advocate,
-    batch: Vec<Entry>,
-) -> Result<(Vec<Entry>, Vec<Settled>), Error> {
+    people: Vec<Entry>,
+) -> Result<Vec<Looked>, Error> {
     let program = &work.context.program.id;
-    let aged = work.aged();
-    let asked = |entry: &Entry| {
-        entry.kind != Kind::CreateParticipant && (aged || entry.assumed == Assumed::Participant)
-    };
-    let emails: Vec<String> = batch
-        .iter()
-        .filter(|entry| asked(entry))
-        .filter_map(|entry| entry.participant.email.clone())
-        .collect();
-    let found = if emails.is_empty() {
-        Vec::new()
-    } else {
-        heard(work, advocate.find_by_email(program, &emails).await).await?
-    };
-    let here: BTreeSet<(AccountId, UserId)> = found
-        .into_iter()
-        .map(|person| (person.account_id, person.user_id))
-        .collect();
-    let mut present = Vec::new();
-    let mut gone = Vec::new();
-    for entry in batch {
-        let ids = (
-            entry.participant.account_id.clone(),
-            entry.participant.user_id.clone(),
-        );
-        // Under another address the person may still be there.
-        let there = !asked(&entry)
-            || here.contains(&ids)
-            || heard(work, advocate.look_up(program, &ids.0, &ids.1).await)
-                .await?
-                .is_some();
-        if there {
-            present.push(entry);
-        } else {
-            gone.push(not_done(
-                &entry,
-                Outcome::Held,
-                "The participant is no longer in Advocate, so nothing was written. Compare everyone in a new preview.",
-            ));
+    let emails: Vec<String> = people.iter().filter_map(address).collect();
+    // Where questions by address are refused, whoever is there is asked for by the ids.
+    let found = heard(work, advocate.ask_by_email(program, &emails).await).await?;
+    let found = found.unwrap_or_default();
+    let mut waiting = Vec::new();
+    let mut ended = Vec::new();
+    for entry in people {
+        if entry.kind == Kind::CreateParticipant {
+            let normal = address(&entry).map(|email| email::normal(&email));
+            let has = |it: &&Participant| it.email.as_deref().map(email::normal) == normal;
+            if found.iter().any(|it| has(&it)) {
+                let written = match exists(work, advocate, &entry).await? {
+                    Written::Waits => Written::Not(not_done(&entry, Outcome::Held, APPEARED)),
+                    known => known,
+                };
+                ended.push((entry, written));
+            } else {
+                waiting.push(Looked { entry, now: None });
+            }
+            continue;
+        }
+        let ids = (&entry.participant.account_id, &entry.participant.user_id);
+        let now = found
+            .iter()
+            .find(|it| (&it.account_id, &it.user_id) == ids)
+            .cloned();
+        let now = match now {
+            Some(now) => Some(now),
+            // Under another address the person may still be there.
+            None => heard(work, advocate.look_up(program, ids.0, ids.1).await).await?,
+        };
+        match now {
+            None => ended.push((
+                entry.clone(),
+                Written::Not(not_done(&entry, Outcome::Held, GONE)),
+            )),
+            Some(now) if changed_since(&entry, &now) => ended.push((
+                entry.clone(),
+                Written::Not(not_done(&entry, Outcome::Held, CHANGED)),
+            )),
+            now => waiting.push(Looked { entry, now }),
         }
     }
-    Ok((present, gone))
+    if !ended.is_empty() {
+        settle(work, None, ended).await?;
+    }
+    Ok(waiting)
 }
 
-async fn upsert(work: &Work, advocate: &Advocate, entry: &Entry) -> Result<Written, Error> {
+/// What a person reads about a participant that is not there any more.
+const GONE: &str = "The participant is no longer in Advocate, so nothing was written. Compare everyone in a new preview.";
+/// What a person reads about a participant that has other values than the preview saw.
+const CHANGED: &str = "The participant was changed in Advocate since the preview, so it was not written. Make a new preview.";
+/// What a person reads about a new participant who is there already.
+const APPEARED: &str = "A participant with this address appeared since the preview, so nothing was written. Make a new \
+    preview.";
+/// What a person reads about a participant that was deleted in the very moment of the write.
+const MADE_AGAIN: &str = "The participant was deleted in Advocate in the moment in which we wrote to it, so Advocate made \
+    it again: without its history, and with little more than what was written. The contact was not written. Delete the \
+    participant in Advocate, or compare everyone in a new preview to keep it.";
+
+/// Returns the address by which somebody is looked for: the one that a new participant will have, else the present one.
+fn address(entry: &Entry) -> Option<String> {
+    if entry.kind == Kind::CreateParticipant {
+        planned(entry, Field::Email)
+    } else {
+        entry.participant.email.clone()
+    }
+}
+
+/// Returns whether somebody has changed one of the values that are to be written since the preview. What a read does not
+/// tell counts as unchanged; a referral is never replaced by Advocate itself.
+fn changed_since(entry: &Entry, now: &Participant) -> bool {
+    entry.advocate.iter().any(|change| {
+        let now = match change.field {
+            Field::Email => now.email.as_deref(),
+            Field::FirstName => now.first_name.as_deref(),
+            Field::LastName => now.last_name.as_deref(),
+            _ => None,
+        };
+        let is = |value: &str| now.is_none_or(|now| alike(now, value));
+        !is(&change.after) && !is(change.before.as_deref().unwrap_or_default())
+    })
+}
+
+/// Returns whether two values of a participant are the same.
+fn alike(left: &str, right: &str) -> bool {
+    same_value(left, right) || left.eq_ignore_ascii_case(right)
+}
+
+async fn upsert(
+    work: &Work,
+    advocate: &Advocate,
+    entry: &Entry,
+    now: Option<&Participant>,
+) -> Result<Written, Error> {
     work.current(&super::work::person(entry));
     let (wanted, program) = (wanted(entry), &work.context.program.id);
     let answer = if entry.kind == Kind::CreateParticipant {
@@ -211,6 +291,9 @@ async fn upsert(work: &Work, advocate: &Advocate, entry: &Entry) -> Result<Writt
         advocate.upsert(program, &wanted).await
     };
     match answer {
+        Ok(returned) if now.is_some_and(|now| made_again(now, &returned)) => {
+            Ok(Written::Not(not_done(entry, Outcome::Failed, MADE_AGAIN)))
+        }
         Ok(returned) => Ok(read(entry, returned)),
         Err(ApiError::Refused { code, .. }) if code == codes::EXISTS => {
             exists(work, advocate, entry).await
@@ -242,9 +325,7 @@ async fn exists(work: &Work, advocate: &Advocate, entry: &Entry) -> Result<Writt
     let problem = match found {
         // What we sent before without hearing of it.
         Some(person) if has_values(entry, &person) => return Ok(Written::Done(person)),
-        Some(person) if normal(&person.email) == normal(&wanted.email) => {
-            "A participant with this address appeared since the preview, so nothing was written. Make a new preview."
-        }
+        Some(person) if normal(&person.email) == normal(&wanted.email) => APPEARED,
         Some(_) => {
             "Advocate knows somebody else under this address, who has another address now. Writing would mix the two, so \
              nobody was made. Make this participant in Advocate, then preview again."
@@ -271,19 +352,26 @@ async fn look(work: &Work, advocate: &Advocate, entry: &Entry) -> Result<Written
     })
 }
 
-/// Returns the write of an entry. Documented: for somebody new the address is both ids.
+/// Returns whether the answer to a write is about somebody else than was looked at before: deleted in between, and made
+/// again by the write. Advocate tells of everybody when they were made.
+fn made_again(before: &Participant, returned: &Participant) -> bool {
+    let moments = before.created_at.zip(returned.created_at);
+    (&before.account_id, &before.user_id) != (&returned.account_id, &returned.user_id)
+        || moments.is_some_and(|(before, now)| now > before)
+}
+
+/// Returns the value of a field that an entry writes in Advocate.
+fn planned(entry: &Entry, field: Field) -> Option<String> {
+    let change = entry.advocate.iter().find(|change| change.field == field);
+    change.map(|change| change.after.clone())
+}
+
+/// Returns the write of an entry.
 fn wanted(entry: &Entry) -> Upsert {
-    let value = |field: Field| {
-        entry
-            .advocate
-            .iter()
-            .find(|change| change.field == field)
-            .map(|change| change.after.clone())
-    };
+    let value = |field: Field| planned(entry, field);
     let person = &entry.participant;
     let (account, user) = if person.account_id.as_str().is_empty() {
-        let email = value(Field::Email).unwrap_or_default();
-        (AccountId(email.clone()), UserId(email))
+        ids_for(&value(Field::Email).unwrap_or_default())
     } else {
         (person.account_id.clone(), person.user_id.clone())
     };
@@ -309,7 +397,7 @@ fn has_values(entry: &Entry, person: &Participant) -> bool {
         };
         // Empty text is no value: an undo clears what was not there before.
         let now = now.unwrap_or_default();
-        same_value(now, &change.after) || now.eq_ignore_ascii_case(&change.after)
+        alike(now, &change.after)
     })
 }
 
@@ -399,12 +487,8 @@ fn refusal(entry: &Entry, error: &ApiError) -> Option<Settled> {
 }
 
 /// Stores what became of a batch: outcomes, and whose HubSpot half comes next.
-async fn settle(
-    work: &Work,
-    id: i64,
-    ended: Vec<(Entry, Written)>,
-    mut settled: Vec<Settled>,
-) -> Result<(), Error> {
+async fn settle(work: &Work, id: Option<i64>, ended: Vec<(Entry, Written)>) -> Result<(), Error> {
+    let mut settled = Vec::new();
     let mut enrolled = Vec::new();
     let mut all_but = Vec::new();
     for (entry, written) in ended {
@@ -456,7 +540,7 @@ async fn settle(
     work.job.progress().results.in_advocate += written;
     work.tally((0..finished).map(|_| Outcome::Updated));
     work.tally((0..failed).map(|_| Outcome::Failed));
-    work.settle(Some(id), settled).await
+    work.settle(id, settled).await
 }
 
 /// Returns the participant as the entry keeps it, and what the link will remember.
@@ -490,4 +574,28 @@ fn remembered(
         }
     }
     (person, known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::person::{AccountId, UserId};
+
+    fn person(id: &str, made: Option<i64>) -> Participant {
+        Participant {
+            created_at: made,
+            ..Participant::new(AccountId(id.to_owned()), UserId(id.to_owned()))
+        }
+    }
+
+    #[test]
+    fn somebody_with_other_ids_or_of_a_later_moment_was_made_again() {
+        let before = person("a", Some(5));
+        assert!(made_again(&before, &person("b", Some(5))));
+        assert!(made_again(&before, &person("a", Some(6))));
+        assert!(!made_again(&before, &person("a", Some(5))));
+        // Who does not tell it, does not tell it.
+        assert!(!made_again(&before, &person("a", None)));
+        assert!(!made_again(&person("a", None), &person("a", Some(6))));
+    }
 }

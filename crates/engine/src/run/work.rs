@@ -5,14 +5,14 @@ use super::participants;
 use super::{RunJob, Wish, sample_size};
 use crate::engine::Inner;
 use crate::failure::Error;
-use crate::journal::entries::{self, Assumed, Entry, Phase, Settled};
+use crate::journal::entries::{self, Entry, Phase, Settled};
 use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context};
 use crate::preview::{BATCH, NEWS_EVERY};
 use crate::views::{Event, Failure, Outcome, Platform, Results, RunStatus, Who};
 use crate::words;
-use domain::layout::{Field, Owner};
+use domain::layout::Field;
 use domain::pair::Ended;
 use domain::person::ContactId;
 use domain::plan::{Kind, Reason};
@@ -30,14 +30,15 @@ use tokio::task::JoinSet;
 /// Batches in flight: enough to use up 11 requests a second in bursts at a second of latency, and what may be repeated at
 /// most after a kill.
 const IN_FLIGHT: usize = 24;
-/// People of one batch of participants: each is a request of its own, and so many are repeated at most after a kill.
-const PARTICIPANTS: u32 = 8;
+/// Participants that are deleted in one batch: each is a request of its own.
+const DELETIONS: u32 = 8;
 /// Batches of participants in flight. The client lets two requests through at a time.
 const PARTICIPANTS_IN_FLIGHT: usize = 2;
 /// What a run does, in order, with the words for it.
-const PHASES: [(Phase, &str); 5] = [
+const PHASES: [(Phase, &str); 6] = [
     (Phase::Deletions, "Deleting participants"),
     (Phase::Participants, "Writing participants"),
+    (Phase::Shared, "Writing contacts"),
     (Phase::Updates, "Writing contacts"),
     (Phase::Creations, "Writing contacts"),
     (Phase::Archives, "Moving contacts to the recycle bin"),
@@ -179,8 +180,9 @@ impl Work {
     /// Writes all of one phase. Returns the error that ended it.
     async fn write_phase(&self, phase: Phase) -> Option<Error> {
         let (size, at_once) = match phase {
-            Phase::Deletions | Phase::Participants => (PARTICIPANTS, PARTICIPANTS_IN_FLIGHT),
-            Phase::Updates | Phase::Creations | Phase::Archives | Phase::Links => {
+            Phase::Deletions => (DELETIONS, PARTICIPANTS_IN_FLIGHT),
+            Phase::Participants => (participants::LOOKED_AT, PARTICIPANTS_IN_FLIGHT),
+            Phase::Updates | Phase::Shared | Phase::Creations | Phase::Archives | Phase::Links => {
                 (BATCH, IN_FLIGHT)
             }
         };
@@ -192,7 +194,7 @@ impl Work {
             if failed.is_some() || self.job.wish() != Wish::GoOn {
                 break;
             }
-            let batch = match self.waiting(phase, after, size).await {
+            let mut batch = match self.waiting(phase, after, size).await {
                 Ok(batch) => batch,
                 Err(error) => {
                     failed = Some(error);
@@ -201,6 +203,17 @@ impl Work {
             };
             let Some(last) = batch.last() else { break };
             after = Some(last.seq);
+            let room = size.saturating_sub(u32::try_from(batch.len()).unwrap_or(size));
+            if phase == Phase::Shared && room > 0 {
+                // The last batch of these is filled with those of the next phase, so that none is sent half empty.
+                match self.waiting(Phase::Updates, None, room).await {
+                    Ok(more) => batch.extend(more),
+                    Err(error) => {
+                        failed = Some(error);
+                        break;
+                    }
+                }
+            }
             let work = self.clone();
             flying.spawn(async move { work.write(phase, batch).await });
         }
@@ -259,6 +272,7 @@ impl Work {
         for phase in [
             Phase::Participants,
             Phase::Updates,
+            Phase::Shared,
             Phase::Creations,
             Phase::Archives,
         ] {
@@ -390,27 +404,30 @@ impl Work {
             .await
     }
 
-    /// Records a batch, sends it, settles it.
-    async fn write(&self, phase: Phase, batch: Vec<Entry>) -> Result<(), Error> {
-        let platform = match phase {
-            Phase::Deletions | Phase::Participants => Platform::Advocate,
-            Phase::Updates | Phase::Creations | Phase::Archives | Phase::Links => Platform::Hubspot,
-        };
+    /// Records that a batch is about to be sent. Returns its id.
+    pub async fn intend(&self, platform: Platform, batch: &[Entry]) -> Result<i64, Error> {
         let seqs: Vec<u32> = batch.iter().map(|entry| entry.seq).collect();
         let (run, plan) = (self.job.run.clone(), self.job.plan.clone());
-        let id = self
-            .inner
+        self.inner
             .journal
             .write(move |db| entries::intend(db, &run, &plan, platform, &seqs))
-            .await?;
+            .await
+    }
+
+    /// Records a batch, sends it, settles it.
+    async fn write(&self, phase: Phase, batch: Vec<Entry>) -> Result<(), Error> {
         let kind = match phase {
-            Phase::Deletions => return participants::delete(self, id, batch).await,
-            Phase::Participants => return participants::write(self, id, batch).await,
+            Phase::Deletions => {
+                let id = self.intend(Platform::Advocate, &batch).await?;
+                return participants::delete(self, id, batch).await;
+            }
+            Phase::Participants => return participants::write(self, batch).await,
             Phase::Creations => Kind::Create,
             Phase::Archives => Kind::Archive,
-            Phase::Updates | Phase::Links => Kind::Update,
+            Phase::Updates | Phase::Shared | Phase::Links => Kind::Update,
         };
-        let sent = if self.aged() || batch.iter().any(needs_a_look) {
+        let id = self.intend(Platform::Hubspot, &batch).await?;
+        let sent = if self.aged() || batch.iter().any(Entry::shares) {
             batch::send_after_a_look(self, kind, batch).await
         } else {
             batch::send(self, kind, batch).await
@@ -645,6 +662,11 @@ impl Work {
             .await
     }
 
+    /// Returns whether somebody wished the run to pause or to stop.
+    pub fn is_to_end(&self) -> bool {
+        self.job.wish() != Wish::GoOn
+    }
+
     pub fn aged(&self) -> bool {
         let made: Option<jiff::Timestamp> = self.made_at.parse().ok();
         made.is_none_or(|made| {
@@ -733,15 +755,6 @@ fn end_links(
         links::end(db, workspace, &person.account_id, &person.user_id, how)?;
     }
     Ok(())
-}
-
-/// Returns whether a contact must be read before it is written: it was not when planning, and HubSpot has a say.
-fn needs_a_look(entry: &Entry) -> bool {
-    entry.assumed == Assumed::Contact
-        && entry
-            .before
-            .keys()
-            .any(|field| field.owner() != Owner::Advocate)
 }
 
 /// Returns an entry that was not written, with the reason.

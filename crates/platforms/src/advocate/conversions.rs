@@ -7,7 +7,7 @@
 use crate::advocate::brand::{Number, OneOrMany, Text};
 use crate::advocate::{Advocate, BRAND_VERSION, Brand, WANT_JSON, whole, written};
 use crate::error::{ApiError, brief};
-use crate::http::{Answer, Bucket, Call, Effect, address};
+use crate::http::{Answer, Bucket, Call, Effect, Payload, address};
 use bytes::Bytes;
 use domain::person::ProgramId;
 use reqwest::Method;
@@ -177,7 +177,10 @@ impl Brand {
         let call = Call {
             method,
             url: address(self.line.base(), &["Advertisers", &self.account_sid, tail]),
-            body: Some(("application/x-www-form-urlencoded", form(fields).into())),
+            body: Some((
+                "application/x-www-form-urlencoded",
+                Payload::Whole(form(fields)),
+            )),
             headers: &[WANT_JSON, BRAND_VERSION],
             effect: Effect::Another,
             bucket: Bucket::Burst,

@@ -1,7 +1,7 @@
-//! Participants by e-mail address.
+//! Participants by e-mail address. No address of a person ever becomes a part of a URL.
 
 use crate::advocate::graphql::{Listing, person_fields};
-use crate::advocate::rest::{PAGE, User};
+use crate::advocate::rest::User;
 use crate::advocate::{Advocate, refused};
 use crate::error::ApiError;
 use domain::email::normal;
@@ -15,8 +15,6 @@ use std::fmt::Write as _;
 const ADDRESSES: usize = 25;
 /// Two of an address show that it is shared; more are not needed.
 const OF_ONE_ADDRESS: u32 = 2;
-/// Participants looked through for one address over REST (invented): its search matches parts of names and addresses.
-const MOST_SIMILAR: u64 = 2_000;
 
 /// The answer: a listing under each alias.
 #[derive(Deserialize)]
@@ -34,14 +32,36 @@ impl Advocate {
     /// Returns the participants that have one of these addresses, each once; unknown addresses are simply absent. Of an
     /// address that several have, two at least.
     ///
-    /// GraphQL answers for 25 addresses at once. Whether its comparison minds capital letters is not published, so an
-    /// address with some is asked for in both forms. Where GraphQL is refused, REST is asked for one after the other.
+    /// GraphQL answers for 25 addresses at once; see [`Advocate::ask_by_email`]. Where it is refused, everybody is read:
+    /// that costs a handful of requests for any number of addresses, and the list over REST would have each of them in a
+    /// URL.
     pub async fn find_by_email(
         &self,
         program: &ProgramId,
         emails: &[String],
     ) -> Result<Vec<Participant>, ApiError> {
-        let wanted: BTreeSet<String> = emails.iter().map(|email| normal(email)).collect();
+        if let Some(found) = self.ask_by_email(program, emails).await? {
+            return Ok(found);
+        }
+        let wanted = wanted(emails);
+        let mut found = BTreeMap::new();
+        let mut everybody = self.participants_since(program, None).await?;
+        while let Some(person) = everybody.next().await? {
+            keep(&mut found, &wanted, [person]);
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// Returns [`Advocate::find_by_email`] as far as it costs a request for 25 addresses; `None` where GraphQL is refused.
+    ///
+    /// Whether GraphQL's comparison minds capital letters is not published, so an address with some is asked for in both
+    /// forms.
+    pub async fn ask_by_email(
+        &self,
+        program: &ProgramId,
+        emails: &[String],
+    ) -> Result<Option<Vec<Participant>>, ApiError> {
+        let wanted = wanted(emails);
         let spelled = emails.iter().map(|email| email.trim().to_owned());
         let asked: BTreeSet<String> = spelled
             .chain(wanted.iter().cloned())
@@ -49,24 +69,14 @@ impl Advocate {
             .collect();
         let asked: Vec<String> = asked.into_iter().collect();
         let mut found = BTreeMap::new();
-        let mut graphql = true;
         for some in asked.chunks(ADDRESSES) {
-            if graphql {
-                match self.by_graphql(program, some).await {
-                    Ok(people) => {
-                        keep(&mut found, &wanted, people);
-                        continue;
-                    }
-                    Err(error) if refused(&error) => graphql = false,
-                    Err(error) => return Err(error),
-                }
-            }
-            let some: BTreeSet<String> = some.iter().map(|email| normal(email)).collect();
-            for email in &some {
-                keep(&mut found, &wanted, self.by_rest(program, email).await?);
+            match self.by_graphql(program, some).await {
+                Ok(people) => keep(&mut found, &wanted, people),
+                Err(error) if refused(&error) => return Ok(None),
+                Err(error) => return Err(error),
             }
         }
-        Ok(found.into_values().collect())
+        Ok(Some(found.into_values().collect()))
     }
 
     async fn by_graphql(
@@ -84,52 +94,18 @@ impl Advocate {
         let answer: ByAddress = self.ask(&query, Value::Object(variables)).await?;
         Ok(answer.people().collect())
     }
-
-    /// Documented: `query` matches address, name or id; so only those with exactly the address are taken, and looked up
-    /// for the code and link of the program.
-    async fn by_rest(
-        &self,
-        program: &ProgramId,
-        email: &str,
-    ) -> Result<Vec<Participant>, ApiError> {
-        let mut same = Vec::new();
-        let mut seen = 0;
-        loop {
-            let page = self.users(PAGE, seen, Some(email)).await?;
-            let (came, total) = (page.users.len() as u64, page.total_count);
-            let people = page.users.into_iter().map(Participant::from);
-            same.extend(people.filter(|person| has(person, email)));
-            seen += came;
-            if came == 0 || seen >= total || same.len() >= OF_ONE_ADDRESS as usize {
-                break;
-            }
-            if seen >= MOST_SIMILAR {
-                return Err(ApiError::Unreadable {
-                    detail: format!("more than {MOST_SIMILAR} participants are like one address"),
-                });
-            }
-        }
-        let mut people = Vec::new();
-        for person in same {
-            let whole = self.look_up(program, &person.account_id, &person.user_id);
-            people.extend(whole.await?);
-        }
-        Ok(people)
-    }
 }
 
-fn has(person: &Participant, email: &str) -> bool {
-    person
-        .email
-        .as_deref()
-        .is_some_and(|it| normal(it) == email)
+/// Returns addresses in their normal form, each once.
+fn wanted(emails: &[String]) -> BTreeSet<String> {
+    emails.iter().map(|email| normal(email)).collect()
 }
 
 /// Keeps each person once, and nobody whose address was not asked for.
 fn keep(
     found: &mut BTreeMap<(AccountId, UserId), Participant>,
     wanted: &BTreeSet<String>,
-    people: Vec<Participant>,
+    people: impl IntoIterator<Item = Participant>,
 ) {
     for person in people {
         let asked = person

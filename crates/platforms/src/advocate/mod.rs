@@ -40,7 +40,7 @@ pub use conversions::{Action, DUPLICATE, Submission, Submitted};
 pub use graphql::EventKeys;
 pub use jobs::{ImportJob, JobStatus, NewImport, RefusedRecord};
 pub use participants::Participants;
-pub use person::{Deleted, Upsert};
+pub use person::{Deleted, Upsert, ids_for};
 pub use probes::{BRAND_API_VERSION, BrandSeen, ColumnsSeen, PageSeen};
 pub use referrals::{Referral, Referrals};
 

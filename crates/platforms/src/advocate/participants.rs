@@ -49,11 +49,6 @@ enum Source {
 }
 
 impl Advocate {
-    /// Begins to read every participant; see [`Advocate::participants_since`].
-    pub async fn participants(&self, program: &ProgramId) -> Result<Participants, ApiError> {
-        self.participants_since(program, None).await
-    }
-
     /// Begins to read participants, with the code and share link of one program: everybody, or those who were made or
     /// changed since a moment (in the platform's milliseconds).
     ///

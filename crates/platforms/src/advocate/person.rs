@@ -7,11 +7,14 @@ use crate::advocate::{Advocate, done};
 use crate::error::ApiError;
 use crate::http::Effect;
 use crate::moment::Moment;
+use domain::email::normal;
 use domain::person::{AccountId, Participant, ProgramId, UserId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha1::{Digest, Sha1};
+use std::fmt::Write as _;
 use url::Url;
 
 /// What an id may not have in a path: everything that RFC 3986 does not call unreserved. Ids are often addresses, and
@@ -25,7 +28,7 @@ const NOT_IN_A_PATH: AsciiSet = NON_ALPHANUMERIC
 /// A participant to make or to change.
 ///
 /// Documented by impact.com: only the fields that are present change; the referred-by code makes the referral, once for
-/// an account. For somebody new both ids are the e-mail address; for anybody else they are the ids as returned.
+/// an account. For somebody new the ids are [`ids_for`] the address; for anybody else they are the ids as returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upsert {
     /// Account id.
@@ -42,6 +45,19 @@ pub struct Upsert {
     pub referred_by_code: Option<String>,
     /// The attribution cookie as a form took it.
     pub cookies: Option<String>,
+}
+
+/// Returns the ids that somebody new is made with: the SHA-1 of the normal address, in hex, as both.
+///
+/// Documented by impact.com: both ids are one, the address or its SHA-1 ("Data requirements" advises the latter), and
+/// where ids are hashed the two lead to the same participant ("Customer email hashing explained"). That the address is
+/// trimmed and in lower case first is inferred. An address itself would stand in the URL of the write.
+pub fn ids_for(email: &str) -> (AccountId, UserId) {
+    let mut id = String::with_capacity(40);
+    for byte in Sha1::digest(normal(email).as_bytes()) {
+        let _ = write!(id, "{byte:02x}");
+    }
+    (AccountId(id.clone()), UserId(id))
 }
 
 impl Upsert {
@@ -165,8 +181,8 @@ impl Advocate {
     }
 
     /// Makes a participant, and returns it as it is now. Documented by impact.com: ids that somebody has already are
-    /// refused with [`super::codes::EXISTS`]. The ids of somebody new are an address, and whoever had that address once
-    /// and has another now still has the ids: [`Advocate::upsert`] would write over that person.
+    /// refused with [`super::codes::EXISTS`]. The ids of somebody new follow from an address, and whoever had that address
+    /// once and has another now still has the ids: [`Advocate::upsert`] would write over that person.
     pub async fn create(
         &self,
         program: &ProgramId,
@@ -262,6 +278,14 @@ mod tests {
         for odd in ["", ".", ".."] {
             assert!(address(odd, "u").is_err() && address("a", odd).is_err());
         }
+    }
+
+    #[test]
+    fn somebody_new_is_named_by_no_address() {
+        let (account, user) = ids_for(" Ada@Example.com ");
+        // Made with sha1sum, of `ada@example.com`.
+        assert_eq!(account.as_str(), "3ca93ad87e0bb737e653b66ad67731e86bbc050f");
+        assert_eq!(account.as_str(), user.as_str());
     }
 
     #[test]

@@ -97,24 +97,19 @@ pub(super) fn needed<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Er
 }
 
 impl Advocate {
-    /// Returns participants from `offset` on, or those that `query` matches (documented: by address, name or id).
-    pub(super) async fn users(
-        &self,
-        limit: u32,
-        offset: u64,
-        query: Option<&str>,
-    ) -> Result<Users, ApiError> {
+    /// Returns participants from `offset` on. Documented: a `query` would find them by address, name or id; it is not used,
+    /// since it would put personal data into a URL.
+    pub(super) async fn users(&self, limit: u32, offset: u64) -> Result<Users, ApiError> {
         let mut url = self.tenant_address(&["users"]);
         url.query_pairs_mut()
             .append_pair("limit", &limit.to_string())
-            .append_pair("offset", &offset.to_string())
-            .extend_pairs(query.map(|query| ("query", query)));
+            .append_pair("offset", &offset.to_string());
         self.get(url).await?.json()
     }
 
     /// Returns the number of participants.
     pub async fn participant_total(&self) -> Result<u64, ApiError> {
-        Ok(self.users(1, 0, None).await?.total_count)
+        Ok(self.users(1, 0).await?.total_count)
     }
 
     /// Returns the first participants, `n` at most. A list tells neither share links nor the code of a given program.
@@ -123,9 +118,7 @@ impl Advocate {
         let mut sample = Vec::new();
         while sample.len() < wanted {
             let left = u32::try_from(wanted - sample.len()).unwrap_or(u32::MAX);
-            let page = self
-                .users(left.min(PAGE), sample.len() as u64, None)
-                .await?;
+            let page = self.users(left.min(PAGE), sample.len() as u64).await?;
             if page.users.is_empty() {
                 break;
             }

@@ -3,40 +3,48 @@
 //! HubSpot ends a search after 10,000 results and sorts by one property only (documented). So nothing here pages by
 //! offset or by time: each search begins after the greatest id of the one before, and any number of contacts may have
 //! changed in the same millisecond.
+//!
+//! Also contacts that carry the ids of participants, found by search too.
 
 use crate::error::ApiError;
 use crate::http::{Bucket, Effect};
 use crate::hubspot::wire::{CHANGED, CREATED, Found, ID, asked};
 use crate::hubspot::{Changed, HubSpot, Window, json};
 use crate::moment::answered_at;
-use domain::layout::Layout;
-use domain::person::{Contact, ContactId};
+use domain::layout::{Field, Layout};
+use domain::person::{AccountId, Contact, ContactId, UserId};
 use reqwest::Method;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Documented by HubSpot: results of one search page.
 const SEARCH_PAGE: u32 = 200;
+/// Letters of ids in one search. Documented by HubSpot: the whole of it has at most 3,000.
+const SEARCHED_IDS: usize = 1_500;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Search<'a> {
-    filter_groups: [Group; 1],
+    filter_groups: [Group<'a>; 1],
     sorts: [Sort; 1],
     properties: &'a [&'a str],
     limit: u32,
 }
 
 #[derive(Serialize)]
-struct Group {
-    filters: Vec<Filter>,
+struct Group<'a> {
+    filters: Vec<Filter<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Filter {
-    property_name: &'static str,
+struct Filter<'a> {
+    property_name: &'a str,
     operator: &'static str,
-    value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    values: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -81,11 +89,15 @@ impl HubSpot {
         after: Option<&ContactId>,
     ) -> Result<Changed, ApiError> {
         let after = after.map(number).transpose()?;
-        let first = self.search_moment(moment, layout, window, after).await?;
+        let first = self
+            .search_contacts(layout, filters(moment, window, after), after)
+            .await?;
         if !first.contacts.is_empty() || first.total == 0 {
             return Ok(first);
         }
-        let second = self.search_moment(moment, layout, window, after).await?;
+        let second = self
+            .search_contacts(layout, filters(moment, window, after), after)
+            .await?;
         let total = if second.contacts.is_empty() {
             0
         } else {
@@ -98,18 +110,49 @@ impl HubSpot {
         })
     }
 
-    async fn search_moment(
+    /// Returns contacts on which both ids of one of these participants are written, whatever addresses they have.
+    ///
+    /// The index of searches is late (documented: some moments), so nobody found is no proof that nobody is there.
+    pub async fn find_by_ids(
         &self,
-        moment: &'static str,
         layout: &Layout,
-        window: &Window,
+        people: &[(AccountId, UserId)],
+    ) -> Result<Vec<Contact>, ApiError> {
+        let wanted: BTreeSet<(&str, &str)> = people
+            .iter()
+            .map(|(account, user)| (account.as_str(), user.as_str()))
+            .collect();
+        let users: BTreeSet<&str> = wanted.iter().map(|(_, user)| *user).collect();
+        let mut found = Vec::new();
+        for some in within(users, SEARCHED_IDS) {
+            let filter = Filter {
+                property_name: layout.property(Field::UserId),
+                operator: "IN",
+                value: None,
+                // Documented: texts are compared in lower case, and must be given so.
+                values: some.iter().map(|user| user.to_lowercase()).collect(),
+            };
+            let answer = self.search_contacts(layout, vec![filter], None).await?;
+            found.extend(answer.contacts);
+        }
+        found.retain(|contact| {
+            let ids = contact
+                .value(Field::AccountId)
+                .zip(contact.value(Field::UserId));
+            ids.is_some_and(|ids| wanted.contains(&ids))
+        });
+        Ok(found)
+    }
+
+    async fn search_contacts(
+        &self,
+        layout: &Layout,
+        filters: Vec<Filter<'_>>,
         after: Option<u64>,
     ) -> Result<Changed, ApiError> {
         let properties = asked(layout);
         let body = Search {
-            filter_groups: [Group {
-                filters: filters(moment, window, after),
-            }],
+            filter_groups: [Group { filters }],
             sorts: [Sort {
                 property_name: ID,
                 direction: "ASCENDING",
@@ -132,11 +175,31 @@ impl HubSpot {
     }
 }
 
-fn filters(moment: &'static str, window: &Window, after: Option<u64>) -> Vec<Filter> {
+/// Deals texts into groups that have so many letters together, or are one text.
+fn within<'t>(texts: impl IntoIterator<Item = &'t str>, most: usize) -> Vec<Vec<&'t str>> {
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    let mut room = 0;
+    for text in texts {
+        match groups.last_mut() {
+            Some(group) if text.len() <= room => {
+                room -= text.len();
+                group.push(text);
+            }
+            _ => {
+                room = most.saturating_sub(text.len());
+                groups.push(vec![text]);
+            }
+        }
+    }
+    groups
+}
+
+fn filters(moment: &'static str, window: &Window, after: Option<u64>) -> Vec<Filter<'static>> {
     let filter = |property_name, operator, value| Filter {
         property_name,
         operator,
-        value,
+        value: Some(value),
+        values: Vec::new(),
     };
     let mut filters = vec![filter(moment, "GTE", window.since.to_string())];
     filters.extend(
@@ -212,6 +275,15 @@ mod tests {
         let sorted = in_order(ids(&["100", "9", "9"]), Some(8), 3).unwrap();
         assert_eq!(sorted, ids(&["9", "100"]));
         assert_eq!(in_order(ids(&["9", "100"]), None, 300), Ok(sorted));
+    }
+
+    #[test]
+    fn texts_are_dealt_by_their_length() {
+        assert_eq!(
+            within(["aa", "bb", "c", "dddddd", "e"], 4),
+            [vec!["aa", "bb"], vec!["c"], vec!["dddddd"], vec!["e"]]
+        );
+        assert!(within([], 4).is_empty());
     }
 
     #[test]
