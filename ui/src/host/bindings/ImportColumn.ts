@@ -33,7 +33,7 @@ fixed: number,
  */
 unusable: number, 
 /**
- * What was found, in words: "31 empty, 12,449 put into the form en_US". Empty before the check.
+ * What was found, in words: `31 empty, 12,449 put into the form en_US`. Empty before the check.
  */
 sentence: string, 
 /**
