@@ -186,6 +186,8 @@ pub(super) async fn send_after_a_look(
                 Outcome::Held,
                 "The contact was changed in HubSpot since the preview, so it was not written. Make a new preview.",
             )),
+            // Not found may be an answer that was silent about it: HubSpot says of the write whether it is gone.
+            None if !every => unchanged.push(entry),
             None => held.push(gone(&entry)),
         }
     }
