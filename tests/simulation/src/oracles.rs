@@ -275,11 +275,10 @@ impl<'a> Everybody<'a> {
         if self.known.muddled.contains(&person.ids) {
             return Ok(());
         }
-        for field in 0..SHARED.len() {
+        for (field, (property, place, key)) in SHARED.into_iter().enumerate() {
             let Some(edits) = self.known.edits.get(&(person.ids.clone(), field)) else {
                 continue;
             };
-            let (property, place, key) = SHARED[field];
             let ours = contact.properties.get(property).map_or("", |it| it.trim());
             let theirs = person.user.pointer(place).and_then(Value::as_str);
             let theirs = theirs.unwrap_or_default().trim();

@@ -186,6 +186,8 @@ pub(super) async fn send_after_a_look(
                 Outcome::Held,
                 "The contact was changed in HubSpot since the preview, so it was not written. Make a new preview.",
             )),
+            // Not found may be an answer that was silent about it: HubSpot says of the write whether it is gone.
+            None if !every => unchanged.push(entry),
             None => held.push(gone(&entry)),
         }
     }
@@ -202,11 +204,9 @@ fn as_planned(work: &Work, entry: &Entry, contact: &Contact, every: bool) -> boo
         .iter()
         .filter(|(field, _)| every || field.owner() != Owner::Advocate);
     compared.all(|(field, before)| {
-        let same = match (before.as_deref(), contact.value(*field)) {
-            (None, None) => true,
-            (Some(before), Some(now)) => same_value(before, now),
-            _ => false,
-        };
+        // A value of nothing but spaces is none.
+        let now = contact.value(*field).unwrap_or_default();
+        let same = same_value(before.as_deref().unwrap_or_default(), now);
         same || after
             .get(field)
             .is_some_and(|after| has_value(contact, *field, after))

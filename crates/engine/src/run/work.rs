@@ -272,11 +272,15 @@ impl Work {
         for phase in [
             Phase::Participants,
             Phase::Updates,
-            Phase::Shared,
             Phase::Creations,
             Phase::Archives,
         ] {
-            let waiting = self.waiting(phase, None, most).await?;
+            let mut waiting = self.waiting(phase, None, most).await?;
+            if phase == Phase::Updates {
+                // One kind to whoever looks at the first few.
+                waiting.extend(self.waiting(Phase::Shared, None, most).await?);
+                waiting.sort_by_key(|entry| entry.seq);
+            }
             kinds.push((phase, waiting.into_iter(), Vec::new()));
         }
         let mut left = most;
