@@ -77,7 +77,7 @@ async fn only_what_is_reached_after_the_triggers_were_saved_counts() {
     let old = sales.won("500").await;
     // Whoever saves triggers for the first time later does not pay for it.
     sales.world.time.pass(std::time::Duration::from_secs(5));
-    let sales = sales.as_if_new().await;
+    let sales = sales.begun_anew().await;
     let plan = sales.preview().await;
     let row = sales.row(&plan, &old).await;
     assert_eq!(

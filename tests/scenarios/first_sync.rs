@@ -145,9 +145,11 @@ async fn it_costs_hardly_more_requests_than_it_must() {
     // A page of the list and a batch hold a hundred people; the properties are read once.
     let pages = u64::try_from(world.seeds.contacts.len().div_ceil(100)).unwrap();
     let batches = u64::from(plan.counts.create.div_ceil(100) + plan.counts.update.div_ceil(100));
+    // Names and addresses are looked at before they are changed, up to a hundred at once.
+    let looks = 1;
     assert!(read <= pages * 105 / 100 + 10, "{read} requests to read");
     assert!(read < pages + 4, "{read} requests to read {pages} pages");
-    assert_eq!(written, batches + 1, "one more to confirm");
+    assert_eq!(written, batches + looks + 1, "one more to confirm");
     assert_eq!(u64::from(run.calls), written);
     assert_eq!(run.calls, plan.calls, "the preview told how many");
     assert_eq!(world.practice.hubspot().rate_limited(), 0);

@@ -36,7 +36,7 @@ impl Sales {
     }
 
     /// The same accounts with another folder, in which nothing was saved yet.
-    pub async fn as_if_new(self) -> Self {
+    pub async fn begun_anew(self) -> Self {
         let world = self
             .world
             .kill_and_reopen_after(|folder| {

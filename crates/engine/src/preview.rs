@@ -388,6 +388,7 @@ impl Inner {
             read_up_to: ReadUpTo::default(),
             undoes: None,
             undo: None,
+            shared: 0,
         })
     }
 
@@ -419,7 +420,7 @@ impl Inner {
             phase.clone_from(&progress.phase);
         }
         let sums = Sums::of(counts, stored.left_out);
-        let calls = sums.calls();
+        let calls = sums.calls() + stored.context.shared.div_ceil(BATCH);
         // 110 calls in ten seconds is what HubSpot allows an app that is signed in to.
         let seconds = u64::from(calls.saturating_sub(1) / 110 * 10);
         PlanView {
@@ -586,9 +587,10 @@ struct Making {
 
 impl Making {
     async fn make(self, lock: File) {
-        let made = self.steps().await.map(|(counts, read_up_to)| {
+        let made = self.steps().await.map(|(counts, shared, read_up_to)| {
             let context = Context {
                 read_up_to,
+                shared,
                 ..self.context.clone()
             };
             (context, counts)
@@ -596,14 +598,15 @@ impl Making {
         self.inner.end_plan(&self.job, lock, made).await;
     }
 
-    async fn steps(&self) -> Result<(Counts, ReadUpTo), Early> {
+    async fn steps(&self) -> Result<(Counts, u32, ReadUpTo), Early> {
         let gathered = self.job.unless_cancelled(Box::pin(self.gather())).await?;
         let read_up_to = gathered.read_up_to;
         self.tell("Comparing", true);
-        Ok((self.compare(gathered).await?, read_up_to))
+        let (counts, shared) = self.compare(gathered).await?;
+        Ok((counts, shared, read_up_to))
     }
 
-    async fn compare(&self, gathered: Gathered) -> Result<Counts, Early> {
+    async fn compare(&self, gathered: Gathered) -> Result<(Counts, u32), Early> {
         let work = compare::Compare {
             journal: self.inner.journal.clone(),
             plan: self.job.plan.clone(),

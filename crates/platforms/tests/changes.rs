@@ -128,7 +128,7 @@ async fn contacts_are_found_by_the_ids_on_them() {
         .await
         .unwrap();
     assert_eq!(ids(&found), ["1", "1"]);
-    let asked: Vec<Value> = platform.seen().iter().map(|it| it.json()).collect();
+    let asked: Vec<Value> = platform.seen().iter().map(support::Seen::json).collect();
     // Too long for one search, and no address is in any.
     assert_eq!(asked.len(), 2);
     assert_eq!(

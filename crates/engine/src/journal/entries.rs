@@ -73,6 +73,15 @@ pub struct Planned {
     pub note: String,
 }
 
+impl Planned {
+    /// Returns whether the contact is changed in a value in which HubSpot has a say.
+    pub fn shares(&self) -> bool {
+        let written = matches!(self.decision.kind, Kind::Update | Kind::CreateParticipant);
+        let mut changes = self.decision.hubspot.iter();
+        written && changes.any(|change| change.field.owner() != Owner::Advocate)
+    }
+}
+
 fn word<T: serde::Serialize>(value: T) -> Result<String, Error> {
     match serde_json::to_value(value)? {
         serde_json::Value::String(word) => Ok(word),

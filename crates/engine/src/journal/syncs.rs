@@ -33,6 +33,9 @@ pub struct Context {
     /// What of it can be taken back, once that is known.
     #[serde(default)]
     pub undo: Option<UndoView>,
+    /// People whose contact is looked at before it is changed.
+    #[serde(default)]
+    pub shared: u32,
 }
 
 /// Up to where each side was read, in the services' own milliseconds.

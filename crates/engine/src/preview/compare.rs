@@ -77,6 +77,7 @@ type Block = Vec<(u32, Planned)>;
 struct Plan<'a> {
     compare: &'a Compare,
     counts: Counts,
+    shared: u32,
     seq: u32,
     block: Block,
     storing: Option<Writing<Block>>,
@@ -87,6 +88,7 @@ struct Plan<'a> {
 impl Plan<'_> {
     fn add(&mut self, planned: Planned) -> Result<(), Error> {
         self.counts.add(planned.decision.kind);
+        self.shared += u32::from(planned.shares());
         self.block.push((self.seq, planned));
         self.seq += 1;
         if self.block.len() == BLOCK {
@@ -118,12 +120,13 @@ impl Plan<'_> {
     }
 }
 
-/// Plans everybody. `go_on` is told the counts now and then; when it answers no, `None` is returned.
+/// Plans everybody. Returns the counts, and how many have a contact that is looked at before it is changed. `go_on` is told
+/// the counts now and then; when it answers no, `None` is returned.
 pub(super) fn run(
     compare: &Compare,
     db: &Connection,
     go_on: &mut dyn FnMut(Counts) -> bool,
-) -> Result<Option<Counts>, Error> {
+) -> Result<Option<(Counts, u32)>, Error> {
     let walk = Walk {
         compare,
         db,
@@ -133,6 +136,7 @@ pub(super) fn run(
     let mut plan = Plan {
         compare,
         counts: Counts::default(),
+        shared: 0,
         seq: 0,
         block: Vec::with_capacity(BLOCK),
         storing: None,
@@ -148,7 +152,7 @@ pub(super) fn run(
     }
     plan.store()?;
     plan.wait(None)?;
-    Ok((!plan.cancelled).then_some(plan.counts))
+    Ok((!plan.cancelled).then_some((plan.counts, plan.shared)))
 }
 
 struct Walk<'a> {
