@@ -32,6 +32,8 @@ use tokio::task::JoinSet;
 const IN_FLIGHT: usize = 24;
 /// Participants that are deleted in one batch: each is a request of its own.
 const DELETIONS: u32 = 8;
+/// After so long without an answer one more batch goes, when the limit leaves it.
+const LATE: Duration = Duration::from_secs(1);
 /// Batches of participants in flight. The client lets two requests through at a time.
 const PARTICIPANTS_IN_FLIGHT: usize = 2;
 /// What a run does, in order, with the words for it.
@@ -234,22 +236,29 @@ impl Work {
     ) -> Option<Error> {
         let mut wish = self.job.wish.subscribe();
         loop {
-            let (room, opens) = match phase {
-                Phase::Deletions | Phase::Participants => (at_once, None),
-                _ => self.hubspot.room(),
+            let (wanted, left, opens) = match phase {
+                Phase::Deletions | Phase::Participants => (at_once, at_once, None),
+                _ => {
+                    let room = self.hubspot.room();
+                    let most =
+                        |number| usize::try_from(number).map_or(at_once, |it| at_once.min(it));
+                    (most(room.wanted), most(room.left), room.opens)
+                }
             };
-            if flying.len() < room.min(at_once) {
+            if flying.len() < wanted {
                 return None;
             }
             let opened = async {
                 match opens {
-                    Some(at) if room < at_once => tokio::time::sleep_until(at).await,
+                    Some(at) if wanted < at_once => tokio::time::sleep_until(at).await,
                     _ => std::future::pending().await,
                 }
             };
             tokio::select! {
                 failed = self.land(flying), if !flying.is_empty() => if failed.is_some() { return failed },
                 () = opened => {}
+                // An answer that is late holds nobody up.
+                () = tokio::time::sleep(self.inner.patience.of(LATE)), if flying.len() < left => return None,
                 _ = wish.wait_for(|wish| *wish != Wish::GoOn) => return None,
             }
         }

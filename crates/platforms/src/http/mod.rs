@@ -14,7 +14,7 @@ mod surrogates;
 pub use address::is_loopback;
 pub use limits::LimitHeaders;
 pub use network::{Network, NoAnswer};
-pub use pacer::Pacer;
+pub use pacer::{Pacer, Room};
 pub use retry::Patience;
 
 pub(crate) use address::{Own, address};

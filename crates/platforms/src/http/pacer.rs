@@ -36,6 +36,17 @@ pub(crate) enum Bucket {
     Search,
 }
 
+/// How many requests may be under way, those that are included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// So many use the limit up, as quickly as answers come.
+    pub wanted: u32,
+    /// So many the window has left.
+    pub left: u32,
+    /// When it may become more by itself.
+    pub opens: Option<Instant>,
+}
+
 /// What the limit headers of an answer said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Allowance {
@@ -110,10 +121,9 @@ impl Pacer {
         self.0.burst.pause().max(self.0.search.pause())
     }
 
-    /// Returns how many requests of the burst limit should be under way now, those that are under way included, and when that
-    /// may become more by itself: as many as the window has left, and no more than use it up. For callers that do
-    /// something before each request and had better not do it long before.
-    pub(crate) fn room(&self) -> (u32, Option<Instant>) {
+    /// Returns how many requests of the burst limit should be under way now. For callers that do something before each
+    /// request and had better not do it long before.
+    pub(crate) fn room(&self) -> Room {
         self.0.burst.lock().room(Instant::now())
     }
 
@@ -303,15 +313,20 @@ impl State {
             .saturating_add(self.in_flight)
     }
 
-    fn room(&mut self, now: Instant) -> (u32, Option<Instant>) {
+    fn room(&mut self, now: Instant) -> Room {
+        let just = |number, opens| Room {
+            wanted: number,
+            left: number,
+            opens,
+        };
         if self.paused_until > now {
-            return (self.in_flight, Some(self.paused_until));
+            return just(self.in_flight, Some(self.paused_until));
         }
         let Some(limit) = self.limit else {
-            return (u32::MAX, None);
+            return just(u32::MAX, None);
         };
         if !self.heard {
-            return (1, None);
+            return just(1, None);
         }
         let mut kept = 0;
         let mut opens = None;
@@ -328,7 +343,11 @@ impl State {
         let oldest = self.frees_at();
         let opens = [opens, oldest].into_iter().flatten().min();
         let left = limit.saturating_sub(answered.saturating_add(kept));
-        (left.min(self.needed(limit)), opens)
+        Room {
+            wanted: left.min(self.needed(limit)),
+            left,
+            opens,
+        }
     }
 
     /// Returns how many requests under way use the limit up, at the latency of the newest answers: one more than twice as
@@ -682,29 +701,34 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn room_is_what_a_window_has_left_and_what_uses_it_up() {
         let pacer = Pacer::hubspot();
-        assert_eq!(pacer.room(), (1, None), "the first goes alone");
+        assert_eq!(pacer.room().left, 1, "the first goes alone");
         let slot = pacer.slot(Bucket::Burst, never()).await.unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
         drop(slot);
         let first = Instant::now();
         // Ten a second with a second of latency are ten at once; twice as many, and one. The second is the quickest way.
         let opens = first + FIRST_INTERVAL - Duration::from_millis(750);
-        assert_eq!(pacer.room(), (21, Some(opens)));
+        let room = Room {
+            wanted: 21,
+            left: FIRST_LIMIT - 1,
+            opens: Some(opens),
+        };
+        assert_eq!(pacer.room(), room);
         let mut under_way = Vec::new();
         for _ in 0..FIRST_LIMIT - 3 {
             under_way.push(pacer.slot(Bucket::Burst, never()).await.unwrap());
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
         drop(under_way);
-        assert_eq!(pacer.room().0, 2, "what is left");
+        assert_eq!(pacer.room().wanted, 2, "what is left");
         let under_way = pacer.slot(Bucket::Burst, never()).await.unwrap();
-        assert_eq!(pacer.room().0, 2, "it counts itself");
+        assert_eq!(pacer.room().wanted, 2, "it counts itself");
         drop(pacer.slot(Bucket::Burst, never()).await.unwrap());
-        assert_eq!(pacer.room().0, 1);
+        assert_eq!(pacer.room().left, 1);
         under_way.refused(Some(Duration::from_secs(20)));
         let over = Instant::now() + Duration::from_secs(20);
-        assert_eq!(pacer.room(), (1, Some(over)));
-        assert_eq!(Pacer::unlimited().room(), (u32::MAX, None));
+        assert_eq!((pacer.room().left, pacer.room().opens), (1, Some(over)));
+        assert_eq!(Pacer::unlimited().room().wanted, u32::MAX);
     }
 
     #[tokio::test(start_paused = true)]

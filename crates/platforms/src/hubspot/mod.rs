@@ -20,7 +20,9 @@ mod wire;
 
 use crate::credential::Credential;
 use crate::error::ApiError;
-use crate::http::{Answer, Bucket, Call, Effect, Line, Network, Own, Pacer, Payload, address};
+use crate::http::{
+    Answer, Bucket, Call, Effect, Line, Network, Own, Pacer, Payload, Room, address,
+};
 use bytes::Bytes;
 use domain::layout::Field;
 use domain::person::{Contact, ContactId};
@@ -30,7 +32,6 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 use url::Url;
 
 pub use associations::Associated;
@@ -228,11 +229,9 @@ impl HubSpot {
         self.0.line.pacer().pause()
     }
 
-    /// Returns how many requests should be under way now, those that are under way included, and when that may become more
-    /// by itself: as many as the limit leaves, and no more than use it up.
-    pub fn room(&self) -> (usize, Option<Instant>) {
-        let (room, opens) = self.0.line.pacer().room();
-        (usize::try_from(room).unwrap_or(usize::MAX), opens)
+    /// Returns how many requests should be under way now.
+    pub fn room(&self) -> Room {
+        self.0.line.pacer().room()
     }
 
     /// Returns the burst limit and its interval, once HubSpot's headers told them.
