@@ -257,7 +257,7 @@ async fn something_happens(window: &Window<'_>, practice: &Practice) -> Result<(
     window.press("conductor", SOON).await?;
     window.press("happen-contact_is_added", SOON).await?;
     let happened = window
-        .text("happened", WORK, |text| !addresses(text).is_empty())
+        .text("happened-title", WORK, |text| !addresses(text).is_empty())
         .await?;
     window.show("14-conductor").await?;
     for address in addresses(&happened) {

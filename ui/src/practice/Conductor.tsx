@@ -65,7 +65,7 @@ function Panel({ id }: { id: string }) {
       {happened && !make.error && (
         <div className={styles.happened} data-testid="happened">
           <h3>{t('happened')}</h3>
-          <p>{happened.title}</p>
+          <p data-testid="happened-title">{happened.title}</p>
           <p className={styles.then}>{happened.then}</p>
         </div>
       )}
