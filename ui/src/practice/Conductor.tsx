@@ -87,7 +87,7 @@ export function Conductor() {
           onClick={() => setOpen(!open)}
           data-testid="conductor"
         >
-          {t('conductor')}
+          <span>{t('conductor')}</span>
         </button>
       </h2>
       {open && <Panel id={id} />}
