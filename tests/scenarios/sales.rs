@@ -24,9 +24,11 @@ pub struct Sales {
 impl Sales {
     /// People are linked, and a deal that is won counts from now on.
     pub async fn ready() -> Self {
-        let sales = Self {
-            world: World::in_a_hurry(30, 24).await,
-        };
+        Self::begin(World::in_a_hurry(30, 24).await).await
+    }
+
+    async fn begin(world: World) -> Self {
+        let sales = Self { world };
         sales.world.sync().await;
         sales
             .triggers(&[WON], CustomerView::Participant)
@@ -48,15 +50,7 @@ impl Sales {
         world.open_live().await;
         world.try_keys(world.hubspot_grant()).await.unwrap();
         world.try_keys(world.advocate_keys()).await.unwrap();
-        let sales = Self {
-            world: world.ready().await,
-        };
-        sales.world.sync().await;
-        sales
-            .triggers(&[WON], CustomerView::Participant)
-            .await
-            .unwrap();
-        sales
+        Self::begin(world.ready().await).await
     }
 
     pub async fn triggers(&self, stages: &[&str], customer: CustomerView) -> Result<(), Failure> {

@@ -9,19 +9,14 @@ use crate::{Trouble, programs};
 /// Runs simulations.
 pub fn simulate(options: &[&str]) -> Result<(), Trouble> {
     check(options)?;
+    program("simulate", options)
+}
+
+/// Runs a program of the simulation, optimised, with the checks of a debug build.
+pub fn program(name: &str, options: &[&str]) -> Result<(), Trouble> {
     let mut command = programs::cargo(&Place::find().root);
-    // Optimised, with the checks of a debug build.
-    command.args([
-        "run",
-        "--quiet",
-        "--profile",
-        "fuzz",
-        "-p",
-        "simulation",
-        "--bin",
-        "simulate",
-        "--",
-    ]);
+    command.args(["run", "--quiet", "--profile", "fuzz", "-p", "simulation"]);
+    command.args(["--bin", name, "--"]);
     command.args(options);
     programs::run(command)
 }

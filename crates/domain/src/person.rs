@@ -115,6 +115,12 @@ impl Participant {
             segments: Vec::new(),
         }
     }
+
+    /// Returns whether a stranger is new since syncs began to read Advocate, in its milliseconds. A first sync, which has no
+    /// beginning yet, counts everybody as new.
+    pub fn is_new(&self, began: Option<i64>) -> bool {
+        began.is_none_or(|began| self.created_at.is_some_and(|made| made >= began))
+    }
 }
 
 impl Contact {
@@ -128,6 +134,12 @@ impl Contact {
             changed_at: None,
             merged: Vec::new(),
         }
+    }
+
+    /// Returns whether a stranger is new since syncs began to read HubSpot, in its milliseconds. In a first sync nobody is:
+    /// the contacts of all years are not the new ones.
+    pub fn is_new(&self, began: Option<i64>) -> bool {
+        began.is_some_and(|began| self.created_at.is_some_and(|made| made >= began))
     }
 
     /// Returns the value of a field, if it has one.

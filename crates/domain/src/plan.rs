@@ -5,7 +5,7 @@
 
 use crate::known::Known;
 use crate::layout::{Field, Owner};
-use crate::person::{ContactId, ProgramId};
+use crate::person::{ContactId, Participant, ProgramId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -41,6 +41,12 @@ impl Rules {
     /// Returns who wins a field that both sides may change.
     pub fn policy(&self, field: Field) -> Policy {
         self.policies.get(&field).copied().unwrap_or_default()
+    }
+
+    /// Returns whether contacts may be created for a participant, as far as the segment goes.
+    pub fn in_segment(&self, participant: &Participant) -> bool {
+        let segment = self.only_segment.as_ref();
+        segment.is_none_or(|segment| participant.segments.contains(segment))
     }
 
     /// The fields for which a policy can be chosen.

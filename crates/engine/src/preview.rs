@@ -80,15 +80,23 @@ impl PreviewJob {
         &self,
         work: impl Future<Output = Result<T, Early>>,
     ) -> Result<T, Early> {
-        let mut cancelled = self.cancelled.subscribe();
-        tokio::select! {
-            done = work => done,
-            _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Early::Cancelled),
-        }
+        unless_cancelled(&self.cancelled, work).await
     }
 }
 
-/// How making a plan ended early.
+/// Gives up work when a person cancels it.
+pub(crate) async fn unless_cancelled<T>(
+    cancelled: &watch::Sender<bool>,
+    work: impl Future<Output = Result<T, Early>>,
+) -> Result<T, Early> {
+    let mut cancelled = cancelled.subscribe();
+    tokio::select! {
+        done = work => done,
+        _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Early::Cancelled),
+    }
+}
+
+/// How work that a person may cancel ended early.
 pub(crate) enum Early {
     Cancelled,
     Failed(Error),

@@ -12,7 +12,7 @@ use crate::words;
 use domain::email;
 use domain::forecast::{self, Fate, Forecast};
 use domain::layout::Layout;
-use domain::person::{Contact, ContactId, Participant, ProgramId};
+use domain::person::{ContactId, Participant, ProgramId};
 use domain::plan::Rules;
 use futures::{StreamExt, TryStreamExt, stream};
 use platforms::advocate::Advocate;
@@ -150,7 +150,8 @@ impl Counting<'_> {
             let contacts = found.addresses.get(&address).copied().unwrap_or(0);
             let others = u32::try_from(participants.len() - 1).unwrap_or(u32::MAX);
             for participant in participants {
-                let (fresh, in_filter) = (self.is_new(&participant), self.in_segment(&participant));
+                let fresh = participant.is_new(self.advocate_began.began);
+                let in_filter = self.rules.in_segment(&participant);
                 // Those without an address do not share it.
                 let others = if address.is_empty() { 0 } else { others };
                 let fate =
@@ -236,11 +237,8 @@ impl Counting<'_> {
             for some in strangers.chunks(BATCH) {
                 let read = self.hubspot.read_by_id(&Layout::default(), some).await;
                 for contact in self.heard(Platform::Hubspot, read).await? {
-                    forecast.contact(forecast::of_contact(
-                        &contact,
-                        self.is_younger(&contact),
-                        true,
-                    ));
+                    let fresh = contact.is_new(self.hubspot_began.began);
+                    forecast.contact(forecast::of_contact(&contact, fresh, true));
                 }
             }
             after = page.next;
@@ -278,8 +276,10 @@ impl Counting<'_> {
                 }
             }
         }
-        let with_address = self.hubspot.contacts_with_address().await;
-        let total = self.hubspot.contact_total().await;
+        let (with_address, total) = tokio::join!(
+            self.hubspot.contacts_with_address(),
+            self.hubspot.contact_total()
+        );
         let with_address = self.heard(Platform::Hubspot, with_address).await?;
         let total = self.heard(Platform::Hubspot, total).await?;
         forecast.no_address += total.saturating_sub(with_address);
@@ -289,26 +289,6 @@ impl Counting<'_> {
 
     fn is_stranger(&self, id: &ContactId, met: &Met) -> bool {
         !self.links.contacts.contains(id.as_str()) && !met.contacts.contains(id.as_str())
-    }
-
-    /// A first sync counts every participant as new.
-    fn is_new(&self, participant: &Participant) -> bool {
-        self.advocate_began
-            .began
-            .is_none_or(|began| participant.created_at.is_some_and(|made| made >= began))
-    }
-
-    fn is_younger(&self, contact: &Contact) -> bool {
-        self.hubspot_began
-            .began
-            .is_some_and(|began| contact.created_at.is_some_and(|made| made >= began))
-    }
-
-    fn in_segment(&self, participant: &Participant) -> bool {
-        self.rules
-            .only_segment
-            .as_ref()
-            .is_none_or(|segment| participant.segments.contains(segment))
     }
 
     async fn heard<T>(

@@ -2,7 +2,6 @@
 //!
 //! Refuses to know: what the work is.
 
-use futures::executor::block_on;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -15,6 +14,12 @@ pub enum WriteEdge {
     Before,
     /// It is on disk, and whoever wrote it does not know yet.
     After,
+}
+
+/// Holds this thread up until something is done. Inside a task it does not count against the task's budget: one that is used
+/// up would be waited for until the task ends, which is for ever.
+pub(crate) fn hold_up<T>(work: impl Future<Output = T>) -> T {
+    futures::executor::block_on(tokio::task::unconstrained(work))
 }
 
 type Watch = dyn Fn(WriteEdge) + Send + Sync;
@@ -55,7 +60,7 @@ impl Threads {
     pub(crate) async fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
         match self.0 {
             None => work.await,
-            Some(_) => block_on(work),
+            Some(_) => hold_up(work),
         }
     }
 

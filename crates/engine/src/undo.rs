@@ -162,6 +162,7 @@ impl Undoing {
             ..UndoView::default()
         };
         let mut counts = Counts::default();
+        let mut shared = 0;
         let mut next = 0;
         let mut after = None;
         let mut all_begun = false;
@@ -186,6 +187,7 @@ impl Undoing {
             let mut planned = Vec::with_capacity(page.len());
             for person in page {
                 counts.add(person.planned.decision.kind);
+                shared += u32::from(person.planned.shares());
                 add(&mut view, &person.share);
                 planned.push((next, person.planned));
                 next += 1;
@@ -197,6 +199,7 @@ impl Undoing {
         }
         let context = Context {
             undo: Some(view),
+            shared,
             ..self.context.clone()
         };
         Ok((context, counts))

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::pair::{Counted, Pair};
 use super::story::{self, Folder};
 use super::watch::Cost;
-use super::{Setting, json};
+use super::{Setting, json, options};
 use crate::place::Place;
 use crate::{Trouble, programs};
 
@@ -22,15 +22,14 @@ const HEADINGS: &str = "\
 
 /// Measures one size after the other and prints a table.
 pub fn both_ways(words: &[&str]) -> Result<(), Trouble> {
-    let sizes = match words {
-        [] => vec![10_000, 100_000],
-        ["--people", sizes] => sizes
-            .split(',')
-            .map(|size| size.replace('_', "").parse::<u64>())
-            .collect::<Result<_, _>>()
-            .map_err(|_| format!("`{sizes}` are not numbers that `--people` can use."))?,
-        _ => return Err(crate::words::BENCH.to_owned()),
-    };
+    let mut sizes = vec![10_000, 100_000];
+    options::read(words, |name, value| {
+        let known = name == "--people";
+        if known {
+            sizes = value.numbers()?;
+        }
+        Ok(known)
+    })?;
     let place = Place::find();
     let mut build = programs::cargo(&place.root);
     build.args(["build", "--release", "-p", "advsync"]);

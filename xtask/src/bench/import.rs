@@ -8,9 +8,10 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::options;
 use super::watch::{self, Cost};
 use crate::place::Place;
-use crate::{Trouble, programs, words};
+use crate::{Trouble, programs};
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,23 +26,14 @@ impl Options {
             rows: 500_000,
             rounds: 5,
         };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let value = arguments
-                .next()
-                .ok_or_else(|| format!("`{argument}` needs a value."))?;
-            let wrong = |_| format!("`{value}` is not a number that `{argument}` can use.");
-            match *argument {
-                "--rows" => options.rows = value.replace('_', "").parse().map_err(wrong)?,
-                "--rounds" => options.rounds = value.parse().map_err(wrong)?,
-                _ => {
-                    return Err(format!(
-                        "There is no option `{argument}`.\n\n{}",
-                        words::BENCH
-                    ));
-                }
+        options::read(arguments, |name, value| {
+            match name {
+                "--rows" => options.rows = value.number()?,
+                "--rounds" => options.rounds = value.number()?,
+                _ => return Ok(false),
             }
-        }
+            Ok(true)
+        })?;
         Ok(options)
     }
 }

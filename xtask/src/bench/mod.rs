@@ -13,6 +13,7 @@ use crate::{Trouble, programs};
 mod both;
 mod import;
 mod json;
+mod options;
 mod pair;
 mod practice;
 mod resume;
@@ -68,28 +69,14 @@ impl Options {
             people: vec![10_000, 100_000],
             rounds: 1,
         };
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            let value = words
-                .next()
-                .ok_or_else(|| format!("`{word}` needs a value."))?;
-            let wrong = |_| format!("`{value}` is not a number that `{word}` can use.");
-            match *word {
-                "--people" => {
-                    options.people = value
-                        .split(',')
-                        .map(|part| part.replace('_', "").parse().map_err(wrong))
-                        .collect::<Result<_, _>>()?;
-                }
-                "--rounds" => options.rounds = value.parse().map_err(wrong)?,
-                _ => {
-                    return Err(format!(
-                        "There is no option `{word}`.\n\n{}",
-                        crate::words::BENCH
-                    ));
-                }
+        options::read(words, |name, value| {
+            match name {
+                "--people" => options.people = value.numbers()?,
+                "--rounds" => options.rounds = value.number()?,
+                _ => return Ok(false),
             }
-        }
+            Ok(true)
+        })?;
         Ok(options)
     }
 }
@@ -136,18 +123,7 @@ pub fn first_sync(words: &[&str]) -> Result<(), Trouble> {
 
 /// Measures first syncs under HubSpot's limit in virtual time: an hour of waiting takes none.
 pub fn limits() -> Result<(), Trouble> {
-    let mut command = programs::cargo(&Place::find().root);
-    command.args([
-        "run",
-        "--quiet",
-        "--profile",
-        "fuzz",
-        "-p",
-        "simulation",
-        "--bin",
-        "limits",
-    ]);
-    programs::run(command)
+    crate::simulate::program("limits", &[])
 }
 
 /// Returns the fewest seconds that `requests` can take under HubSpot's limit: the first window is free.

@@ -10,9 +10,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::pair::Pair;
-use super::{Setting, watch};
+use super::{Setting, options, watch};
 use crate::place::Place;
-use crate::{Trouble, programs, words};
+use crate::{Trouble, programs};
 
 const SETTING: Setting = Setting {
     name: "no limits",
@@ -66,28 +66,14 @@ impl Options {
             people: vec![10_000, 1_000_000],
             seconds: 5,
         };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let value = arguments
-                .next()
-                .ok_or_else(|| format!("`{argument}` needs a value."))?;
-            let wrong = |_| format!("`{value}` is not a number that `{argument}` can use.");
-            match *argument {
-                "--people" => {
-                    options.people = value
-                        .split(',')
-                        .map(|part| part.replace('_', "").parse().map_err(wrong))
-                        .collect::<Result<_, _>>()?;
-                }
-                "--seconds" => options.seconds = value.parse().map_err(wrong)?,
-                _ => {
-                    return Err(format!(
-                        "There is no option `{argument}`.\n\n{}",
-                        words::BENCH
-                    ));
-                }
+        options::read(arguments, |name, value| {
+            match name {
+                "--people" => options.people = value.numbers()?,
+                "--seconds" => options.seconds = value.number()?,
+                _ => return Ok(false),
             }
-        }
+            Ok(true)
+        })?;
         Ok(options)
     }
 }

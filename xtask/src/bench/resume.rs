@@ -8,9 +8,9 @@ use std::process::Stdio;
 
 use super::pair::{Counted, Pair};
 use super::story::{self, Folder, Plan};
-use super::{Setting, json};
+use super::{Setting, json, options};
 use crate::place::Place;
-use crate::{Trouble, programs, words};
+use crate::{Trouble, programs};
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,30 +31,18 @@ impl Options {
             latency_ms: 50,
             seed: 1,
         };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let value = arguments
-                .next()
-                .ok_or_else(|| format!("`{argument}` needs a value."))?;
-            let number = || {
-                let number = value.replace('_', "").parse();
-                number.map_err(|_| format!("`{value}` is not a number that `{argument}` can use."))
-            };
-            match (*argument, *value) {
-                ("--people", _) => options.people = number()?,
-                ("--kills", _) => options.kills = number()?,
-                ("--latency-ms", _) => options.latency_ms = number()?,
-                ("--seed", _) => options.seed = number()?,
+        options::read(arguments, |name, value| {
+            match (name, value.text) {
+                ("--people", _) => options.people = value.number()?,
+                ("--kills", _) => options.kills = value.number()?,
+                ("--latency-ms", _) => options.latency_ms = value.number()?,
+                ("--seed", _) => options.seed = value.number()?,
                 ("--limits", "real") => options.limits = "real",
                 ("--limits", "none") => options.limits = "none",
-                _ => {
-                    return Err(format!(
-                        "There is no option `{argument} {value}`.\n\n{}",
-                        words::BENCH
-                    ));
-                }
+                _ => return Ok(false),
             }
-        }
+            Ok(true)
+        })?;
         Ok(options)
     }
 }

@@ -6,7 +6,7 @@ use super::source::{Opened, Source};
 use crate::engine::Inner;
 use crate::failure::Error;
 use crate::journal::settings::Workspace;
-use crate::preview::{Early, NEWS_EVERY, new_id};
+use crate::preview::{Early, NEWS_EVERY, new_id, unless_cancelled};
 use crate::views::{Event, Failure, ImportChoices, ImportSource, ImportStatus, ImportView};
 use crate::words::import as words;
 use domain::import::{Rules, Suggestion, Target};
@@ -108,11 +108,7 @@ impl ImportJob {
         &self,
         work: impl Future<Output = Result<T, Early>>,
     ) -> Result<T, Early> {
-        let mut cancelled = self.cancelled.subscribe();
-        tokio::select! {
-            done = work => done,
-            _ = cancelled.wait_for(|cancelled| *cancelled) => Err(Early::Cancelled),
-        }
+        unless_cancelled(&self.cancelled, work).await
     }
 }
 

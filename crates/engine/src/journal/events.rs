@@ -7,7 +7,7 @@ use domain::trigger::Object;
 use domain::trigger::conversion::{Conversion, Problem};
 use domain::trigger::decide::{Kind, Past, Reason, State};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Rows, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -226,12 +226,8 @@ pub fn plans(db: &Connection, workspace: &str, most: u32) -> Result<Vec<EventPla
     let mut statement = db.prepare_cached(&format!(
         "{PLAN} WHERE workspace = ?1 ORDER BY made_at DESC, id DESC LIMIT ?2"
     ))?;
-    let mut rows = statement.query(params![workspace, most])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(read_plan(row)?);
-    }
-    Ok(found)
+    let rows = statement.query(params![workspace, most])?;
+    all(rows, read_plan)
 }
 
 /// Marks plans that were at work when the program ended: what was being sent is not known.
@@ -314,6 +310,18 @@ fn read_entry(row: &Row<'_>) -> Result<EventEntry, Error> {
     })
 }
 
+/// Reads all rows of an answer.
+fn all<T>(
+    mut rows: Rows<'_>,
+    read: impl Fn(&Row<'_>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
 /// Which entries of a plan, and how many of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
@@ -331,12 +339,8 @@ pub fn entries(db: &Connection, plan: &str, page: Page) -> Result<(Vec<EventEntr
         .query_row(params![plan, kind], |row| row.get(0))?;
     let mut statement =
         db.prepare_cached(&format!("{ENTRY} {which} ORDER BY seq LIMIT ?3 OFFSET ?4"))?;
-    let mut rows = statement.query(params![plan, kind, page.limit, page.offset])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(read_entry(row)?);
-    }
-    Ok((found, total))
+    let rows = statement.query(params![plan, kind, page.limit, page.offset])?;
+    Ok((all(rows, read_entry)?, total))
 }
 
 /// Returns one entry.
@@ -358,12 +362,17 @@ pub fn waiting(db: &Connection, plan: &str, most: u32) -> Result<Vec<EventEntry>
         "{ENTRY} WHERE plan = ?1 AND left_out = 0 AND outcome = 'waiting' AND kind IN ('send', 'reverse', 'adjust')
          ORDER BY seq LIMIT ?2"
     ))?;
-    let mut rows = statement.query(params![plan, most])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(read_entry(row)?);
-    }
-    Ok(found)
+    let rows = statement.query(params![plan, most])?;
+    all(rows, read_entry)
+}
+
+/// Returns the entries of which impact.com has not told yet what became of them.
+pub fn queued(db: &Connection, plan: &str) -> Result<Vec<EventEntry>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "{ENTRY} WHERE plan = ?1 AND outcome = 'queued' ORDER BY seq"
+    ))?;
+    let rows = statement.query([plan])?;
+    all(rows, read_entry)
 }
 
 /// Changes what happens with an entry, after a person's word.
@@ -440,12 +449,22 @@ fn read_sent(row: &Row<'_>) -> Result<Sent, Error> {
 /// Returns everything that was sent of a workspace. A workspace has at most some thousands.
 pub fn sent(db: &Connection, workspace: &str) -> Result<Vec<Sent>, Error> {
     let mut statement = db.prepare_cached(&format!("{SENT} ORDER BY object, record, stage"))?;
-    let mut rows = statement.query([workspace])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(read_sent(row)?);
-    }
-    Ok(found)
+    let rows = statement.query([workspace])?;
+    all(rows, read_sent)
+}
+
+/// Returns what was sent for the record and stage of an entry.
+pub fn sent_for(
+    db: &Connection,
+    workspace: &str,
+    entry: &EventEntry,
+) -> Result<Option<Sent>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "{SENT} AND object = ?2 AND record = ?3 AND stage = ?4"
+    ))?;
+    let key = params![workspace, entry.object.key(), entry.record, entry.stage];
+    let mut rows = statement.query(key)?;
+    rows.next()?.map(read_sent).transpose()
 }
 
 /// Stores a conversion: before it is sent, or because impact.com has it.
@@ -498,19 +517,12 @@ pub fn again(db: &Connection, workspace: &str) -> Result<Vec<(Object, String)>, 
 /// Stores which records of a plan are looked at again, once nothing of it waits any more.
 pub fn look_again(db: &Connection, workspace: &str, plan: &str) -> Result<(), Error> {
     db.execute("DELETE FROM event_again WHERE workspace = ?1", [workspace])?;
-    let (all, _) = entries(
-        db,
-        plan,
-        Page {
-            kind: None,
-            offset: 0,
-            limit: u32::MAX,
-        },
-    )?;
+    let mut every = db.prepare_cached(&format!("{ENTRY} WHERE plan = ?1"))?;
+    let entries = all(every.query([plan])?, read_entry)?;
     let mut statement = db.prepare_cached(
         "INSERT OR IGNORE INTO event_again (workspace, object, record) VALUES (?1, ?2, ?3)",
     )?;
-    for entry in all {
+    for entry in entries {
         let settled = matches!(
             entry.outcome,
             EventOutcome::Sent | EventOutcome::Reversed | EventOutcome::Adjusted

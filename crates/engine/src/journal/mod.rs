@@ -17,7 +17,7 @@ pub mod syncs;
 mod tests;
 
 use crate::failure::Error;
-use crate::threads::{Threads, WriteEdge};
+use crate::threads::{Threads, WriteEdge, hold_up};
 use health::Damage;
 use jiff::Timestamp;
 use platforms::http::Patience;
@@ -146,7 +146,7 @@ impl Journal {
 
     /// Holds this thread up until a write is committed.
     pub fn end_write<T>(&self, writing: Writing<T>) -> Result<T, Error> {
-        let written = futures::executor::block_on(writing);
+        let written = hold_up(writing);
         self.threads.at(WriteEdge::After);
         self.damage.noticed(written.map_err(|_| closed())?)
     }

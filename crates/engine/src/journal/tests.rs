@@ -100,6 +100,26 @@ where
 
 type Work = Box<dyn FnOnce(&Connection) -> Result<(), Error> + Send>;
 
+/// A task may wait for so many things in one turn before it has to give way; whoever writes in place gives way to nobody.
+#[test]
+fn any_number_of_writes_fit_into_one_turn_of_a_task() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path()).unwrap();
+    let (done, waiting) = mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        runtime.unwrap().block_on(async {
+            for _ in 0..300 {
+                let writing = journal.begin_write(|_| Ok(())).unwrap();
+                journal.end_write(writing).unwrap();
+            }
+        });
+        done.send(()).unwrap();
+    });
+    let limit = std::time::Duration::from_mins(1);
+    assert!(waiting.recv_timeout(limit).is_ok(), "it waits for ever");
+}
+
 #[tokio::test]
 async fn an_answer_means_committed() {
     let folder = tempfile::tempdir().unwrap();

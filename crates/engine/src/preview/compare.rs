@@ -339,7 +339,6 @@ impl Walk<'_> {
             Ok(contact) => (contact, None),
             Err(doubt) => (None, Some(doubt)),
         };
-        let segment = &self.compare.context.rules.only_segment;
         let never = self
             .never
             .has(Some(&participant), contact.map(|contact| &contact.id));
@@ -347,15 +346,8 @@ impl Walk<'_> {
             ended,
             doubt,
             never,
-            // A first sync counts everybody as new.
-            fresh: self
-                .compare
-                .advocate
-                .began
-                .is_none_or(|began| participant.created_at.is_some_and(|made| made >= began)),
-            in_filter: segment
-                .as_ref()
-                .is_none_or(|segment| participant.segments.contains(segment)),
+            fresh: participant.is_new(self.compare.advocate.began),
+            in_filter: self.compare.context.rules.in_segment(&participant),
             ..Seen::of(
                 contact.map_or(Side::Absent, Side::Changed),
                 Side::Changed(&participant),
@@ -494,11 +486,7 @@ impl Walk<'_> {
             ended: tomb.and_then(|link| link.ended),
             doubt,
             never: self.never.has(None, Some(&contact.id)),
-            fresh: self
-                .compare
-                .hubspot
-                .began
-                .is_some_and(|began| contact.created_at.is_some_and(|made| made >= began)),
+            fresh: contact.is_new(self.compare.hubspot.began),
             in_filter: self.compare.context.rules.only_list.is_none() || self.is_member(contact)?,
             ..Seen::of(Side::Changed(contact), participant)
         };

@@ -7,7 +7,7 @@ use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::events::{self, EventContext, EventEntry, EventPlan, Sent};
 use crate::journal::settings::Workspace;
-use crate::preview::new_id;
+use crate::preview::{Early, new_id};
 use crate::views::{
     EventOutcome, EventPlanStatus, EventPlanView, Failure, Platform, PreviewEvents,
 };
@@ -51,18 +51,6 @@ struct Found<'a> {
     standing: Standing,
     built: Result<Conversion, Unbuilt>,
     past: Option<Past>,
-}
-
-/// Why making a plan ended early.
-enum Early {
-    Stopped,
-    Failed(Error),
-}
-
-impl From<Error> for Early {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
 }
 
 impl Engine {
@@ -125,7 +113,7 @@ impl Making {
         };
         match made {
             Ok(notes) => plan.notes = notes,
-            Err(Early::Stopped) => plan.status = EventPlanStatus::Cancelled,
+            Err(Early::Cancelled) => plan.status = EventPlanStatus::Cancelled,
             Err(Early::Failed(error)) => {
                 tracing::warn!(plan = plan.id, %error, "the preview of events could not be made");
                 let failure = Failure::from(error);
@@ -140,7 +128,7 @@ impl Making {
     async fn tell(&self, phase: &str) -> Result<(), Early> {
         self.inner.tell_events(&self.job, phase).await;
         if self.job.stopped() {
-            Err(Early::Stopped)
+            Err(Early::Cancelled)
         } else {
             Ok(())
         }
@@ -288,7 +276,7 @@ impl Making {
                 return Ok(window.until);
             }
             if self.job.stopped() {
-                return Err(Early::Stopped);
+                return Err(Early::Cancelled);
             }
         }
         Err(Error::InvalidInput {

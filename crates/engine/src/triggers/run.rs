@@ -17,6 +17,7 @@ use domain::trigger::decide::{Kind, State};
 use futures::future::join_all;
 use platforms::ApiError;
 use platforms::advocate::{Advocate, Submitted};
+use rusqlite::Connection;
 use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
@@ -212,18 +213,8 @@ impl Sending {
 
     /// Records a few requests, sends them, and records what was answered.
     async fn send(&self, batch: Vec<EventEntry>) -> Result<(), Error> {
-        let id = self.workspace.id.clone();
-        let known = self
-            .inner
-            .journal
-            .read(move |db| events::sent(db, &id))
-            .await?;
         let mut flights = Vec::new();
-        for entry in batch {
-            let same = |it: &&Sent| {
-                it.object == entry.object && it.stage == entry.stage && it.record == entry.record
-            };
-            let before = known.iter().find(same).cloned();
+        for (entry, before) in self.with_sent(move |_| Ok(batch)).await? {
             match flight(entry.clone(), before) {
                 Some(flight) => flights.push(flight),
                 None => {
@@ -384,32 +375,31 @@ impl Sending {
             .await
     }
 
-    /// Asks once what became of this plan's requests. Returns how many are still open.
-    async fn poll(&self) -> Result<usize, Error> {
-        let (plan, id) = (self.plan.id.clone(), self.workspace.id.clone());
-        let (entries, sent) = self
-            .inner
+    /// Returns entries, each with what was sent for it before.
+    async fn with_sent(
+        &self,
+        entries: impl FnOnce(&Connection) -> Result<Vec<EventEntry>, Error> + Send + 'static,
+    ) -> Result<Vec<(EventEntry, Option<Sent>)>, Error> {
+        let workspace = self.workspace.id.clone();
+        self.inner
             .journal
             .read(move |db| {
-                let all = events::Page {
-                    kind: None,
-                    offset: 0,
-                    limit: u32::MAX,
+                let with = |entry| {
+                    let sent = events::sent_for(db, &workspace, &entry)?;
+                    Ok((entry, sent))
                 };
-                Ok((events::entries(db, &plan, all)?.0, events::sent(db, &id)?))
+                entries(db)?.into_iter().map(with).collect()
             })
-            .await?;
+            .await
+    }
+
+    /// Asks once what became of this plan's requests. Returns how many are still open.
+    async fn poll(&self) -> Result<usize, Error> {
+        let plan = self.plan.id.clone();
+        let queued = self.with_sent(move |db| events::queued(db, &plan)).await?;
         let mut open = 0;
-        for entry in entries
-            .into_iter()
-            .filter(|it| it.outcome == EventOutcome::Queued)
-        {
-            let same = |it: &&Sent| {
-                it.object == entry.object && it.stage == entry.stage && it.record == entry.record
-            };
-            let Some(mut sent) = sent.iter().find(same).cloned() else {
-                continue;
-            };
+        for (entry, sent) in queued {
+            let Some(mut sent) = sent else { continue };
             let Some(submission) = sent.submission.clone() else {
                 continue;
             };

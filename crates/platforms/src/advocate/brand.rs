@@ -91,10 +91,17 @@ pub(super) fn company_name(answer: &Answer) -> Result<Option<String>, ApiError> 
 }
 
 impl Brand {
-    pub(super) async fn get(&self, tail: &str, page: Option<u32>) -> Result<Answer, ApiError> {
-        let mut url = address(self.line.base(), &["Advertisers", &self.account_sid, tail]);
-        if let Some(page) = page {
-            url.query_pairs_mut().append_pair("Page", &page.to_string());
+    /// Reads something of the account.
+    pub(super) async fn read(
+        &self,
+        tail: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<Answer, ApiError> {
+        let mut segments = vec!["Advertisers", self.account_sid.as_str()];
+        segments.extend(tail);
+        let mut url = address(self.line.base(), &segments);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
         }
         let call = Call {
             method: Method::GET,
@@ -109,7 +116,7 @@ impl Brand {
 
     /// Returns the company's name.
     pub(super) async fn company(&self) -> Result<String, ApiError> {
-        let answer = self.get(COMPANY, None).await?;
+        let answer = self.read(&[COMPANY], &[]).await?;
         Ok(company_name(&answer)?.unwrap_or_else(|| "company information".to_owned()))
     }
 
@@ -117,7 +124,9 @@ impl Brand {
     pub(super) async fn campaigns(&self) -> Result<Vec<Program>, ApiError> {
         let mut programs = Vec::new();
         for page in 1..=PAGES {
-            let answer = self.get("Campaigns", Some(page)).await?;
+            let answer = self
+                .read(&["Campaigns"], &[("Page", &page.to_string())])
+                .await?;
             let campaigns: Campaigns = answer.json()?;
             let list = campaigns.list.into_vec();
             programs.extend(

@@ -5,9 +5,9 @@
 //! it may have arrived.
 
 use crate::advocate::brand::{Number, OneOrMany, Text};
-use crate::advocate::{Advocate, BRAND_VERSION, Brand, WANT_JSON, whole, written};
+use crate::advocate::{Advocate, BRAND_VERSION, Brand, WANT_JSON, written};
 use crate::error::{ApiError, brief};
-use crate::http::{Answer, Bucket, Call, Effect, Payload, address};
+use crate::http::{Bucket, Call, Effect, Payload, address};
 use bytes::Bytes;
 use domain::person::ProgramId;
 use reqwest::Method;
@@ -187,24 +187,6 @@ impl Brand {
         };
         let answer = written(self.line.exchange(&call).await?)?;
         answer.json::<Queued>()?.submitted()
-    }
-
-    async fn read(&self, tail: &[&str], query: &[(&str, &str)]) -> Result<Answer, ApiError> {
-        let mut segments = vec!["Advertisers", self.account_sid.as_str()];
-        segments.extend(tail);
-        let mut url = address(self.line.base(), &segments);
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let call = Call {
-            method: Method::GET,
-            url,
-            body: None,
-            headers: &[WANT_JSON, BRAND_VERSION],
-            effect: Effect::None,
-            bucket: Bucket::Burst,
-        };
-        whole(self.line.exchange(&call).await?)
     }
 }
 

@@ -233,7 +233,7 @@ impl Advocate {
 
 impl Brand {
     async fn seen(&self) -> Result<BrandSeen, ApiError> {
-        let answer = self.get(COMPANY, None).await?;
+        let answer = self.read(&[COMPANY], &[]).await?;
         let named = company_name(&answer)?.is_some();
         let version = answer
             .headers

@@ -7,52 +7,16 @@
 //! Also contacts that carry the ids of participants, found by search too.
 
 use crate::error::ApiError;
-use crate::http::{Bucket, Effect};
-use crate::hubspot::wire::{CHANGED, CREATED, Found, ID, asked};
-use crate::hubspot::{Changed, HubSpot, Window, json};
+use crate::hubspot::search::{BY_ID, Filter, SEARCH_PAGE, in_window, number};
+use crate::hubspot::wire::{CHANGED, CREATED, Found, asked};
+use crate::hubspot::{Changed, HubSpot, Window};
 use crate::moment::answered_at;
 use domain::layout::{Field, Layout};
 use domain::person::{AccountId, Contact, ContactId, UserId};
-use reqwest::Method;
-use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Documented by HubSpot: results of one search page.
-const SEARCH_PAGE: u32 = 200;
 /// Letters of ids in one search. Documented by HubSpot: the whole of it has at most 3,000.
 const SEARCHED_IDS: usize = 1_500;
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Search<'a> {
-    filter_groups: [Group<'a>; 1],
-    sorts: [Sort; 1],
-    properties: &'a [&'a str],
-    limit: u32,
-}
-
-#[derive(Serialize)]
-struct Group<'a> {
-    filters: Vec<Filter<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Filter<'a> {
-    property_name: &'a str,
-    operator: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    values: Vec<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Sort {
-    property_name: &'static str,
-    direction: &'static str,
-}
 
 impl HubSpot {
     /// Returns contacts of which anything changed in `window`, in the order of their ids, those after `after`.
@@ -88,15 +52,15 @@ impl HubSpot {
         window: &Window,
         after: Option<&ContactId>,
     ) -> Result<Changed, ApiError> {
-        let after = after.map(number).transpose()?;
+        let after = after.map(|id| number(id.as_str())).transpose()?;
         let first = self
-            .search_contacts(layout, filters(moment, window, after), after)
+            .search_contacts(layout, in_window(moment, window, after), after)
             .await?;
         if !first.contacts.is_empty() || first.total == 0 {
             return Ok(first);
         }
         let second = self
-            .search_contacts(layout, filters(moment, window, after), after)
+            .search_contacts(layout, in_window(moment, window, after), after)
             .await?;
         let total = if second.contacts.is_empty() {
             0
@@ -125,13 +89,7 @@ impl HubSpot {
         let users: BTreeSet<&str> = wanted.iter().map(|(_, user)| *user).collect();
         let mut found = Vec::new();
         for some in within(users, SEARCHED_IDS) {
-            let filter = Filter {
-                property_name: layout.property(Field::UserId),
-                operator: "IN",
-                value: None,
-                // Documented: texts are compared in lower case, and must be given so.
-                values: some.iter().map(|user| user.to_lowercase()).collect(),
-            };
+            let filter = Filter::one_of(layout.property(Field::UserId), &some);
             let answer = self.search_contacts(layout, vec![filter], None).await?;
             found.extend(answer.contacts);
         }
@@ -151,19 +109,9 @@ impl HubSpot {
         after: Option<u64>,
     ) -> Result<Changed, ApiError> {
         let properties = asked(layout);
-        let body = Search {
-            filter_groups: [Group { filters }],
-            sorts: [Sort {
-                property_name: ID,
-                direction: "ASCENDING",
-            }],
-            properties: &properties,
-            limit: SEARCH_PAGE,
-        };
         let url = self.contacts(&["search"]);
-        let body = Some(json(&body)?);
         let answer = self
-            .send(Method::POST, &url, body, Effect::None, Bucket::Search)
+            .search(&url, filters, BY_ID, &properties, SEARCH_PAGE)
             .await?;
         let found: Found<'_> = answer.json()?;
         let contacts = found.results.iter().map(|record| record.contact(layout));
@@ -192,30 +140,6 @@ fn within<'t>(texts: impl IntoIterator<Item = &'t str>, most: usize) -> Vec<Vec<
         }
     }
     groups
-}
-
-fn filters(moment: &'static str, window: &Window, after: Option<u64>) -> Vec<Filter<'static>> {
-    let filter = |property_name, operator, value| Filter {
-        property_name,
-        operator,
-        value: Some(value),
-        values: Vec::new(),
-    };
-    let mut filters = vec![filter(moment, "GTE", window.since.to_string())];
-    filters.extend(
-        window
-            .until
-            .map(|until| filter(moment, "LTE", until.to_string())),
-    );
-    filters.extend(after.map(|after| filter(ID, "GT", after.to_string())));
-    filters
-}
-
-/// Returns the number in an id. Only a number can be "greater than" in a search.
-fn number(id: &ContactId) -> Result<u64, ApiError> {
-    id.as_str().parse().map_err(|_| ApiError::Unreadable {
-        detail: "a contact's id is no number".to_owned(),
-    })
 }
 
 /// Puts contacts in the order of their ids, each once. Refuses what would lose or repeat somebody: ids that were behind

@@ -16,6 +16,7 @@ mod probes;
 mod records;
 mod refusal;
 mod schema;
+mod search;
 mod wire;
 
 use crate::credential::Credential;

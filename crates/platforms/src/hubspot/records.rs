@@ -3,21 +3,19 @@
 //! The same care as for contacts in `changes.rs`: no paging by offset or by time.
 
 use crate::error::{ApiError, brief};
-use crate::http::{Bucket, Effect, address};
+use crate::http::{Effect, address};
 use crate::hubspot::changes::in_order_of;
 use crate::hubspot::refusal::Detail;
+use crate::hubspot::search::{BY_ID, Filter, SEARCH_PAGE, Sort, in_window, number};
 use crate::hubspot::wire::{ID, MERGED, Properties, Text};
-use crate::hubspot::{API_VERSION, HubSpot, Window, json};
+use crate::hubspot::{API_VERSION, HubSpot, Window};
 use crate::moment::{Moment, answered_at};
 use domain::trigger::Object;
 use domain::trigger::conversion::Record;
-use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
-/// Documented by HubSpot: results of one search page.
-const SEARCH_PAGE: u32 = 200;
 /// Documented by HubSpot: inputs of a batch read.
 const BATCH: usize = 100;
 /// Fewer when a history is asked for (HubSpot's older limit; that it still holds is inferred).
@@ -52,35 +50,6 @@ pub struct RecordRead {
     pub history: Vec<Version>,
     /// Records that were merged into this one; their ids are gone.
     pub merged: Vec<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Search<'a> {
-    filter_groups: [Group<'a>; 1],
-    sorts: [Sort<'a>; 1],
-    properties: &'a [&'a str],
-    limit: u32,
-}
-
-#[derive(Serialize)]
-struct Group<'a> {
-    filters: Vec<Filter<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Filter<'a> {
-    property_name: &'a str,
-    operator: &'static str,
-    value: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Sort<'a> {
-    property_name: &'a str,
-    direction: &'static str,
 }
 
 #[derive(Serialize)]
@@ -276,24 +245,10 @@ impl HubSpot {
         window: &Window,
         after: Option<u64>,
     ) -> Result<ChangedRecords, ApiError> {
-        let filter = |property_name, operator, value| Filter {
-            property_name,
-            operator,
-            value,
-        };
-        let mut filters = vec![filter(object.changed(), "GTE", window.since.to_string())];
-        filters.extend(
-            window
-                .until
-                .map(|until| filter(object.changed(), "LTE", until.to_string())),
-        );
-        filters.extend(after.map(|after| filter(ID, "GT", after.to_string())));
-        let sort = Sort {
-            property_name: ID,
-            direction: "ASCENDING",
-        };
+        let url = self.records(object, &["search"]);
+        let filters = in_window(object.changed(), window, after);
         let answer = self
-            .search(object, filters, sort, properties, SEARCH_PAGE)
+            .search(&url, filters, BY_ID, properties, SEARCH_PAGE)
             .await?;
         let found: FoundRecords<'_> = answer.json()?;
         Ok(ChangedRecords {
@@ -335,21 +290,18 @@ impl HubSpot {
         since: i64,
         most: u32,
     ) -> Result<(Vec<String>, u64, Option<i64>), ApiError> {
-        let mut filters = vec![Filter {
-            property_name: object.changed(),
-            operator: "GTE",
-            value: since.to_string(),
-        }];
-        filters.extend(values.iter().map(|(name, value)| Filter {
-            property_name: name,
-            operator: "EQ",
-            value: (*value).to_owned(),
-        }));
+        let mut filters = vec![Filter::of(object.changed(), "GTE", since)];
+        filters.extend(
+            values
+                .iter()
+                .map(|(name, value)| Filter::of(name, "EQ", value)),
+        );
         let sort = Sort {
             property_name: object.changed(),
             direction: "DESCENDING",
         };
-        let answer = self.search(object, filters, sort, &[], most).await?;
+        let url = self.records(object, &["search"]);
+        let answer = self.search(&url, filters, sort, &[], most).await?;
         let found: FoundRecords<'_> = answer.json()?;
         let ids = found
             .results
@@ -357,31 +309,6 @@ impl HubSpot {
             .map(|told| told.id.0.clone().into_owned())
             .collect();
         Ok((ids, found.total, answered_at(&answer.headers)))
-    }
-
-    async fn search(
-        &self,
-        object: Object,
-        filters: Vec<Filter<'_>>,
-        sort: Sort<'_>,
-        properties: &[&str],
-        limit: u32,
-    ) -> Result<crate::http::Answer, ApiError> {
-        let body = Search {
-            filter_groups: [Group { filters }],
-            sorts: [sort],
-            properties,
-            limit,
-        };
-        let url = self.records(object, &["search"]);
-        self.send(
-            Method::POST,
-            &url,
-            Some(json(&body)?),
-            Effect::None,
-            Bucket::Search,
-        )
-        .await
     }
 
     /// Returns records by their ids, with the history of one property if it is named; unknown and archived ones are simply
@@ -448,11 +375,4 @@ impl HubSpot {
         };
         address(ui_base, &["contacts", account, "record", kind, id])
     }
-}
-
-/// Returns the number in an id. Only a number can be "greater than" in a search.
-fn number(id: &str) -> Result<u64, ApiError> {
-    id.parse().map_err(|_| ApiError::Unreadable {
-        detail: "a record's id is no number".to_owned(),
-    })
 }
