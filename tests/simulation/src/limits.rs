@@ -15,10 +15,11 @@ const WINDOW: Duration = Duration::from_secs(10);
 const BATCH: usize = 100;
 
 /// Contacts, participants, and how long every answer takes.
-const SETTINGS: [(usize, usize, Duration); 4] = [
+const SETTINGS: [(usize, usize, Duration); 5] = [
     (50_000, 50_000, Duration::ZERO),
     (50_000, 50_000, Duration::from_millis(200)),
     (50_000, 50_000, Duration::from_secs(1)),
+    (100, 1_000_000, Duration::ZERO),
     (100, 1_000_000, Duration::from_millis(200)),
 ];
 

@@ -110,8 +110,8 @@ fn any_number_of_writes_fit_into_one_turn_of_a_task() {
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         runtime.unwrap().block_on(async {
             for _ in 0..300 {
-                let writing = journal.begin_write(|_| Ok(())).unwrap();
-                journal.end_write(writing).unwrap();
+                let turn = journal.begin_write(|_| Ok(())).unwrap();
+                journal.end_write(turn).unwrap();
             }
         });
         done.send(()).unwrap();

@@ -290,7 +290,7 @@ impl HubSpot {
         since: i64,
         most: u32,
     ) -> Result<(Vec<String>, u64, Option<i64>), ApiError> {
-        let mut filters = vec![Filter::of(object.changed(), "GTE", since)];
+        let mut filters = vec![Filter::of(object.changed(), "GTE", &since)];
         filters.extend(
             values
                 .iter()

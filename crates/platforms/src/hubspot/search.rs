@@ -45,7 +45,7 @@ pub(super) struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     /// Compares a property with a value.
-    pub fn of(property_name: &'a str, operator: &'static str, value: impl ToString) -> Self {
+    pub fn of(property_name: &'a str, operator: &'static str, value: &impl ToString) -> Self {
         Self {
             property_name,
             operator,
@@ -79,9 +79,9 @@ pub(super) fn in_window<'a>(
     window: &Window,
     after: Option<u64>,
 ) -> Vec<Filter<'a>> {
-    let mut filters = vec![Filter::of(moment, "GTE", window.since)];
-    filters.extend(window.until.map(|until| Filter::of(moment, "LTE", until)));
-    filters.extend(after.map(|after| Filter::of(ID, "GT", after)));
+    let mut filters = vec![Filter::of(moment, "GTE", &window.since)];
+    filters.extend(window.until.map(|until| Filter::of(moment, "LTE", &until)));
+    filters.extend(after.map(|after| Filter::of(ID, "GT", &after)));
     filters
 }
 
