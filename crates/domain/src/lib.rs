@@ -6,8 +6,10 @@
 //!
 //! Start with [`person`] for the words, then [`plan`] and [`pair`] for the decisions; [`trigger`] is about deals.
 
+pub mod choose;
 pub mod email;
 pub mod forecast;
+pub mod health;
 pub mod import;
 pub mod known;
 pub mod layout;
@@ -16,6 +18,7 @@ pub mod offer;
 pub mod pair;
 pub mod person;
 pub mod plan;
+pub mod problem;
 pub mod settle;
 pub mod setup;
 pub mod trigger;

@@ -260,6 +260,8 @@ pub enum Because {
     ChangedInAdvocate,
     /// An undo puts the value back that was there before.
     PutBack,
+    /// A person chose it.
+    Chosen,
 }
 
 /// One value that changes.
@@ -286,6 +288,22 @@ pub struct Conflict {
     pub advocate: Option<String>,
     /// What the disagreement is.
     pub why: Disagreement,
+    /// The value that both sides had before both changed it, when they had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<String>,
+    /// Whose value a person has chosen; `None` while that is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Keep>,
+}
+
+/// Whose value a person keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// HubSpot's.
+    Hubspot,
+    /// Advocate's.
+    Advocate,
 }
 
 /// What a conflict is about.

@@ -110,6 +110,12 @@ impl<'a> Now<'a> {
         })
     }
 
+    /// Returns the value that both had when they were last settled.
+    fn agreed(&self) -> Option<&'a str> {
+        let (hubspot, advocate) = self.before?;
+        hubspot.filter(|_| self.same(hubspot, advocate))
+    }
+
     fn values(&self) -> Values {
         (
             self.hubspot.map(str::to_owned),
@@ -194,6 +200,11 @@ impl Work {
             hubspot,
             advocate,
             why,
+            agreed: now
+                .agreed()
+                .filter(|_| why == Disagreement::BothChanged)
+                .map(str::to_owned),
+            chosen: None,
         });
     }
 

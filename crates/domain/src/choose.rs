@@ -1,0 +1,187 @@
+//! A person chooses one of two values on which the sides disagree.
+
+use crate::email;
+use crate::known::Known;
+use crate::layout::Field;
+use crate::plan::{Because, Change, Conflict, Decision, Direction, Disagreement, Keep, Kind};
+
+/// Why a choice cannot be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing is open about this field.
+    NotOpen,
+    /// A referral is never replaced, so HubSpot's referrer cannot be kept.
+    ReferralStays,
+    /// Advocate owns the value: it would be put back by the next sync.
+    AdvocateOwns,
+    /// The side of the other value is not written by this plan.
+    OtherDirection,
+    /// There is no value to keep.
+    NoValue,
+    /// The value cannot be an address, so the other side would refuse the whole person.
+    NotAnAddress,
+}
+
+/// Returns whose value may be kept.
+pub fn choices(conflict: &Conflict) -> &'static [Keep] {
+    match conflict.why {
+        Disagreement::BothChanged => &[Keep::Hubspot, Keep::Advocate],
+        Disagreement::OtherReferrer | Disagreement::KeepsChanging => &[Keep::Advocate],
+    }
+}
+
+/// Takes a choice into a decision: the other side's value is written, and the link remembers it on both. Choosing again
+/// replaces the choice before.
+///
+/// # Errors
+/// The value cannot be kept; the decision is as it was.
+pub fn choose(
+    decision: &mut Decision,
+    field: Field,
+    keep: Keep,
+    direction: Direction,
+) -> Result<(), Refusal> {
+    let conflict = decision
+        .conflicts
+        .iter_mut()
+        .find(|conflict| conflict.field == field)
+        .ok_or(Refusal::NotOpen)?;
+    if !choices(conflict).contains(&keep) {
+        return Err(match conflict.why {
+            Disagreement::OtherReferrer => Refusal::ReferralStays,
+            _ => Refusal::AdvocateOwns,
+        });
+    }
+    let written = match keep {
+        Keep::Hubspot => direction.writes_advocate(),
+        Keep::Advocate => direction.writes_hubspot(),
+    };
+    if !written {
+        return Err(Refusal::OtherDirection);
+    }
+    let (kept, replaced) = match keep {
+        Keep::Hubspot => (&conflict.hubspot, &conflict.advocate),
+        Keep::Advocate => (&conflict.advocate, &conflict.hubspot),
+    };
+    let after = match (field, kept.clone().ok_or(Refusal::NoValue)?) {
+        (Field::Email, address) if !email::looks_valid(&address) => {
+            return Err(Refusal::NotAnAddress);
+        }
+        (Field::Email, address) if keep == Keep::Advocate => email::normal(&address),
+        (_, value) => value,
+    };
+    let change = Change {
+        field,
+        before: replaced.clone(),
+        after: after.clone(),
+        because: Because::Chosen,
+    };
+    conflict.chosen = Some(keep);
+    for changes in [&mut decision.hubspot, &mut decision.advocate] {
+        changes.retain(|change| change.field != field);
+    }
+    let changes = match keep {
+        Keep::Hubspot => &mut decision.advocate,
+        Keep::Advocate => &mut decision.hubspot,
+    };
+    changes.push(change);
+    changes.sort_by_key(|change| change.field);
+    let known = decision.known.get_or_insert_with(Known::default);
+    known.set(field, (Some(after.clone()), Some(after)));
+    known.set_flips(field, 0);
+    if decision.kind == Kind::Hold {
+        decision.kind = Kind::Update;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Reason;
+
+    fn open(why: Disagreement) -> Decision {
+        Decision {
+            conflicts: vec![Conflict {
+                field: Field::FirstName,
+                hubspot: Some("Ada".to_owned()),
+                advocate: Some("Adele".to_owned()),
+                why,
+                agreed: Some("A.".to_owned()),
+                chosen: None,
+            }],
+            ..Decision::plain(Kind::Hold, Reason::ValueConflict, None)
+        }
+    }
+
+    fn chosen(decision: &mut Decision, keep: Keep) -> Result<(), Refusal> {
+        choose(decision, Field::FirstName, keep, Direction::Both)
+    }
+
+    #[test]
+    fn the_kept_value_is_written_over_the_other_and_remembered() {
+        let mut decision = open(Disagreement::BothChanged);
+        chosen(&mut decision, Keep::Hubspot).unwrap();
+        assert_eq!(decision.kind, Kind::Update);
+        assert!(decision.hubspot.is_empty());
+        let [change] = decision.advocate.as_slice() else {
+            panic!("{decision:?}");
+        };
+        assert_eq!(
+            (change.before.as_deref(), change.after.as_str()),
+            (Some("Adele"), "Ada")
+        );
+        let known = decision.known.unwrap();
+        assert_eq!(known.hubspot(Field::FirstName), Some("Ada"));
+        assert_eq!(known.advocate(Field::FirstName), Some("Ada"));
+    }
+
+    #[test]
+    fn choosing_again_replaces_the_choice() {
+        let mut decision = open(Disagreement::BothChanged);
+        chosen(&mut decision, Keep::Hubspot).unwrap();
+        chosen(&mut decision, Keep::Advocate).unwrap();
+        assert!(decision.advocate.is_empty());
+        assert_eq!(decision.hubspot.len(), 1);
+        assert_eq!(decision.hubspot[0].after, "Adele");
+        assert_eq!(decision.conflicts[0].chosen, Some(Keep::Advocate));
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_refused_and_changes_nothing() {
+        for (why, refusal) in [
+            (Disagreement::OtherReferrer, Refusal::ReferralStays),
+            (Disagreement::KeepsChanging, Refusal::AdvocateOwns),
+        ] {
+            let mut decision = open(why);
+            assert_eq!(chosen(&mut decision, Keep::Hubspot), Err(refusal));
+            assert_eq!(decision, open(why));
+            assert_eq!(chosen(&mut decision, Keep::Advocate), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_side_that_the_plan_does_not_write_is_left_alone() {
+        for (keep, direction) in [
+            (Keep::Hubspot, Direction::ToHubspot),
+            (Keep::Advocate, Direction::ToAdvocate),
+        ] {
+            let mut decision = open(Disagreement::BothChanged);
+            let refused = choose(&mut decision, Field::FirstName, keep, direction);
+            assert_eq!(refused, Err(Refusal::OtherDirection));
+            assert_eq!(decision, open(Disagreement::BothChanged));
+        }
+    }
+
+    #[test]
+    fn a_field_that_nobody_asks_about_cannot_be_chosen() {
+        let mut decision = open(Disagreement::BothChanged);
+        let refused = choose(
+            &mut decision,
+            Field::LastName,
+            Keep::Hubspot,
+            Direction::Both,
+        );
+        assert_eq!(refused, Err(Refusal::NotOpen));
+    }
+}
