@@ -89,7 +89,10 @@ async fn a_code_that_differs_from_the_referral_is_held_and_replaces_nothing() {
             (ActionKind::Hold, Outcome::Held),
             "{row:?}"
         );
-        assert!(row.conflicts[0].contains("never replaced"), "{row:?}");
+        assert!(
+            row.conflicts[0].sentence.contains("never replaced"),
+            "{row:?}"
+        );
         before.nothing_was_written(&pair.world);
         pair.everything_holds(&before, &run).await;
         // HubSpot is corrected, as the row says.

@@ -68,8 +68,8 @@ async fn w01_when_both_sides_change_a_value_the_policy_decides_and_the_loser_is_
                     assert_eq!(now, (Some("Here"), Some("There")), "nothing was written");
                     assert_eq!((row.kind, row.outcome), (ActionKind::Hold, Outcome::Held));
                     assert_eq!(row.conflicts.len(), 1, "{row:?}");
-                    assert!(row.conflicts[0].contains("\"Here\""), "{row:?}");
-                    assert!(row.conflicts[0].contains("\"There\""), "{row:?}");
+                    assert!(row.conflicts[0].sentence.contains("\"Here\""), "{row:?}");
+                    assert!(row.conflicts[0].sentence.contains("\"There\""), "{row:?}");
                     assert_eq!(run.status, RunStatus::DoneWithProblems);
                     before.nothing_was_written(&pair.world);
                     pair.everything_holds(&before, &run).await;

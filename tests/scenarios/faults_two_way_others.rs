@@ -108,7 +108,10 @@ async fn w03_a_value_of_advocates_that_is_rewritten_is_asked_about_in_the_end() 
         let plan = pair.preview(both_ways_of_looking()[1].clone()).await;
         let row = pair.row(&plan, "code@example.com").await;
         assert_eq!(row.kind, ActionKind::Hold, "{row:?}");
-        assert!(row.conflicts[0].contains("again and again"), "{row:?}");
+        assert!(
+            row.conflicts[0].sentence.contains("again and again"),
+            "{row:?}"
+        );
         assert_eq!(pair.participant("code@example.com")["referralCodes"], code);
         pair.nobody_is_there_twice();
         pair.converges().await;
@@ -130,7 +133,10 @@ async fn w05_two_programs_that_correct_each_other_stop_and_a_person_is_shown_why
             let row = pair.row(&plan, &email).await;
             assert_eq!(row.kind, ActionKind::Hold, "{row:?}");
             assert_eq!(run.results.held, 1, "{run:?}");
-            assert!(row.conflicts[0].contains("Look for a workflow"), "{row:?}");
+            assert!(
+                row.conflicts[0].sentence.contains("Look for a workflow"),
+                "{row:?}"
+            );
             // Other values of the same person still travel.
             pair.edit_contact(&contact, "lastname", "Travels");
             pair.sync_of(&request).await;

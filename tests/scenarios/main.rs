@@ -43,6 +43,7 @@ mod invariants;
 mod pair;
 mod pausing;
 mod platforms_page;
+mod problems;
 mod properties;
 mod sales;
 mod secrets;

@@ -350,7 +350,7 @@ pub fn person(person: &Row) -> String {
         let _ = writeln!(text, "  {line}");
     }
     for conflict in &person.conflicts {
-        let _ = writeln!(text, "  {}", clean(conflict));
+        let _ = writeln!(text, "  {}", clean(&conflict.sentence));
     }
     match person.approvable.as_str() {
         "delete" => text.push_str("  Deleting the participant can be approved by name.\n"),

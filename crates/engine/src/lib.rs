@@ -21,6 +21,7 @@ mod mending;
 mod overview;
 mod pages;
 mod preview;
+mod problems;
 mod properties;
 mod run;
 mod sharing;

@@ -288,7 +288,7 @@ impl Found {
             return facts;
         };
         let entry = &seen.entry;
-        for conflict in &entry.conflicts {
+        for conflict in entry.conflicts.iter().filter(|it| it.chosen.is_none()) {
             facts.push(seen.fact(FactCode::Conflict, &words::conflict(conflict), Vec::new()));
         }
         let code = match entry.outcome {

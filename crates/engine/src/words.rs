@@ -3,18 +3,22 @@
 pub mod events;
 pub mod guide;
 pub mod import;
+pub mod problems;
 mod sharing;
 pub mod story;
 mod undo;
 
 use crate::failure::Error;
 use crate::journal::entries::{Entry, action_kind};
-use crate::views::{FieldChange, Outcome, Platform, PolicyChoice, Row, RulesView, SyncDirection};
+use crate::views::{
+    FieldChange, Outcome, Platform, PolicyChoice, Row, RowConflict, RulesView, SyncDirection,
+};
+use domain::choose::choices;
 use domain::layout::{Field, Layout};
 use domain::offer::offered;
 use domain::person::Participant;
 use domain::plan::{
-    self, Because, Conflict, Direction, Disagreement, Kind, Policy, Program, Reason, Rules,
+    self, Because, Conflict, Direction, Disagreement, Keep, Kind, Policy, Program, Reason, Rules,
 };
 use std::collections::BTreeMap;
 
@@ -220,6 +224,32 @@ pub fn conflict(conflict: &Conflict) -> String {
     }
 }
 
+/// Returns a disagreement as the screens show it.
+fn conflict_view(it: &Conflict) -> RowConflict {
+    let value = |value: &Option<String>| value.clone().unwrap_or_default();
+    RowConflict {
+        field: it.field.key().to_owned(),
+        label: it.field.label().to_owned(),
+        sentence: match it.chosen {
+            None => conflict(it),
+            Some(Keep::Hubspot) => format!("You keep HubSpot's {}.", it.field.label()),
+            Some(Keep::Advocate) => format!("You keep Advocate's {}.", it.field.label()),
+        },
+        hubspot: value(&it.hubspot),
+        advocate: value(&it.advocate),
+        agreed: it.agreed.clone(),
+        choices: choices(it).iter().copied().map(kept).collect(),
+        chosen: it.chosen.map(kept),
+    }
+}
+
+fn kept(keep: Keep) -> Platform {
+    match keep {
+        Keep::Hubspot => Platform::Hubspot,
+        Keep::Advocate => Platform::Advocate,
+    }
+}
+
 fn because(because: Because) -> &'static str {
     match because {
         Because::NewContact => "new contact",
@@ -229,6 +259,7 @@ fn because(because: Because) -> &'static str {
         Because::ChangedInHubspot => "changed in HubSpot",
         Because::ChangedInAdvocate => "changed in Advocate",
         Because::PutBack => "put back",
+        Because::Chosen => "you chose it",
     }
 }
 
@@ -312,7 +343,7 @@ pub fn row(entry: &Entry, program: &Program, layout: &Layout, contact_url: Optio
         outcome: entry.outcome,
         problem,
         contact_url,
-        conflicts: entry.conflicts.iter().map(conflict).collect(),
+        conflicts: entry.conflicts.iter().map(conflict_view).collect(),
         approvable: match approvable(entry.kind, entry.reason) {
             Some(Kind::Delete) => "delete".to_owned(),
             Some(_) => "unlink".to_owned(),

@@ -79,8 +79,8 @@ export function PersonPanel({ row, close, children }: Props) {
       </p>
       {row.problem && <p className={styles.problem}>{row.problem}</p>}
       {row.conflicts.map((conflict) => (
-        <p key={conflict} className={styles.problem}>
-          {conflict}
+        <p key={conflict.field} className={styles.problem}>
+          {conflict.sentence}
         </p>
       ))}
       <Changes side="hubspot" caption={t('person-in-hubspot')} row={row} />

@@ -7,6 +7,7 @@ use domain::layout::{Field, Owner};
 use domain::offer::offered;
 use domain::person::{AccountId, ContactId, Participant, UserId};
 use domain::plan::{Change, Conflict, Decision, Kind, Program, Reason};
+use domain::problem::Cause;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use serde::de::IntoDeserializer;
@@ -61,6 +62,8 @@ pub struct Settled {
     pub contact: Option<ContactId>,
     /// What the link remembers, when it is not what was planned.
     pub known: Option<Known>,
+    /// What was met, when it did not end well.
+    pub cause: Option<Cause>,
 }
 
 /// One person as the planner leaves them.
@@ -82,14 +85,17 @@ impl Planned {
     }
 }
 
-fn word<T: serde::Serialize>(value: T) -> Result<String, Error> {
+pub(super) fn word<T: serde::Serialize>(value: T) -> Result<String, Error> {
     match serde_json::to_value(value)? {
         serde_json::Value::String(word) => Ok(word),
         other => Ok(other.to_string()),
     }
 }
 
-fn from_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, Error> {
+pub(super) fn from_word<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+) -> Result<T, Error> {
     let word = row.get_ref(column)?.as_str().unwrap_or_default();
     let known: Result<T, serde::de::value::Error> = T::deserialize(word.into_deserializer());
     known.map_err(|error| Error::Journal {
@@ -191,7 +197,7 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
 }
 
 /// Reads a JSON column; null is the empty value.
-fn json<T: serde::de::DeserializeOwned + Default>(
+pub(super) fn json<T: serde::de::DeserializeOwned + Default>(
     row: &Row<'_>,
     column: usize,
 ) -> Result<T, Error> {
@@ -483,7 +489,7 @@ pub fn settle(
 ) -> Result<(), Error> {
     let mut update = db.prepare_cached(
         "UPDATE entry SET outcome = ?3, problem = coalesce(nullif(?4, ''), problem), contact_id = coalesce(?5, contact_id),
-                          known = coalesce(?6, known)
+                          known = coalesce(?6, known), cause = ?7
          WHERE plan = ?1 AND seq = ?2",
     )?;
     for entry in settled {
@@ -498,6 +504,7 @@ pub fn settle(
                 .as_ref()
                 .map(serde_json::to_string)
                 .transpose()?,
+            entry.cause.map(word).transpose()?,
         ])?;
     }
     if let Some(batch) = batch {

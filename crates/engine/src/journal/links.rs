@@ -3,8 +3,7 @@
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry};
 use crate::journal::instant;
-use crate::journal::syncs::Context;
-use crate::views::{Platform, Who};
+use crate::views::Platform;
 use domain::known::Known;
 use domain::layout::Field;
 use domain::pair::Ended;
@@ -64,7 +63,7 @@ pub fn store_links(
     let keep_back = |condition: &str| -> Result<usize, rusqlite::Error> {
         db.execute(
             &format!(
-                "UPDATE entry SET outcome = 'held', problem = ?3 WHERE plan = ?1 AND {REMEMBERED} AND {condition}"
+                "UPDATE entry SET outcome = 'held', problem = ?3, cause = 'contact_taken' WHERE plan = ?1 AND {REMEMBERED} AND {condition}"
             ),
             params![plan, workspace, CONTACT_TAKEN],
         )
@@ -278,7 +277,8 @@ pub fn store_due_links(db: &Connection, now: Timestamp) -> Result<(), Error> {
 /// Returns how many people are linked.
 pub fn links(db: &Connection, workspace: &str) -> Result<u32, Error> {
     Ok(db.query_row(
-        "SELECT count(*) FROM link WHERE workspace = ?1 AND ended IS NULL",
+        "SELECT (SELECT count(*) FROM link INDEXED BY link_by_contact WHERE workspace = ?1)
+              - (SELECT count(*) FROM link WHERE workspace = ?1 AND ended IS NOT NULL)",
         [workspace],
         |row| row.get(0),
     )?)
@@ -393,51 +393,11 @@ pub fn save_cursor(
     Ok(())
 }
 
-fn platform_word(platform: Platform) -> &'static str {
+pub(super) fn platform_word(platform: Platform) -> &'static str {
     match platform {
         Platform::Hubspot => "hubspot",
         Platform::Advocate => "advocate",
     }
-}
-
-/// Remembers whom a run could not settle, and of whom a value waits for the other direction, so that the next sync looks
-/// at them again. Whom this run looked at again is remembered only for what it left.
-pub fn look_again(
-    db: &Connection,
-    workspace: &str,
-    plan: &str,
-    context: &Context,
-) -> Result<(), Error> {
-    let looked_at = match &context.who {
-        _ if context.undoes.is_some() => "0",
-        _ if context.read_up_to.everyone => "1",
-        Who::Changed => "waits_for IS NULL OR instr(?2, waits_for)",
-        Who::Problems => "waits_for IS NULL",
-        _ => "0",
-    };
-    db.execute(
-        &format!("DELETE FROM again WHERE workspace = ?1 AND ?2 <> '' AND ({looked_at})"),
-        [workspace, written(context.direction)],
-    )?;
-    let other = if context.direction.writes_hubspot() {
-        Platform::Advocate
-    } else {
-        Platform::Hubspot
-    };
-    db.execute(
-        "INSERT OR REPLACE INTO again (workspace, account_id, user_id, contact_id, participant, waits_for)
-         SELECT ?1, account_id, user_id, coalesce(contact_id, ''),
-                CASE WHEN account_id = '' THEN NULL ELSE json_object(
-                    'account_id', account_id, 'user_id', user_id, 'email', email, 'first_name', first_name,
-                    'last_name', last_name, 'referral_code', referral_code, 'share_link', share_link,
-                    'referred_by', referred_by) END,
-                CASE WHEN wrong THEN NULL ELSE ?3 END
-         FROM (SELECT *, outcome IN ('held', 'failed') OR left_out = 1
-                         OR (conflicts IS NOT NULL AND outcome = 'updated') AS wrong FROM entry WHERE plan = ?2)
-         WHERE (wrong OR waits = 1) AND (account_id <> '' OR contact_id IS NOT NULL)",
-        params![workspace, plan, platform_word(other)],
-    )?;
-    Ok(())
 }
 
 /// Returns the sides to which a direction writes, as words.

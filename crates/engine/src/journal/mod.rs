@@ -10,6 +10,7 @@ pub mod events;
 pub mod health;
 pub mod links;
 pub mod people;
+pub mod problems;
 mod schema;
 pub mod settings;
 pub mod syncs;

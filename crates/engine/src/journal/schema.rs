@@ -108,6 +108,7 @@ fn migrations() -> Migrations<'static> {
         M::up(LINKS_STORED),
         M::up(BOTH_WAYS),
         M::up(EVENTS),
+        M::up(PROBLEMS),
     ])
 }
 
@@ -256,6 +257,21 @@ CREATE TABLE event_again (
     record TEXT NOT NULL,
     PRIMARY KEY (workspace, object, record)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// What is unsolved about whom, with where it was seen last.
+const PROBLEMS: &str = "
+-- What a run met when it could not do what was planned.
+ALTER TABLE entry ADD COLUMN cause TEXT;
+-- Why the person is looked at again; null for whoever was left out, or only waits for the other direction.
+ALTER TABLE again ADD COLUMN cause TEXT;
+-- The entry that says so.
+ALTER TABLE again ADD COLUMN plan TEXT;
+ALTER TABLE again ADD COLUMN seq INTEGER;
+UPDATE again SET cause = 'earlier' WHERE waits_for IS NULL;
+CREATE INDEX again_by_cause ON again (workspace, cause);
+-- Ends are few, so that those who are linked can be counted without reading what each link remembers.
+CREATE INDEX link_ended ON link (workspace) WHERE ended IS NOT NULL;
 ";
 
 /// Brings a journal to the present schema, in one transaction.

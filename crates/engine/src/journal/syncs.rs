@@ -368,6 +368,13 @@ pub fn run(db: &Connection, id: &str) -> Result<StoredRun, Error> {
         })
 }
 
+/// Returns the run of a plan, if it was run.
+pub fn run_of_plan(db: &Connection, plan: &str) -> Result<Option<StoredRun>, Error> {
+    Ok(db
+        .query_row(&format!("{RUN} WHERE plan = ?1"), [plan], read_run)
+        .optional()?)
+}
+
 /// Returns the newest runs of a workspace, newest first.
 pub fn runs(db: &Connection, workspace: &str, limit: u32) -> Result<Vec<StoredRun>, Error> {
     let mut statement = db.prepare_cached(&format!(

@@ -366,6 +366,7 @@ fn written(seq: u32, contact: &str) -> Settled {
         problem: String::new(),
         contact: Some(contact.into()),
         known: None,
+        cause: None,
     }
 }
 

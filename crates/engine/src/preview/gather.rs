@@ -1,13 +1,15 @@
 //! Reading both sides for a plan: everybody, or whoever changed and what belongs to them.
 
-use super::scratch::{Ask, BLOCK, PAGE, Scratch, Share};
+use super::scratch::{Again, Ask, BLOCK, PAGE, Scratch, Share};
 use super::{Early, Making, READERS, progress_words, stored};
 use crate::failure::Error;
 use crate::journal::entries::{self, Settled};
 use crate::journal::links::{self, Cursor};
+use crate::journal::problems;
 use crate::journal::syncs::ReadUpTo;
 use crate::run::made::Made;
 use crate::views::{Outcome, Platform, Who};
+use crate::words;
 use domain::email;
 use domain::person::{ContactId, Participant};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
@@ -121,6 +123,7 @@ impl Making {
                         problem: String::new(),
                         contact: Some(contact.id.clone()),
                         known: None,
+                        cause: None,
                     };
                     entries::settle(db, plan, None, &[done])?;
                     links::found_made(db, &workspace, plan, entry, &contact.id, now)?;
@@ -222,7 +225,7 @@ impl Making {
         };
         let (advocate, hubspot) = tokio::try_join!(participants, contacts)?;
         let waits_for = links::written(self.context.direction);
-        self.complete(scratch, Some(waits_for)).await?;
+        self.complete(scratch, Some(Again::of(waits_for))).await?;
         Ok(ReadUpTo {
             hubspot,
             advocate,
@@ -236,7 +239,14 @@ impl Making {
         let mut again = None;
         match who {
             // Not those of whom a value only waits for its direction.
-            Who::Problems => again = Some(""),
+            Who::Problems => again = Some(Again::of("")),
+            Who::Cause(cause) => {
+                let cause = words::problems::cause_of(*cause);
+                again = Some(Again {
+                    cause: Some(problems::word(cause)?),
+                    ..Again::of("")
+                });
+            }
             Who::List(list) => {
                 // Contacts first become ids in a table of their own, so that no list grows in memory.
                 self.members(scratch, list, "INSERT OR IGNORE INTO member VALUES (?1)")
@@ -258,18 +268,17 @@ impl Making {
 
     /// Adds what belongs to the people that were read: the other half of each pair, and whoever has the same address.
     /// With `again`, also whom to look at again, those included of whom a value waits for one of these sides.
-    async fn complete(&self, scratch: &Scratch, again: Option<&'static str>) -> Result<(), Early> {
+    async fn complete(&self, scratch: &Scratch, again: Option<Again>) -> Result<(), Early> {
         scratch.keep_last_told().await?;
-        if let Some(waits_for) = again {
-            scratch
-                .take_again(self.workspace.id.clone(), waits_for)
-                .await?;
+        let anybody = again.is_some();
+        if let Some(again) = again {
+            scratch.take_again(self.workspace.id.clone(), again).await?;
             self.look_up_all(scratch, Ask::Again, LookUp::Ids).await?;
             self.find_participants(scratch, Ask::AgainAddresses).await?;
             self.look_up_unread(scratch).await?;
         }
         scratch
-            .add_remembered(self.workspace.id.clone(), again.is_some())
+            .add_remembered(self.workspace.id.clone(), anybody)
             .await?;
         self.join_links(scratch, Share::Few).await?;
         // Who of Advocate has the address of a contact that is not linked.

@@ -89,6 +89,25 @@ impl Drop for Open {
     }
 }
 
+/// Which of those who are looked at again.
+#[derive(Debug, Clone)]
+pub(super) struct Again {
+    /// Also those of whom a value waits for one of these sides.
+    pub waits_for: &'static str,
+    /// Only those with this cause, as it is stored.
+    pub cause: Option<String>,
+}
+
+impl Again {
+    /// Returns everybody, those included of whom a value waits for one of these sides.
+    pub fn of(waits_for: &'static str) -> Self {
+        Self {
+            waits_for,
+            cause: None,
+        }
+    }
+}
+
 /// Whom to ask a platform about, one page after the other.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ask {
@@ -436,16 +455,12 @@ impl Scratch {
 
     /// Takes over whom to look at again: those with whom something was wrong, and those of whom a value waits for one of
     /// these sides.
-    pub async fn take_again(
-        &self,
-        workspace: String,
-        waits_for: &'static str,
-    ) -> Result<(), Error> {
+    pub async fn take_again(&self, workspace: String, again: Again) -> Result<(), Error> {
         self.work(move |db| {
             db.execute(
                 "INSERT INTO again SELECT account_id, user_id, contact_id, participant FROM journal.again
-                 WHERE workspace = ?1 AND (waits_for IS NULL OR instr(?2, waits_for))",
-                [workspace.as_str(), waits_for],
+                 WHERE workspace = ?1 AND (waits_for IS NULL OR instr(?2, waits_for)) AND (?3 IS NULL OR cause = ?3)",
+                params![workspace, again.waits_for, again.cause],
             )?;
             Ok(())
         })

@@ -12,6 +12,7 @@ use domain::offer::same_value;
 use domain::pair::{Seen, Side, Terms, decide};
 use domain::person::{Contact, ContactId};
 use domain::plan::{Decision, Direction, Kind};
+use domain::problem::Cause;
 use platforms::ApiError;
 use platforms::hubspot::{BatchAnswer, ContactUpdate, NOT_WRITABLE, NewContact, RowAnswer};
 use std::collections::BTreeMap;
@@ -154,6 +155,7 @@ fn archived(entry: &Entry) -> Settled {
         problem: String::new(),
         contact: None,
         known: None,
+        cause: None,
     }
 }
 
@@ -184,6 +186,7 @@ pub(super) async fn send_after_a_look(
             Some(_) => held.push(not_done(
                 &entry,
                 Outcome::Held,
+                Cause::ChangedSince,
                 "The contact was changed in HubSpot since the preview, so it was not written. Make a new preview.",
             )),
             // Not found may be an answer that was silent about it: HubSpot says of the write whether it is gone.
@@ -217,6 +220,7 @@ fn gone(entry: &Entry) -> Settled {
     not_done(
         entry,
         Outcome::Held,
+        Cause::DeletedSince,
         "The contact is no longer in HubSpot, so nothing was written. Restore it there, or make a new preview.",
     )
 }
@@ -227,7 +231,7 @@ fn refused(entry: &Entry, code: &str, message: &str, request: &str) -> Settled {
         let _written = write!(problem, " For support: request {request}.");
     }
     problem.push_str(" Correct the value, then preview again.");
-    not_done(entry, Outcome::Failed, problem)
+    not_done(entry, Outcome::Failed, Cause::RefusedByHubspot, problem)
 }
 
 /// The name of a row in its batch.
@@ -304,12 +308,18 @@ async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Sett
         return Ok(not_done(
             entry,
             Outcome::Held,
+            Cause::DuplicateContacts,
             "HubSpot says that a contact with this address exists, but does not show which one. Make a new preview.",
         ));
     };
     if work.taken(entry, &contact.id).await? {
         // Before anything is written: the contact's values are another participant's.
-        return Ok(not_done(entry, Outcome::Held, links::CONTACT_TAKEN));
+        return Ok(not_done(
+            entry,
+            Outcome::Held,
+            Cause::ContactTaken,
+            links::CONTACT_TAKEN,
+        ));
     }
     let decision = decide_again(work, entry, contact);
     let adopted = |outcome, id| Settled {
@@ -346,6 +356,7 @@ async fn adopt(work: &Work, entry: &Entry, id: Option<ContactId>) -> Result<Sett
         _ => not_done(
             entry,
             Outcome::Held,
+            Cause::Appeared,
             "A contact with this address appeared since the preview. Make a new preview.",
         ),
     })

@@ -14,6 +14,7 @@ use domain::layout::Field;
 use domain::offer::same_value;
 use domain::person::Participant;
 use domain::plan::{Change, Kind, Reason};
+use domain::problem::Cause;
 use futures::{StreamExt, stream};
 use platforms::ApiError;
 use platforms::advocate::{Advocate, Upsert, codes, ids_for};
@@ -129,6 +130,7 @@ pub(super) async fn delete(work: &Work, id: i64, batch: Vec<Entry>) -> Result<()
             settled.push(not_done(
                 &entry,
                 Outcome::Held,
+                Cause::ChangedSince,
                 "The contact is back in HubSpot, so its participant was not deleted. Make a new preview.",
             ));
             continue;
@@ -148,6 +150,7 @@ pub(super) async fn delete(work: &Work, id: i64, batch: Vec<Entry>) -> Result<()
                 problem: String::new(),
                 contact: None,
                 known: None,
+                cause: None,
             }),
             // Deleting again is safe: a participant who is not there counts as deleted.
             Err(ApiError::OutcomeUnknown { detail }) => {
@@ -199,7 +202,9 @@ async fn look_before(
             let has = |it: &&Participant| it.email.as_deref().map(email::normal) == normal;
             if found.iter().any(|it| has(&it)) {
                 let written = match exists(work, advocate, &entry).await? {
-                    Written::Waits => Written::Not(not_done(&entry, Outcome::Held, APPEARED)),
+                    Written::Waits => {
+                        Written::Not(not_done(&entry, Outcome::Held, Cause::Appeared, APPEARED))
+                    }
                     known => known,
                 };
                 ended.push((entry, written));
@@ -221,11 +226,16 @@ async fn look_before(
         match now {
             None => ended.push((
                 entry.clone(),
-                Written::Not(not_done(&entry, Outcome::Held, GONE)),
+                Written::Not(not_done(&entry, Outcome::Held, Cause::DeletedSince, GONE)),
             )),
             Some(now) if changed_since(&entry, &now) => ended.push((
                 entry.clone(),
-                Written::Not(not_done(&entry, Outcome::Held, CHANGED)),
+                Written::Not(not_done(
+                    &entry,
+                    Outcome::Held,
+                    Cause::ChangedSince,
+                    CHANGED,
+                )),
             )),
             now => waiting.push(Looked { entry, now }),
         }
@@ -291,9 +301,9 @@ async fn upsert(
         advocate.upsert(program, &wanted).await
     };
     match answer {
-        Ok(returned) if now.is_some_and(|now| made_again(now, &returned)) => {
-            Ok(Written::Not(not_done(entry, Outcome::Failed, MADE_AGAIN)))
-        }
+        Ok(returned) if now.is_some_and(|now| made_again(now, &returned)) => Ok(Written::Not(
+            not_done(entry, Outcome::Failed, Cause::MadeAgain, MADE_AGAIN),
+        )),
         Ok(returned) => Ok(read(entry, returned)),
         Err(ApiError::Refused { code, .. }) if code == codes::EXISTS => {
             exists(work, advocate, entry).await
@@ -322,17 +332,20 @@ async fn exists(work: &Work, advocate: &Advocate, entry: &Entry) -> Result<Writt
         .await;
     let found = heard(work, found).await?;
     let normal = |email: &Option<String>| email.as_deref().map(email::normal);
-    let problem = match found {
+    let (cause, problem) = match found {
         // What we sent before without hearing of it.
         Some(person) if has_values(entry, &person) => return Ok(Written::Done(person)),
-        Some(person) if normal(&person.email) == normal(&wanted.email) => APPEARED,
-        Some(_) => {
-            "Advocate knows somebody else under this address, who has another address now. Writing would mix the two, so \
-             nobody was made. Make this participant in Advocate, then preview again."
+        Some(person) if normal(&person.email) == normal(&wanted.email) => {
+            (Cause::Appeared, APPEARED)
         }
+        Some(_) => (
+            Cause::IdsTaken,
+            "Advocate knows somebody else under this address, who has another address now. Writing would mix the two, so \
+             nobody was made. Make this participant in Advocate, then preview again.",
+        ),
         None => return Ok(Written::Waits),
     };
-    Ok(Written::Not(not_done(entry, Outcome::Held, problem)))
+    Ok(Written::Not(not_done(entry, Outcome::Held, cause, problem)))
 }
 
 /// Looks whether a participant has the planned values.
@@ -416,6 +429,7 @@ fn read(entry: &Entry, returned: Participant) -> Written {
         let failed = not_done(
             entry,
             Outcome::Failed,
+            Cause::ReferralRefused,
             format!(
                 "Advocate did not take the referred-by code \"{}\": {}. The other values were written. Correct the code in HubSpot, then preview again.",
                 referral.after,
@@ -432,6 +446,7 @@ fn read(entry: &Entry, returned: Participant) -> Written {
         let failed = not_done(
             entry,
             Outcome::Failed,
+            Cause::NotCleared,
             format!(
                 "Advocate did not clear {}; the other values were written. Change it at impact.com by hand.",
                 change.field.label()
@@ -483,7 +498,13 @@ fn refusal(entry: &Entry, error: &ApiError) -> Option<Settled> {
     } else {
         Outcome::Failed
     };
-    Some(not_done(entry, outcome, problem))
+    let cause = match code.as_str() {
+        codes::INVALID_EMAIL => Cause::InvalidEmail,
+        codes::INVALID_CODE => Cause::ReferralRefused,
+        codes::INVALID_COOKIES => Cause::CookieRefused,
+        _ => Cause::RefusedByAdvocate,
+    };
+    Some(not_done(entry, outcome, cause, problem))
 }
 
 /// Stores what became of a batch: outcomes, and whose HubSpot half comes next.

@@ -7,6 +7,7 @@ use crate::engine::Inner;
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry, Phase, Settled};
 use crate::journal::links::{self, Cursor};
+use crate::journal::problems;
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context};
 use crate::preview::{BATCH, NEWS_EVERY};
@@ -16,6 +17,7 @@ use domain::layout::Field;
 use domain::pair::Ended;
 use domain::person::ContactId;
 use domain::plan::{Kind, Reason};
+use domain::problem::Cause;
 use futures::{StreamExt, TryStreamExt, stream};
 use platforms::advocate::Advocate;
 use platforms::hubspot::HubSpot;
@@ -85,6 +87,11 @@ impl Work {
             && let Err(error) = self.settle_window().await
         {
             result = Err(error);
+        }
+        if !matches!(result, Ok(End::Complete))
+            && let Err(error) = self.remember_problems().await
+        {
+            tracing::warn!(run = self.job.run, %error, "what is unsolved could not be stored");
         }
         ticker.abort();
         self.job.progress().called(self.hubspot.requests() - before);
@@ -370,6 +377,20 @@ impl Work {
         Ok(())
     }
 
+    /// Remembers what is unsolved so far, although the window is not settled.
+    async fn remember_problems(&self) -> Result<(), Error> {
+        let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
+        let context = self.context.clone();
+        self.inner
+            .journal
+            .write(move |db| match context.undoes {
+                // Its people are on its own page: a sync could not finish an undo.
+                Some(_) => Ok(()),
+                None => problems::remember(db, &workspace, &plan, &context),
+            })
+            .await
+    }
+
     /// Moves the cursors, now that everybody of the window has an outcome, and remembers whom to look at again.
     async fn settle_window(&self) -> Result<(), Error> {
         let (workspace, plan) = (self.workspace.id.clone(), self.job.plan.clone());
@@ -383,7 +404,7 @@ impl Work {
                 }
                 let read = context.read_up_to;
                 let swept = matches!(context.who, Who::Everyone | Who::Changed);
-                links::look_again(db, &workspace, &plan, &context)?;
+                problems::look_again(db, &workspace, &plan, &context)?;
                 if !swept {
                     return Ok(());
                 }
@@ -576,6 +597,7 @@ impl Work {
                 .map(|entry| not_done(
                     entry,
                     Outcome::Failed,
+                    Cause::NoAnswer,
                     "Nobody said what became of this person, again and again. Make a new preview: it shows what is there.",
                 ))
                 .collect();
@@ -722,6 +744,7 @@ pub(super) fn done(entry: &Entry, outcome: Outcome, contact: ContactId) -> Settl
         problem: String::new(),
         contact: Some(contact),
         known: None,
+        cause: None,
     }
 }
 
@@ -735,6 +758,7 @@ fn linked(entry: &Entry) -> Settled {
         problem: String::new(),
         contact: entry.contact.clone(),
         known: None,
+        cause: None,
     }
 }
 
@@ -771,13 +795,19 @@ fn end_links(
 }
 
 /// Returns an entry that was not written, with the reason.
-pub(super) fn not_done(entry: &Entry, outcome: Outcome, problem: impl Into<String>) -> Settled {
+pub(super) fn not_done(
+    entry: &Entry,
+    outcome: Outcome,
+    cause: Cause,
+    problem: impl Into<String>,
+) -> Settled {
     Settled {
         seq: entry.seq,
         outcome,
         problem: problem.into(),
         contact: None,
         known: None,
+        cause: Some(cause),
     }
 }
 

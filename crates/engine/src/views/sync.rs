@@ -72,6 +72,8 @@ pub enum Who {
     Changed,
     /// Whoever was held, failed or left out.
     Problems,
+    /// Whoever has a problem of one cause.
+    Cause(crate::views::ProblemCause),
     /// The contacts of a HubSpot list (its id).
     List(String),
     /// The participants of a segment.
@@ -385,10 +387,32 @@ pub struct Row {
     pub problem: String,
     /// The contact's page in HubSpot, once there is one.
     pub contact_url: Option<String>,
-    /// Values on which the sides disagree, a sentence each.
-    pub conflicts: Vec<String>,
+    /// Values on which the sides disagree.
+    pub conflicts: Vec<RowConflict>,
     /// What a person can approve by name: `delete` or `unlink`; else empty.
     pub approvable: String,
+}
+
+/// A value on which the sides disagree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct RowConflict {
+    /// Field key: `first_name`.
+    pub field: String,
+    /// Label: "First Name".
+    pub label: String,
+    /// What the disagreement is, and what was not written.
+    pub sentence: String,
+    /// HubSpot's value; empty when there is none.
+    pub hubspot: String,
+    /// Advocate's value; empty when there is none.
+    pub advocate: String,
+    /// What both had before both changed it; `None` when they never agreed.
+    pub agreed: Option<String>,
+    /// Whose value may be kept.
+    pub choices: Vec<Platform>,
+    /// Whose value was chosen; `None` while that is open.
+    pub chosen: Option<Platform>,
 }
 
 /// One field that differs.
