@@ -11,7 +11,18 @@ describe('the details of a person', () => {
     const row = {
       ...personAt(140),
       changes: [first, { ...second, on: 'advocate' as const, label: 'Last Name', after: 'King' }],
-      conflicts: ['First Name was changed on both sides. Nothing was written. Choose one.'],
+      conflicts: [
+        {
+          field: 'first_name',
+          label: 'First Name',
+          sentence: 'First Name was changed on both sides. Nothing was written. Choose one.',
+          hubspot: 'Ada',
+          advocate: 'Adele',
+          agreed: null,
+          choices: ['hubspot' as const, 'advocate' as const],
+          chosen: null,
+        },
+      ],
     };
     render(
       <PersonPanel row={row} close={() => undefined}>

@@ -2,6 +2,10 @@
 
 /// What is known about a workspace. Counts are of people.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any of them can hold at once"
+)]
 pub struct Facts {
     /// Nothing here is real.
     pub practice: bool,

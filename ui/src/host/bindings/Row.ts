@@ -2,6 +2,7 @@
 import type { ActionKind } from "./ActionKind";
 import type { FieldChange } from "./FieldChange";
 import type { Outcome } from "./Outcome";
+import type { RowConflict } from "./RowConflict";
 
 /**
  * One person in a plan or a run.
@@ -52,9 +53,9 @@ problem: string,
  */
 contact_url: string | null, 
 /**
- * Values on which the sides disagree, a sentence each.
+ * Values on which the sides disagree.
  */
-conflicts: Array<string>, 
+conflicts: Array<RowConflict>, 
 /**
  * What a person can approve by name: `delete` or `unlink`; else empty.
  */
