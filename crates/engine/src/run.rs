@@ -8,6 +8,7 @@ mod batch;
 pub(crate) mod made;
 mod participants;
 mod progress;
+mod window;
 mod work;
 
 use crate::engine::{Engine, Inner};
