@@ -6,11 +6,12 @@ use engine::views::{
     AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
     EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure,
     GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView,
-    PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
+    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview,
+    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
     PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync, StoryRequest,
-    StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
+    RunView, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep, StartEvents, StartSync,
+    StoryRequest, StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
+    UploadedImport,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -71,6 +72,7 @@ forward! {
     save_rules(_app, engine, request: RulesView) -> Overview = engine.save_rules(request).await;
     list_contact_lists(_app, engine, _request: ()) -> Vec<ContactListView> =
         engine.contact_lists().await;
+    list_segments(_app, engine, _request: ()) -> Vec<SegmentView> = engine.segments().await;
     count_people(_app, engine, _request: ()) -> Option<PeopleCountView> =
         engine.count_people().await;
     cancel_count(_app, engine, _request: ()) -> () = engine.cancel_count();
@@ -80,6 +82,7 @@ forward! {
     plan_properties(_app, engine, _request: ()) -> PropertyPlanView = engine.property_plan().await;
     save_property_choices(_app, engine, request: Vec<PropertyChoice>) -> PropertyPlanView =
         engine.save_property_choices(request).await;
+    lead_forms(_app, engine, _request: ()) -> LeadFormsView = engine.lead_forms().await;
     review_setup(_app, engine, _request: ()) -> ReviewView = engine.review().await;
     apply_setup(_app, engine, _request: ()) -> ReviewView = engine.apply_setup().await;
     preview_sync(_app, engine, request: PreviewRequest) -> PlanView = engine.preview(request).await;

@@ -9,11 +9,12 @@ use engine::views::{
     AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
     EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure,
     GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView,
-    PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
+    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview,
+    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
     PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync, StoryRequest,
-    StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
+    RunView, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep, StartEvents, StartSync,
+    StoryRequest, StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
+    UploadedImport,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -60,6 +61,7 @@ commands! {
     opt_in(bool) -> Overview;
     save_rules(RulesView) -> Overview;
     list_contact_lists(()) -> Vec<ContactListView>;
+    list_segments(()) -> Vec<SegmentView>;
     count_people(()) -> Option<PeopleCountView>;
     cancel_count(()) -> ();
     show_guide(GuideId) -> GuideView;
@@ -67,6 +69,7 @@ commands! {
     skip_step(SkipStep) -> Overview;
     plan_properties(()) -> PropertyPlanView;
     save_property_choices(Vec<PropertyChoice>) -> PropertyPlanView;
+    lead_forms(()) -> LeadFormsView;
     review_setup(()) -> ReviewView;
     apply_setup(()) -> ReviewView;
     preview_sync(PreviewRequest) -> PlanView;

@@ -96,6 +96,19 @@ pub enum Command {
     /// Plan or create the 7 contact properties in HubSpot
     #[command(subcommand)]
     Properties(Properties),
+    /// Show which HubSpot forms carry a referral, and what a form needs to; changes nothing
+    #[command(
+        after_help = "Examples:\n  advsync forms\n  advsync forms --script > referral.html",
+        long_about = "Show which HubSpot forms carry a referral, and what a form needs to; changes nothing.\n\n\
+            Whoever comes by a share link has a cookie. A form that keeps it has a hidden field, which a script of the \
+            page fills in. Reading forms needs the optional permission \"forms\". When no form carries a referral the exit \
+            code is 4."
+    )]
+    Forms {
+        /// Print only the script for the page
+        #[arg(long)]
+        script: bool,
+    },
     /// Read both sides and show what a sync would write; writes nothing
     #[command(
         args_conflicts_with_subcommands = true,
@@ -277,6 +290,9 @@ pub struct ConnectHubspot {
     /// How to connect.
     #[command(flatten)]
     pub how: How,
+    /// Sign in without the optional permissions (deals, companies, lists, forms), for an app that does not declare them
+    #[arg(long, requires = "sign_in")]
+    pub required_only: bool,
     /// Address that replaces HubSpot's own; only one of this computer is taken
     #[arg(long, value_name = "URL", env = "ADVSYNC_HUBSPOT_URL")]
     pub base_url: Option<Url>,

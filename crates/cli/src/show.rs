@@ -7,8 +7,8 @@ mod story;
 
 use engine::views::{
     CheckStatus, CheckView, ConnectionStatus, ConnectionView, Counts, DoctorView, FieldChange,
-    Overview, PlanView, Platform, PropertyPlanView, PropertyState, ReviewView, Row, RunStatus,
-    RunView, SetupChangeStatus, StepStatus, SyncDirection, Verdict,
+    LeadFormsView, Overview, PlanView, Platform, PropertyPlanView, PropertyState, ReviewView, Row,
+    RunStatus, RunView, SetupChangeStatus, StepStatus, SyncDirection, Verdict,
 };
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -440,6 +440,34 @@ pub fn property_plan(plan: &PropertyPlanView) -> String {
             grouped(plan.to_create)
         )
     };
+    text
+}
+
+/// Returns which forms carry a referral, and what one needs.
+pub fn lead_forms(view: &LeadFormsView) -> String {
+    let mut text = checks(&view.checks);
+    let mut rows = Vec::new();
+    for form in &view.forms {
+        let mark = if form.carries { "carries" } else { "-" };
+        rows.push(row([mark, &form.name]));
+        rows.extend(form.lacks.iter().map(|lack| row(["", lack])));
+    }
+    let fields: Vec<_> = view
+        .fields
+        .iter()
+        .map(|field| row([&field.label, &field.value]))
+        .collect();
+    let _ = write!(
+        text,
+        "\n{}\nHidden fields, added in {} ({}):\n{}\nBefore you place the script (--script prints it):\n",
+        table(&rows),
+        view.link.path,
+        view.link.address,
+        table(&fields)
+    );
+    for caution in &view.cautions {
+        let _ = writeln!(text, "- {caution}");
+    }
     text
 }
 

@@ -11,6 +11,7 @@ pub mod forecast;
 pub mod import;
 pub mod known;
 pub mod layout;
+pub mod lead_form;
 pub mod meet;
 pub mod offer;
 pub mod pair;

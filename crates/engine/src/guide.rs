@@ -16,9 +16,9 @@ use domain::layout::{Field, Layout};
 use domain::setup::Ticked;
 use serde::{Deserialize, Serialize};
 
-/// The code under which a won deal is reported: the documented pattern `deal_[deal stage]`, for the stage that HubSpot
-/// gives every account.
-pub(crate) const EVENT_KEY: &str = "deal_closedwon";
+/// The code under which a won deal is reported while no trigger was saved: the documented pattern `deal_[deal stage]`, for
+/// the stage that HubSpot gives every account.
+const USUAL_EVENT: &str = "deal_closedwon";
 
 /// A stored tick.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,12 +28,14 @@ pub(crate) struct StoredTick {
     pub about: String,
 }
 
-/// What the guides are about now.
-struct Subject {
-    pages: Pages,
-    layout: Layout,
-    program: ProgramDocument,
-    tenant: String,
+/// What the guides, and the forms, are about now.
+pub(crate) struct Subject {
+    pub pages: Pages,
+    pub layout: Layout,
+    pub program: ProgramDocument,
+    pub tenant: String,
+    /// The event type codes of the saved triggers, each once; the usual one before any was saved.
+    pub events: Vec<String>,
 }
 
 impl Engine {
@@ -100,8 +102,10 @@ impl Subject {
                 format!("account {}: {}", self.pages.account, names.join(", "))
             }
             GuideId::ProgramRules => format!(
-                "program {} of {}, event {EVENT_KEY}",
-                self.program.id, self.tenant
+                "program {} of {}, event {}",
+                self.program.id,
+                self.tenant,
+                self.events.join(", ")
             ),
         }
     }
@@ -112,7 +116,7 @@ fn items(id: GuideId, subject: &Subject) -> Vec<Item> {
         GuideId::Connector => guide::connector(&subject.pages),
         GuideId::ContactRecord => guide::contact_record(&subject.pages, &subject.layout),
         GuideId::ProgramRules => {
-            guide::program_rules(&subject.pages, &subject.program.name, EVENT_KEY)
+            guide::program_rules(&subject.pages, &subject.program.name, &subject.events)
         }
     }
 }
@@ -122,7 +126,7 @@ impl Inner {
         Ok(self.document(&workspace.id).await?.unwrap_or_default())
     }
 
-    async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
+    pub(crate) async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
         let hubspot = self.connection(workspace, Platform::Hubspot).await?;
         let advocate = self.connection(workspace, Platform::Advocate).await?;
         let setup: SetupDocument = self.setup(workspace).await?;
@@ -144,7 +148,23 @@ impl Inner {
             layout,
             program: self.document(&workspace.id).await?.unwrap_or_default(),
             tenant: advocate.map(|it| it.account_id).unwrap_or_default(),
+            events: self.event_codes(workspace).await?,
         })
+    }
+
+    /// Returns the event type codes that the saved triggers send, in their order. What depends on the record has none.
+    async fn event_codes(&self, workspace: &Workspace) -> Result<Vec<String>, Error> {
+        let settings = self.event_settings(workspace).await?;
+        let (triggers, mapping) = (settings.triggers.1, settings.mapping.1);
+        let mut codes: Vec<String> = Vec::new();
+        for trigger in &triggers.list {
+            let code = mapping.table(trigger.object).event_of(trigger);
+            codes.extend(code.filter(|code| !codes.contains(code)));
+        }
+        if codes.is_empty() {
+            codes.push(USUAL_EVENT.to_owned());
+        }
+        Ok(codes)
     }
 
     /// Returns how a guide stands, without asking anybody.
@@ -252,7 +272,9 @@ impl Inner {
     }
 
     async fn rules_checks(&self, workspace: &Workspace) -> Result<Vec<CheckView>, Error> {
-        let program = self.subject(workspace).await?.program;
+        let Subject {
+            program, events, ..
+        } = self.subject(workspace).await?;
         let advocate = self.advocate(workspace).await?;
         let (programs, known) = tokio::join!(advocate.programs(), advocate.event_keys());
         let live = match self.heard(workspace, Platform::Advocate, programs).await {
@@ -271,13 +293,13 @@ impl Inner {
                 "Whether the program knows the event",
                 error,
             ),
-            Ok(known) => guide::event_key_known(EVENT_KEY, &known.keys, known.more),
+            Ok(known) => guide::event_keys_known(&events, &known.keys, known.more),
         };
         Ok(vec![live, event, guide::goals_unseen()])
     }
 }
 
-fn not_seen(id: &str, what: &str, error: Error) -> CheckView {
+pub(crate) fn not_seen(id: &str, what: &str, error: Error) -> CheckView {
     let failure = Failure::from(error);
     CheckView {
         evidence: failure.message,

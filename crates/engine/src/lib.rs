@@ -13,6 +13,7 @@ mod doctor;
 mod engine;
 mod environment;
 mod failure;
+mod forms;
 mod guide;
 mod import;
 mod journal;

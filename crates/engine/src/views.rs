@@ -5,6 +5,7 @@
 
 mod doctor;
 mod events;
+mod forms;
 mod guide;
 mod import;
 mod journal;
@@ -19,11 +20,12 @@ use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use events::*;
+pub use forms::{LeadFormView, LeadFormsView};
 pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
 pub use import::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use practice::{Happened, Happening};
-pub use sharing::{ContactListView, PeopleCountView};
+pub use sharing::{ContactListView, PeopleCountView, SegmentView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
 pub use undo::{UndoRequest, UndoRun, UndoView};
@@ -319,6 +321,8 @@ pub struct AccessLine {
     pub why: String,
     /// Granted? `None` before connecting.
     pub granted: Option<bool>,
+    /// Whether everything else works without it.
+    pub optional: bool,
 }
 
 /// A wish to connect one side.
@@ -332,6 +336,9 @@ pub struct ConnectRequest {
     /// The tenant alias, which signing in to impact.com does not tell. Not secret; empty otherwise.
     #[serde(default)]
     pub tenant_alias: String,
+    /// Ask a sign-in for nothing that is optional, for an app that does not declare it.
+    #[serde(default)]
+    pub required_only: bool,
 }
 
 /// A browser page that we wait for.

@@ -8,6 +8,8 @@ export type { ConnectionStatus } from './bindings/ConnectionStatus';
 export type { ConnectionView } from './bindings/ConnectionView';
 export type { ConnectMethod } from './bindings/ConnectMethod';
 export type { ContactListView } from './bindings/ContactListView';
+export type { LeadFormView } from './bindings/LeadFormView';
+export type { SegmentView } from './bindings/SegmentView';
 export type { Counts } from './bindings/Counts';
 export type { Event } from './bindings/Event';
 export type { Fact } from './bindings/Fact';

@@ -150,6 +150,9 @@ export interface Messages {
   'access-state': null;
   'access-granted': null;
   'access-missing': null;
+  'access-optional': null;
+  'access-optional-ask': null;
+  'access-optional-detail': null;
   'access-note': null;
   'connect-methods': null;
   'confirm-title': null;
@@ -261,6 +264,8 @@ export interface Messages {
   'list-unknown': { id: Value };
   'segment-label': null;
   'segment-detail': null;
+  'segment-choose': null;
+  'segment-unlisted': null;
   'policies-title': null;
   'policies-words': null;
   'policy-email': null;
@@ -292,6 +297,16 @@ export interface Messages {
   'properties-what': null;
   'properties-later': null;
   'properties-caption': null;
+  'forms-title': null;
+  'forms-words': null;
+  'forms-list': null;
+  'forms-carries': null;
+  'forms-carries-not': null;
+  'forms-fields': null;
+  'forms-script-title': null;
+  'forms-script': null;
+  'forms-hidden': null;
+  'forms-checks': null;
   'group-exists': { label: Value; name: Value };
   'group-new': { label: Value; name: Value };
   'property-label': null;

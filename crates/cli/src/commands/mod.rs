@@ -3,6 +3,7 @@
 mod connect;
 mod doctor;
 mod events;
+mod forms;
 mod import;
 mod journal;
 mod person;
@@ -50,6 +51,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Program(command) => settings::program(&engine, command, out).await,
         Command::Rules(changes) => settings::rules(&engine, changes, out).await,
         Command::Properties(command) => properties::run(&engine, command, out).await,
+        Command::Forms { script } => forms::run(&engine, script, out).await,
         Command::Preview {
             action: None,
             scope,

@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 53] = [
+const COMMANDS: [&[&str]; 54] = [
     &[],
     &["status"],
     &["connect"],
@@ -17,6 +17,7 @@ const COMMANDS: [&[&str]; 53] = [
     &["properties"],
     &["properties", "plan"],
     &["properties", "apply"],
+    &["forms"],
     &["preview"],
     &["preview", "show"],
     &["preview", "approve"],

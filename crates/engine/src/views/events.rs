@@ -402,6 +402,8 @@ pub enum EventOutcome {
     Failed,
     /// Nobody knows whether it arrived.
     Unknown,
+    /// It was not sent, because it is not as the preview showed it any more.
+    Changed,
 }
 
 impl EventOutcome {
@@ -409,7 +411,7 @@ impl EventOutcome {
     pub fn is_open(self) -> bool {
         matches!(
             self,
-            Self::Intended | Self::Queued | Self::Unknown | Self::Failed
+            Self::Intended | Self::Queued | Self::Unknown | Self::Failed | Self::Changed
         )
     }
 }
@@ -452,6 +454,8 @@ pub struct EventResults {
     pub failed: u32,
     /// Nobody knows.
     pub unknown: u32,
+    /// Not sent, because they changed since the preview.
+    pub changed: u32,
 }
 
 /// A preview of events and its run.

@@ -14,6 +14,7 @@ use domain::trigger::field::{self, Group, Need};
 use domain::trigger::fit::{Fit, fit};
 use domain::trigger::mapping::{Table, TableFault};
 use domain::trigger::source::{NoSource, Of, Source};
+use domain::trigger::still::Otherwise;
 use domain::trigger::value::moment_of;
 use domain::trigger::{Object, Trigger, TriggerFault, Triggers};
 use platforms::hubspot::{HubSpot, Pipeline, RecordProperty};
@@ -52,6 +53,21 @@ fn kind_view(kind: Kind) -> EventKind {
         Kind::Skip => EventKind::Skip,
         Kind::Hold => EventKind::Hold,
     }
+}
+
+/// Says why something of a preview was not sent.
+pub fn otherwise(what: &Otherwise) -> String {
+    let what = match what {
+        Otherwise::Gone => "It was deleted in HubSpot, or merged, since the preview.".to_owned(),
+        Otherwise::Left => "It left the stage since the preview.".to_owned(),
+        Otherwise::Reason(now) => {
+            format!("It is otherwise than in the preview. {}", why(*now))
+        }
+        Otherwise::Fields(fields) => {
+            format!("It changed since the preview: {}.", fields.join(", "))
+        }
+    };
+    format!("{what} Nothing was sent for it. Make a new preview to see what would be sent now.")
 }
 
 /// Reads a trigger as a screen or the terminal gives it.
@@ -238,6 +254,15 @@ pub fn lost_properties(object: Object, table: &Table, known: &[RecordProperty]) 
         format!("The mapping takes \"{name}\", which is not in HubSpot any more. Choose another source for it.")
     })
     .collect()
+}
+
+/// Returns the note for a property that is watched, and that the account does not have.
+pub fn lost_watch(object: Object, name: &str) -> String {
+    format!(
+        "A trigger watches \"{name}\", which {} in HubSpot do not have, so nothing of it is noticed. Choose another \
+         property for it, or remove the trigger.",
+        object.key()
+    )
 }
 
 pub fn unknown(detail: &str) -> String {

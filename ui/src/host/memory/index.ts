@@ -9,6 +9,7 @@ import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
 import { imports } from './imports';
 import { eventCommands } from './events';
+import { leadForms } from './forms';
 import { guideOf } from './guides';
 import { byTheClock, type Pace } from './pace';
 import { personStory } from './person';
@@ -139,6 +140,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       return done(overview());
     },
     list_contact_lists: () => done(story.lists),
+    list_segments: () => done(story.segments),
     count_people: () =>
       new Promise((counted) => {
         counting = counted;
@@ -170,6 +172,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.properties = { ...story.properties, rows, applicable };
       return done(story.properties);
     },
+    lead_forms: () => done(leadForms(story.carry)),
     review_setup: () => done(reviewOf(story)),
     apply_setup: () => {
       story.changes = (story.changes ?? changesOf(story)).map((change) => ({

@@ -18,6 +18,7 @@ import {
   running,
   shared,
 } from './stages';
+import { CANNOT_SEE, CARRIES_NOT } from './forms';
 import { all } from './guides';
 import { COUNTS } from './people';
 import { newStory, planOf, type Story } from './story';
@@ -106,6 +107,11 @@ export const SCENES: Record<string, Scene> = {
         message: 'HubSpot does not let this connection read lists. Nothing was changed.',
         hint: 'Allow crm.lists.read in HubSpot, or go on without a list.',
       },
+      list_segments: {
+        code: 'permission_missing',
+        message: 'impact.com did not allow this. Nothing was changed.',
+        hint: 'Allow it for the keys in impact.com.',
+      },
     },
   },
   'sharing-offline': {
@@ -119,6 +125,20 @@ export const SCENES: Record<string, Scene> = {
     route: setup('properties'),
     set: applied,
     refuse: { show_guide: OFFLINE },
+  },
+  'properties-no-form': {
+    route: setup('properties'),
+    set: (story) => {
+      shared(story);
+      story.carry = CARRIES_NOT;
+    },
+  },
+  'properties-forms-unseen': {
+    route: setup('properties'),
+    set: (story) => {
+      shared(story);
+      story.carry = CANNOT_SEE;
+    },
   },
   'program-rules': { route: setup('program_rules'), set: applied },
   'program-rules-stale': {

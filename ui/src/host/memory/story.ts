@@ -11,9 +11,20 @@ import type { SetupChange } from '../bindings/SetupChange';
 import type { StepId } from '../bindings/StepId';
 import type { StepView } from '../bindings/StepView';
 import type { ConnectionView } from '../bindings/ConnectionView';
+import type { CheckView } from '../bindings/CheckView';
 import type { ContactListView } from '../bindings/ContactListView';
 import type { PeopleCountView } from '../bindings/PeopleCountView';
-import { ENVIRONMENT, LISTS, notConnected, PEOPLE, PROGRAMS, propertyPlan } from './answers';
+import type { SegmentView } from '../bindings/SegmentView';
+import {
+  ENVIRONMENT,
+  LISTS,
+  notConnected,
+  PEOPLE,
+  PROGRAMS,
+  propertyPlan,
+  SEGMENTS,
+} from './answers';
+import { CARRIES } from './forms';
 import { all } from './guides';
 import { COUNTS } from './people';
 
@@ -31,6 +42,9 @@ export interface Story {
   /** Counting does not end by itself. */
   slowCount: boolean;
   lists: ContactListView[];
+  segments: SegmentView[];
+  /** Whether some form carries a referral. */
+  carry: CheckView;
   /** Items of guides that are ticked. */
   ticks: Set<string>;
   /** Items that were ticked for another program. */
@@ -60,6 +74,8 @@ export function newStory(): Story {
     people: PEOPLE,
     slowCount: false,
     lists: LISTS,
+    segments: SEGMENTS,
+    carry: CARRIES,
     ticks: new Set(),
     stale: new Set(),
     skipped: false,
