@@ -2,9 +2,10 @@
 
 use crate::sales::{BEFORE, LOST, Sales, WON, order};
 use engine::views::{
-    CheckStatus, CompareMappings, CustomerView, EventKind, EventObject, EventPlanStatus, EventWord,
-    ExampleRequest, FailureCode, RestoreMapping,
+    CheckStatus, CompareMappings, CustomerView, EventKind, EventObject, EventOutcome,
+    EventPlanStatus, EventWord, ExampleRequest, FailureCode, RestoreMapping,
 };
+use simulators::hubspot::ObjectType;
 
 #[tokio::test]
 async fn a_won_deal_becomes_one_conversion_and_a_reward() {
@@ -317,4 +318,127 @@ async fn options_and_examples_come_from_the_account() {
             .iter()
             .any(|it| it.id == "map.unique" && it.status == CheckStatus::Pass)
     );
+}
+
+#[tokio::test]
+async fn a_deal_that_changed_since_the_preview_is_held_and_the_others_are_sent() {
+    let sales = Sales::ready().await;
+    let (same, left, dearer, gone, touched) = (
+        sales.won("500").await,
+        sales.won("600").await,
+        sales.won("700").await,
+        sales.won("800").await,
+        sales.won("900").await,
+    );
+    let plan = sales.preview().await;
+    assert_eq!(plan.number, 5);
+    sales.to(&left, LOST);
+    sales.set(&dearer, "amount", "710");
+    sales
+        .world
+        .practice
+        .hubspot()
+        .archive_record(ObjectType::Deals, &gone);
+    // Its last change moves, and with it the date; nothing that is sent was changed.
+    sales.world.time.pass(std::time::Duration::from_secs(90));
+    sales.set(&touched, "description", "called them");
+    let shown = sales.row(&plan, &touched).await;
+    let run = sales.run(&plan).await;
+    assert_eq!(
+        (run.status, run.results.sent, run.results.changed),
+        (EventPlanStatus::DoneWithProblems, 2, 3),
+        "{run:?}"
+    );
+    for (deal, why) in [
+        (&left, "left the stage"),
+        (&dearer, "OrderSubTotalPostDiscount"),
+        (&gone, "deleted in HubSpot"),
+    ] {
+        let row = sales.row(&run, deal).await;
+        assert_eq!(row.outcome, EventOutcome::Changed, "{row:?}");
+        assert!(row.problem.contains(why), "{row:?}");
+        assert!(row.problem.contains("Nothing was sent"), "{row:?}");
+        assert_eq!(sales.submitted(&order(deal)), 0, "nothing was sent unseen");
+    }
+    assert_eq!(sales.actions(&order(&same))[0]["Amount"], 500.0);
+    // What was sent is what was shown, its date included.
+    let date = |label: &str| {
+        let fact = shown.fields.iter().find(|it| it.label == label).unwrap();
+        fact.value.clone()
+    };
+    let sent: jiff::Timestamp = sales.actions(&order(&touched))[0]["EventDate"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let shown: jiff::Timestamp = date("EventDate").parse().unwrap();
+    assert_eq!(sent.as_second(), shown.as_second());
+    // The next preview has them again.
+    let plan = sales
+        .decides(&dearer, EventKind::Send, "stage_reached")
+        .await;
+    assert_eq!(plan.number, 1, "{plan:?}");
+    let run = sales.run(&plan).await;
+    assert_eq!((run.results.sent, run.results.changed), (1, 0));
+    assert_eq!(sales.actions(&order(&dearer))[0]["Amount"], 710.0);
+    sales.counted_once(&dearer).await;
+}
+
+#[tokio::test]
+async fn another_customer_since_the_preview_is_seen_before_it_is_paid_for() {
+    let sales = Sales::ready().await;
+    let people = sales.customers();
+    let deal = sales.deal("500", &[&people[0].0]).await;
+    sales.to(&deal, WON);
+    let plan = sales.preview().await;
+    let hubspot = sales.world.practice.hubspot();
+    assert!(hubspot.edit_record(
+        ObjectType::Contacts,
+        &people[0].0,
+        "email",
+        "moved@example.com"
+    ));
+    let run = sales.run(&plan).await;
+    assert_eq!(run.results.changed, 1, "{run:?}");
+    let row = sales.row(&run, &deal).await;
+    assert!(row.problem.contains("CustomerEmail"), "{row:?}");
+    assert!(sales.actions(&order(&deal)).is_empty());
+}
+
+#[tokio::test]
+async fn a_reversal_is_not_done_once_the_deal_is_won_again() {
+    let sales = Sales::ready().await;
+    let (back, out) = (sales.won("500").await, sales.won("600").await);
+    sales.sell().await;
+    sales.to(&back, LOST);
+    sales.to(&out, LOST);
+    let plan = sales.preview().await;
+    sales.say(&plan, &back, EventWord::Approve).await.unwrap();
+    let plan = sales.say(&plan, &out, EventWord::Approve).await.unwrap();
+    sales.to(&back, WON);
+    let run = sales.run(&plan).await;
+    assert_eq!(
+        (run.results.reversed, run.results.changed),
+        (1, 1),
+        "{run:?}"
+    );
+    assert_ne!(sales.actions(&order(&back))[0]["State"], "REVERSED");
+    assert_eq!(sales.actions(&order(&out))[0]["State"], "REVERSED");
+    sales.decides(&back, EventKind::Same, "already_sent").await;
+}
+
+#[tokio::test]
+async fn nothing_is_sent_while_hubspot_cannot_be_looked_at() {
+    let sales = Sales::ready().await;
+    let deal = sales.won("500").await;
+    let plan = sales.preview().await;
+    sales
+        .world
+        .practice
+        .hubspot()
+        .remove_scopes(&["crm.objects.deals.read"]);
+    let run = sales.run(&plan).await;
+    assert_eq!(run.status, EventPlanStatus::Failed, "{run:?}");
+    assert!(run.problem.contains("crm.objects.deals.read"), "{run:?}");
+    assert_eq!(sales.submitted(&order(&deal)), 0);
 }

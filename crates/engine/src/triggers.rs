@@ -5,6 +5,7 @@
 
 mod actions;
 mod gather;
+mod look;
 mod options;
 mod preview;
 mod run;
@@ -74,9 +75,9 @@ impl Document for EventCursor {
 
 /// Triggers and mapping with their version numbers.
 #[derive(Debug, Clone)]
-struct Settings {
-    triggers: (u32, Triggers),
-    mapping: (u32, Mapping),
+pub(crate) struct Settings {
+    pub triggers: (u32, Triggers),
+    pub mapping: (u32, Mapping),
 }
 
 impl Engine {
@@ -228,6 +229,7 @@ impl Inner {
                     EventOutcome::Adjusted => &mut results.adjusted,
                     EventOutcome::Failed => &mut results.failed,
                     EventOutcome::Unknown => &mut results.unknown,
+                    EventOutcome::Changed => &mut results.changed,
                 } += number;
             }
         }
@@ -273,7 +275,7 @@ impl Inner {
     }
 
     /// Returns triggers and mapping; what was never saved is empty, or impact.com's own rows.
-    async fn event_settings(&self, workspace: &Workspace) -> Result<Settings, Error> {
+    pub(crate) async fn event_settings(&self, workspace: &Workspace) -> Result<Settings, Error> {
         let id = workspace.id.clone();
         self.journal
             .read(move |db| {

@@ -4,6 +4,8 @@
 //! next preview looks for it at impact.com, and if it is not there a person decides. Nothing is sent again by itself.
 
 use super::actions::{self, settled};
+use super::gather::Seen;
+use super::look::{Found, Ground, Look, gone};
 use super::{EventCursor, EventJob};
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
@@ -12,18 +14,24 @@ use crate::journal::settings::{self, Workspace};
 use crate::views::{EventOutcome, EventPlanStatus, EventPlanView, Failure, Platform, StartEvents};
 use crate::words::events as words;
 use domain::person::ProgramId;
+use domain::trigger::Object;
 use domain::trigger::conversion::Conversion;
 use domain::trigger::decide::{Kind, State};
+use domain::trigger::still::{Otherwise, Shown, otherwise};
 use futures::future::join_all;
 use platforms::ApiError;
 use platforms::advocate::{Advocate, Submitted};
 use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Requests in flight, which is what may be unknown at most after a kill.
-const AT_ONCE: u32 = 4;
+const AT_ONCE: usize = 4;
+/// How many are looked at in HubSpot together, right before they are sent: one read with history (see
+/// `BATCH_WITH_HISTORY` of the client). Sending them takes seconds.
+const LOOKED_AT: u32 = 50;
 /// Waits before impact.com is asked again what became of the conversions, in seconds. How long it takes was not found; what
 /// is not told then is asked for by the next preview.
 const POLLS: [u64; 7] = [0, 1, 2, 4, 8, 16, 30];
@@ -36,6 +44,7 @@ struct Sending {
     program: ProgramId,
     plan: EventPlan,
     job: Arc<EventJob>,
+    look: Look,
 }
 
 /// A request that was recorded, with its entry and what is sent.
@@ -81,6 +90,13 @@ impl Engine {
         plan.status = EventPlanStatus::Running;
         plan.problem.clear();
         let advocate = self.inner.advocate(&workspace).await?;
+        let look = Look {
+            inner: Arc::clone(&self.inner),
+            hubspot: self.inner.hubspot(&workspace).await?,
+            program: ProgramId(plan.context.program.clone()),
+            workspace: workspace.clone(),
+            settings,
+        };
         let stored = plan.clone();
         self.inner
             .journal
@@ -96,6 +112,7 @@ impl Engine {
             advocate,
             plan,
             job,
+            look,
         };
         tokio::spawn(sending.run(lock));
         Ok(self.inner.event_plan_view(&id).await?)
@@ -147,7 +164,9 @@ impl Sending {
         self.plan.status = match (&ended, view) {
             (Err(_), _) | (_, Err(_)) => EventPlanStatus::Failed,
             (Ok(false), _) => EventPlanStatus::Stopped,
-            (Ok(true), Ok(view)) if view.results.failed + view.results.unknown > 0 => {
+            (Ok(true), Ok(view))
+                if view.results.failed + view.results.unknown + view.results.changed > 0 =>
+            {
                 EventPlanStatus::DoneWithProblems
             }
             (Ok(true), Ok(_)) => EventPlanStatus::Done,
@@ -173,24 +192,31 @@ impl Sending {
         self.inner
             .tell_events(&self.job, "Sending conversions")
             .await;
+        let mut grounds = BTreeMap::new();
         loop {
             let id = self.plan.id.clone();
-            let batch = self
+            let waiting = self
                 .inner
                 .journal
-                .read(move |db| events::waiting(db, &id, AT_ONCE))
+                .read(move |db| events::waiting(db, &id, LOOKED_AT))
                 .await?;
-            if batch.is_empty() {
+            if waiting.is_empty() {
                 break;
             }
             if self.job.stopped() {
                 return Ok(false);
             }
-            let sent = self.send(batch).await;
-            self.inner
-                .tell_events(&self.job, "Sending conversions")
-                .await;
-            sent?;
+            let still = self.look_at(waiting, &mut grounds).await?;
+            for batch in still.chunks(AT_ONCE) {
+                if self.job.stopped() {
+                    return Ok(false);
+                }
+                let sent = self.send(batch.to_vec()).await;
+                self.inner
+                    .tell_events(&self.job, "Sending conversions")
+                    .await;
+                sent?;
+            }
         }
         self.inner
             .tell_events(&self.job, "Asking what became of them")
@@ -209,6 +235,74 @@ impl Sending {
         let mut stop = self.job.stop.subscribe();
         let stopped = stop.wait_for(|stop| *stop);
         let _time_or_stop = tokio::time::timeout(self.inner.patience.of(wait), stopped).await;
+    }
+
+    /// Looks at the records of entries as they are now. Returns those that are as the preview showed them; the others are
+    /// held, each with what is otherwise.
+    async fn look_at(
+        &self,
+        entries: Vec<EventEntry>,
+        grounds: &mut BTreeMap<Object, Ground>,
+    ) -> Result<Vec<EventEntry>, Error> {
+        let workspace = self.workspace.id.clone();
+        let sent = self
+            .inner
+            .journal
+            .read(move |db| events::sent(db, &workspace))
+            .await?;
+        let mut now: BTreeMap<u32, Option<Otherwise>> = BTreeMap::new();
+        let objects: BTreeSet<Object> = entries.iter().map(|entry| entry.object).collect();
+        for object in objects {
+            if !grounds.contains_key(&object) {
+                let account = self.look.heard(self.look.hubspot.account().await).await?;
+                let ground = self.look.ground(object, &account.currency).await?;
+                grounds.insert(object, ground);
+            }
+            let Some(ground) = grounds.get(&object) else {
+                continue;
+            };
+            let of: Vec<&Sent> = sent.iter().filter(|it| it.object == object).collect();
+            let mine = entries.iter().filter(|entry| entry.object == object);
+            let ids: BTreeSet<String> = mine.clone().map(|entry| entry.record.clone()).collect();
+            let ids: Vec<String> = ids.into_iter().collect();
+            for watched in self.look.watched_properties(object) {
+                let seen = self.look.see(ground, &ids, &watched).await?;
+                let gone = gone(&ids, &seen, &of);
+                let all: Vec<&Seen> = seen.iter().chain(&gone).collect();
+                let found = self.look.found(&all, ground, &watched, &of);
+                for entry in mine.clone() {
+                    if let Some(found) = found.iter().find(|it| it.is_of(entry)) {
+                        now.insert(entry.seq, self.compare(entry, found, ground));
+                    }
+                }
+            }
+        }
+        let mut still = Vec::new();
+        for entry in entries {
+            // A record that is not found is neither there nor known to have been sent.
+            match now.remove(&entry.seq).unwrap_or(Some(Otherwise::Gone)) {
+                None => still.push(entry),
+                Some(what) => {
+                    let why = words::otherwise(&what);
+                    self.settle(entry.seq, EventOutcome::Changed, &why).await?;
+                }
+            }
+        }
+        Ok(still)
+    }
+
+    fn compare(&self, entry: &EventEntry, found: &Found<'_>, ground: &Ground) -> Option<Otherwise> {
+        let since = self.look.settings.triggers.1.since.unwrap_or_default();
+        let decision = found.decide(since);
+        let Some(conversion) = &entry.conversion else {
+            return Some(Otherwise::Reason(decision.reason));
+        };
+        let shown = Shown {
+            kind: entry.kind,
+            reason: entry.reason,
+            conversion,
+        };
+        otherwise(shown, &decision, found.standing, &ground.table)
     }
 
     /// Records a few requests, sends them, and records what was answered.
