@@ -89,8 +89,11 @@ impl LeadForm {
 mod tests {
     use super::*;
 
-    fn form(fields: &[(&str, bool, bool)]) -> LeadForm {
-        let field = |(property, hidden, required): &(&str, bool, bool)| FormField {
+    /// Name, hidden, required.
+    type Short = (&'static str, bool, bool);
+
+    fn form(fields: &[Short]) -> LeadForm {
+        let field = |(property, hidden, required): &Short| FormField {
             property: (*property).to_owned(),
             hidden: *hidden,
             required: *required,
@@ -102,13 +105,13 @@ mod tests {
         }
     }
 
-    const EMAIL: (&str, bool, bool) = ("email", false, true);
+    const EMAIL: Short = ("email", false, true);
 
     #[test]
     fn what_a_form_does_with_a_referral() {
         use Field::{ReferralCookie as Cookie, ReferredByCode as Code};
         let (cookie, code) = (Cookie.default_property(), Code.default_property());
-        let cases: [(&[(&str, bool, bool)], bool, &[Lack]); 6] = [
+        let cases: [(&[Short], bool, &[Lack]); 6] = [
             (
                 &[EMAIL, (cookie, true, false), (code, true, false)],
                 true,

@@ -4,6 +4,7 @@
 //! journal before it leaves. Start with `preview.rs`, then `run.rs`; `docs/events.md` has the rules.
 
 mod actions;
+mod again;
 mod gather;
 mod look;
 mod options;

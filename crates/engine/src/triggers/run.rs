@@ -4,8 +4,8 @@
 //! next preview looks for it at impact.com, and if it is not there a person decides. Nothing is sent again by itself.
 
 use super::actions::{self, settled};
-use super::gather::Seen;
-use super::look::{Found, Ground, Look, gone};
+use super::again::Eyes;
+use super::look::Look;
 use super::{EventCursor, EventJob};
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
@@ -14,15 +14,12 @@ use crate::journal::settings::{self, Workspace};
 use crate::views::{EventOutcome, EventPlanStatus, EventPlanView, Failure, Platform, StartEvents};
 use crate::words::events as words;
 use domain::person::ProgramId;
-use domain::trigger::Object;
 use domain::trigger::conversion::Conversion;
 use domain::trigger::decide::{Kind, State};
-use domain::trigger::still::{Otherwise, Shown, otherwise};
 use futures::future::join_all;
 use platforms::ApiError;
 use platforms::advocate::{Advocate, Submitted};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,7 +87,7 @@ impl Engine {
         plan.status = EventPlanStatus::Running;
         plan.problem.clear();
         let advocate = self.inner.advocate(&workspace).await?;
-        let look = Look {
+        let eyes = Look {
             inner: Arc::clone(&self.inner),
             hubspot: self.inner.hubspot(&workspace).await?,
             program: ProgramId(plan.context.program.clone()),
@@ -112,7 +109,7 @@ impl Engine {
             advocate,
             plan,
             job,
-            look,
+            look: eyes,
         };
         tokio::spawn(sending.run(lock));
         Ok(self.inner.event_plan_view(&id).await?)
@@ -192,7 +189,7 @@ impl Sending {
         self.inner
             .tell_events(&self.job, "Sending conversions")
             .await;
-        let mut grounds = BTreeMap::new();
+        let mut eyes = Eyes::of(&self.look);
         loop {
             let id = self.plan.id.clone();
             let waiting = self
@@ -206,7 +203,7 @@ impl Sending {
             if self.job.stopped() {
                 return Ok(false);
             }
-            let still = self.look_at(waiting, &mut grounds).await?;
+            let still = self.look_at(waiting, &mut eyes).await?;
             for batch in still.chunks(AT_ONCE) {
                 if self.job.stopped() {
                     return Ok(false);
@@ -242,45 +239,12 @@ impl Sending {
     async fn look_at(
         &self,
         entries: Vec<EventEntry>,
-        grounds: &mut BTreeMap<Object, Ground>,
+        eyes: &mut Eyes<'_>,
     ) -> Result<Vec<EventEntry>, Error> {
-        let workspace = self.workspace.id.clone();
-        let sent = self
-            .inner
-            .journal
-            .read(move |db| events::sent(db, &workspace))
-            .await?;
-        let mut now: BTreeMap<u32, Option<Otherwise>> = BTreeMap::new();
-        let objects: BTreeSet<Object> = entries.iter().map(|entry| entry.object).collect();
-        for object in objects {
-            if !grounds.contains_key(&object) {
-                let account = self.look.heard(self.look.hubspot.account().await).await?;
-                let ground = self.look.ground(object, &account.currency).await?;
-                grounds.insert(object, ground);
-            }
-            let Some(ground) = grounds.get(&object) else {
-                continue;
-            };
-            let of: Vec<&Sent> = sent.iter().filter(|it| it.object == object).collect();
-            let mine = entries.iter().filter(|entry| entry.object == object);
-            let ids: BTreeSet<String> = mine.clone().map(|entry| entry.record.clone()).collect();
-            let ids: Vec<String> = ids.into_iter().collect();
-            for watched in self.look.watched_properties(object) {
-                let seen = self.look.see(ground, &ids, &watched).await?;
-                let gone = gone(&ids, &seen, &of);
-                let all: Vec<&Seen> = seen.iter().chain(&gone).collect();
-                let found = self.look.found(&all, ground, &watched, &of);
-                for entry in mine.clone() {
-                    if let Some(found) = found.iter().find(|it| it.is_of(entry)) {
-                        now.insert(entry.seq, self.compare(entry, found, ground));
-                    }
-                }
-            }
-        }
+        let mut changed = eyes.otherwise(&entries).await?;
         let mut still = Vec::new();
         for entry in entries {
-            // A record that is not found is neither there nor known to have been sent.
-            match now.remove(&entry.seq).unwrap_or(Some(Otherwise::Gone)) {
+            match changed.remove(&entry.seq) {
                 None => still.push(entry),
                 Some(what) => {
                     let why = words::otherwise(&what);
@@ -289,20 +253,6 @@ impl Sending {
             }
         }
         Ok(still)
-    }
-
-    fn compare(&self, entry: &EventEntry, found: &Found<'_>, ground: &Ground) -> Option<Otherwise> {
-        let since = self.look.settings.triggers.1.since.unwrap_or_default();
-        let decision = found.decide(since);
-        let Some(conversion) = &entry.conversion else {
-            return Some(Otherwise::Reason(decision.reason));
-        };
-        let shown = Shown {
-            kind: entry.kind,
-            reason: entry.reason,
-            conversion,
-        };
-        otherwise(shown, &decision, found.standing, &ground.table)
     }
 
     /// Records a few requests, sends them, and records what was answered.

@@ -6,7 +6,7 @@ use domain::layout::{Field, Layout};
 use domain::lead_form::{CARRIED, Lack, LeadForm};
 
 /// The script with places for the values of a set-up. What it relies on: the cookie `_saasquatch` with its value in
-/// Base64URL, and the form of that value (both published by SaaSquatch). That a form's field has the name of its property,
+/// URL-safe Base64, and the form of that value (both published by the vendor). That a form's field has the name of its property,
 /// with or without the type of the record before it, is inferred.
 const SCRIPT: &str = include_str!("referral.js");
 
