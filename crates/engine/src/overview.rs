@@ -122,6 +122,7 @@ impl Inner {
             workspace: true,
             program: program.is_some(),
             opted_in: program.is_some_and(|program| program.opted_in),
+            events: self.events_standing(workspace).await?,
             sharing_chosen: rules.is_some(),
             layout_chosen: layout.is_some(),
             properties_ready: setup.ready,
@@ -256,7 +257,7 @@ fn steps(progress: &[(Step, Status)]) -> Vec<StepView> {
                 Status::Done => (StepStatus::Done, String::new()),
                 Status::Todo(missing) => (StepStatus::Todo, missing.clone()),
                 Status::Attention(why) => (StepStatus::Attention, why.clone()),
-                Status::Skipped => (StepStatus::Skipped, "You go on without it.".to_owned()),
+                Status::Skipped => (StepStatus::Skipped, skipped(*step).to_owned()),
                 Status::Locked(earlier) => (
                     StepStatus::Locked,
                     format!(
@@ -279,11 +280,21 @@ fn steps(progress: &[(Step, Status)]) -> Vec<StepView> {
         .collect()
 }
 
+fn skipped(step: Step) -> &'static str {
+    match step {
+        Step::Triggers => "Nothing counts as an event.",
+        Step::Fields => "Nothing counts as an event, so nothing is sent.",
+        _ => "You go on without it.",
+    }
+}
+
 fn step_words(step: Step) -> (StepId, &'static str, &'static str) {
     match step {
         Step::Start => (StepId::Start, "Before you start", "Connect"),
         Step::Hubspot => (StepId::Hubspot, "HubSpot", "Connect"),
         Step::Advocate => (StepId::Advocate, "Advocate program", "Connect"),
+        Step::Triggers => (StepId::Triggers, "Event triggers", "Decide"),
+        Step::Fields => (StepId::Fields, "Field mapping", "Decide"),
         Step::Sharing => (StepId::Sharing, "Data sharing", "Decide"),
         Step::Properties => (StepId::Properties, "Properties and record", "Decide"),
         Step::Review => (StepId::Review, "Review", "Commit"),
@@ -298,6 +309,8 @@ pub(crate) fn step_of(id: StepId) -> Step {
         StepId::Start => Step::Start,
         StepId::Hubspot => Step::Hubspot,
         StepId::Advocate => Step::Advocate,
+        StepId::Triggers => Step::Triggers,
+        StepId::Fields => Step::Fields,
         StepId::Sharing => Step::Sharing,
         StepId::Properties => Step::Properties,
         StepId::Review => Step::Review,
