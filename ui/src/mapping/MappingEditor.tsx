@@ -107,24 +107,19 @@ export function MappingEditor({ work, setObject }: Props) {
       {mapping.data && <VersionBar work={work} />}
       {work.object !== 'deals' && (
         <p className={styles.soft}>
-          {t('table-of', { object: OBJECTS.find(({ value }) => value === work.object)?.text ?? '' })}
+          {t('table-of', {
+            object: OBJECTS.find(({ value }) => value === work.object)?.text ?? '',
+          })}
         </p>
       )}
       {example.error && (
-        <FailureNotice
-          failure={failureOf(example.error)}
-          retry={() => void example.refetch()}
-        />
+        <FailureNotice failure={failureOf(example.error)} retry={() => void example.refetch()} />
       )}
       {mapping.data && options.data && table.rows.length === 0 && <Empty work={work} />}
       {mapping.data && table.rows.length > 0 && <Table work={work} />}
       {example.data?.record === '' && <p className={styles.soft}>{t('example-no-record')}</p>}
       {checks.length > 0 && (
-        <Checks
-          checks={checks}
-          again={() => void example.refetch()}
-          busy={example.isFetching}
-        />
+        <Checks checks={checks} again={() => void example.refetch()} busy={example.isFetching} />
       )}
       <Versions work={work} />
       <Disclosure title={t('tables-title')}>
@@ -134,7 +129,9 @@ export function MappingEditor({ work, setObject }: Props) {
             label={t('tables-label')}
             options={OBJECTS}
             value={work.object}
-            onChange={(next) => setObject(OBJECTS.find(({ value }) => value === next)?.value ?? 'deals')}
+            onChange={(next) =>
+              setObject(OBJECTS.find(({ value }) => value === next)?.value ?? 'deals')
+            }
             data-testid="table-object"
           />
           <Paste work={work} />

@@ -42,14 +42,15 @@ function Note({ field, note, keep }: { field: string; note: string; keep: (n: st
   return <Field label={t('row-note-of', { field })} {...typed} testId={`note-${field}`} />;
 }
 
-/** The names under which the guide's OrderSubTotal can be sent: those that the engine lists as money of an order. */
+/** The name under which the guide's OrderSubTotal is sent. */
 function SentAs({ work }: { work: Mapping }) {
-  const names = ['OrderSubTotalPostDiscount', 'Amount', 'OrderSubTotal'];
+  const names = work.options.data?.sub_total_names ?? [];
+  if (names.length === 0) return null;
   return (
     <Pick
       label={t('sent-as')}
       options={names.map((name) => ({ value: name, text: name }))}
-      value={work.table.sub_total_as || 'OrderSubTotalPostDiscount'}
+      value={work.table.sub_total_as}
       onChange={(name) => work.change({ sub_total_as: name })}
       data-testid="sub-total-as"
     />
@@ -57,7 +58,8 @@ function SentAs({ work }: { work: Mapping }) {
 }
 
 function Value({ example, known }: { example: ExampleRow | undefined; known: boolean }) {
-  if (!example) return <span className={styles.soft}>{known ? t('example-wait') : t('example-none')}</span>;
+  if (!example)
+    return <span className={styles.soft}>{known ? t('example-wait') : t('example-none')}</span>;
   const { value, problem, filled } = example;
   return (
     <>
@@ -146,7 +148,6 @@ export function Row({ row, option, sources, checks, example, known, work }: Prop
   const changed = work.changes > 0 && old?.source !== row.source;
   return (
     // The keys work on the buttons and fields inside of the row; it takes no focus of its own.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <tr onKeyDown={keysOf(work, row)} data-row={row.field}>
       <th scope="row" id={`field-${row.field}`}>
         <span className={styles.field}>{row.field}</span>
@@ -164,11 +165,7 @@ export function Row({ row, option, sources, checks, example, known, work }: Prop
         {row.field === 'OrderSubTotal' && <SentAs work={work} />}
         <Seen checks={checks} />
         {(noting || row.note) && (
-          <Note
-            field={row.field}
-            note={row.note}
-            keep={(note) => work.edit(row.field, { note })}
-          />
+          <Note field={row.field} note={row.note} keep={(note) => work.edit(row.field, { note })} />
         )}
       </td>
       <td>

@@ -79,7 +79,12 @@ export function Source({ row, option, sources, object, keep }: Props) {
     else if (id === ASK_TEMPLATE) keep(asTemplate(row.source) || '{stage}');
     else keep(id);
   };
-  const chosen = { property: row.source, fixed: ASK_FIXED, reached: row.source, template: ASK_TEMPLATE };
+  const chosen = {
+    property: row.source,
+    fixed: ASK_FIXED,
+    reached: row.source,
+    template: ASK_TEMPLATE,
+  };
   return (
     <div className={styles.source}>
       <Picker

@@ -97,7 +97,12 @@ export function sourceGroups(
   const other = [
     { id: REACHED, label: t('source-reached'), name: '', detail: t('source-reached-detail') },
     { id: ASK_FIXED, label: t('source-fixed'), name: '', detail: t('source-fixed-detail') },
-    { id: ASK_TEMPLATE, label: t('source-template'), name: '', detail: t('source-template-detail') },
+    {
+      id: ASK_TEMPLATE,
+      label: t('source-template'),
+      name: '',
+      detail: t('source-template-detail'),
+    },
   ];
   return [
     ...propertyGroups(sources, object, field),

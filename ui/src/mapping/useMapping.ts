@@ -46,7 +46,8 @@ function changesOf(used: MappingTable, table: MappingTable): number {
   const fields = new Set([...used.rows, ...table.rows].map(({ field }) => field));
   const row = (of: MappingTable, name: string) => of.rows.find(({ field }) => field === name);
   const rows = [...fields].filter((name) => !sameRow(row(used, name), row(table, name))).length;
-  const moved = used.rows.map(({ field }) => field).join() !== table.rows.map(({ field }) => field).join();
+  const moved =
+    used.rows.map(({ field }) => field).join() !== table.rows.map(({ field }) => field).join();
   const renamed = used.sub_total_as !== table.sub_total_as;
   return rows + (renamed ? 1 : 0) || (moved ? 1 : 0);
 }

@@ -2,7 +2,7 @@
  * One of very many, found by typing: a button that opens a field over a list. Only rows in sight are drawn, and the list
  * exists only while it is open, so a page may have many of these.
  */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import {
   Autocomplete,
   Button as AriaButton,
@@ -14,6 +14,7 @@ import {
   type Key,
   ListBox,
   ListBoxItem,
+  ListBoxLoadMoreItem,
   ListBoxSection,
   ListLayout,
   Popover,
@@ -86,25 +87,53 @@ function Option({ item }: { item: PickerItem }) {
 
 const LAYOUT = { rowSize: ROW, headingSize: HEADING, padding: 4 };
 
-/** Every word that was typed is somewhere in the label or the name. */
-function fits(text: string, typed: string): boolean {
-  const where = text.toLowerCase();
-  return typed
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => where.includes(word));
+/** So many options are made at once; the next ones when their place comes into sight. */
+const PART = 40;
+
+/** The options in which every typed word is somewhere in the label or the name. */
+function found(groups: PickerGroup[], typed: string): PickerGroup[] {
+  const words = typed.trim().toLowerCase().split(/\s+/);
+  const fits = ({ label, name }: PickerItem) => {
+    const where = `${label} ${name}`.toLowerCase();
+    return words.every((word) => where.includes(word));
+  };
+  return groups.map((group) => ({ ...group, items: group.items.filter(fits) }));
 }
 
-function List({ label, groups, chosen, pick }: Pick<Props, 'label' | 'groups' | 'chosen'> & {
+/** The first so many of them. */
+function firstOf(groups: PickerGroup[], most: number): PickerGroup[] {
+  let room = most;
+  return groups
+    .map((group) => {
+      const items = group.items.slice(0, room);
+      room -= items.length;
+      return { ...group, items };
+    })
+    .filter(({ items }) => items.length > 0);
+}
+
+interface ListProps extends Pick<Props, 'label' | 'groups' | 'chosen'> {
   pick: (id: string) => void;
-}): ReactNode {
-  const [shown] = useState(() => groups().filter(({ items }) => items.length > 0));
+}
+
+function List({ label, groups, chosen, pick }: ListProps): ReactNode {
+  const [all] = useState(groups);
+  const [typed, setTyped] = useState('');
+  const [most, setMost] = useState(PART);
+  const fitting = useMemo(() => found(all, typed), [all, typed]);
+  const total = fitting.reduce((sum, { items }) => sum + items.length, 0);
   const choose = (keys: 'all' | Set<Key>) => {
     const [key] = keys === 'all' ? [] : [...keys];
     if (key !== undefined) pick(String(key));
   };
+  const search = (text: string) => {
+    setTyped(text);
+    setMost(PART);
+  };
   return (
-    <Autocomplete filter={fits}>
+    <Autocomplete inputValue={typed} onInputChange={search}>
+      {/* A person who opened the list is about to type into it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-autofocus */}
       <SearchField aria-label={label} className={styles.find} autoFocus>
         <Icon name="search" size={16} />
         <Input placeholder={t('picker-search')} className={styles.input} />
@@ -113,17 +142,23 @@ function List({ label, groups, chosen, pick }: Pick<Props, 'label' | 'groups' | 
         <ListBox
           aria-label={label}
           className={styles.list}
-          items={shown}
           selectionMode="single"
           selectedKeys={chosen === null ? [] : [chosen]}
           onSelectionChange={choose}
           renderEmptyState={() => <p className={styles.none}>{t('picker-none')}</p>}
         >
-          {({ id, title, items }) => (
-            <ListBoxSection id={`group-${id}`}>
-              <Header className={styles.group}>{title}</Header>
-              <Collection items={items}>{(item) => <Option item={item} />}</Collection>
-            </ListBoxSection>
+          <Collection items={firstOf(fitting, most)}>
+            {({ id, title, items }) => (
+              <ListBoxSection id={`group-${id}`}>
+                <Header className={styles.group}>{title}</Header>
+                <Collection items={items}>{(item) => <Option item={item} />}</Collection>
+              </ListBoxSection>
+            )}
+          </Collection>
+          {most < total && (
+            <ListBoxLoadMoreItem onLoadMore={() => setMost(most + PART)}>
+              {t('loading')}
+            </ListBoxLoadMoreItem>
           )}
         </ListBox>
       </Virtualizer>

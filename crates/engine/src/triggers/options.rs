@@ -29,6 +29,8 @@ use std::sync::Arc;
 const RECENT: i64 = 90 * 24 * 3_600_000;
 /// How many of the newest records examples and shares are of.
 const SAMPLE: u32 = 50;
+/// Names in impact.com's guide that are another property's name on some kinds of records.
+const GUIDE_NAMES: [&str; 1] = ["lastmodifieddate"];
 /// HubSpot's property types (documented).
 const TYPES: [&str; 7] = [
     "string",
@@ -116,7 +118,17 @@ impl Engine {
                 .filter_map(|seen| record(seen, of))
                 .collect();
             for property in sample.properties.get(&kind).into_iter().flatten() {
-                sources.push(source_option(of, property, &records, size));
+                let option = source_option(of, property, &records, size);
+                // The guide's name for it, which its row has, is known by the same label.
+                let guide = GUIDE_NAMES
+                    .into_iter()
+                    .find(|name| *name != property.name && kind.real_name(name) == property.name);
+                sources.extend(guide.map(|name| SourceOption {
+                    source: format!("{of}.{name}"),
+                    name: name.to_owned(),
+                    ..option.clone()
+                }));
+                sources.push(option);
             }
         }
         Ok(MappingOptions {
@@ -126,6 +138,7 @@ impl Engine {
                 .collect(),
             sources,
             sample: size,
+            sub_total_names: field::SUB_TOTAL_NAMES.map(str::to_owned).into(),
         })
     }
 

@@ -244,6 +244,8 @@ pub struct MappingOptions {
     pub sources: Vec<SourceOption>,
     /// How many of the newest records the shares are of.
     pub sample: u32,
+    /// The names under which `OrderSubTotal` can be sent, the usual one first.
+    pub sub_total_names: Vec<String>,
 }
 
 /// A field of a conversion.

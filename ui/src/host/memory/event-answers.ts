@@ -114,6 +114,7 @@ const SOURCES: SourceOption[] = [
   source('record', 'closedate', 'Close date', 'datetime', 100, '2026-11-12T00:00:00Z'),
   source('record', 'dealname', 'Deal name', 'string', 100, 'Globex – 40 seats'),
   source('record', 'hs_deal_stage_probability', 'Deal probability', 'number', 100, '1'),
+  source('record', 'lastmodifieddate', 'Last modified date', 'datetime', 100, '2026-11-12'),
   source('record', 'hs_lastmodifieddate', 'Last modified date', 'datetime', 100, '2026-11-12'),
   source('record', 'hs_object_id', 'Record ID', 'number', 100, '9182736455'),
   source('record', 'plan_tier', 'Plan tier', 'enumeration', 71, 'gold'),
@@ -225,7 +226,8 @@ export function eventRows(): EventRow[] {
     row(3, 'Initech – 5 seats', 'hold', {
       person: 'sam@initech.example',
       reason: 'zero_amount',
-      sentence: 'Its amount is zero. Correct it in HubSpot, or leave the amount out of the mapping.',
+      sentence:
+        'Its amount is zero. Correct it in HubSpot, or leave the amount out of the mapping.',
       problems: ['OrderSubTotal: the amount is zero.'],
       approve: 'send',
     }),

@@ -151,12 +151,16 @@ export function eventCommands(
   };
   return {
     event_triggers: () => done(story().triggers),
-    trigger_options: () =>
-      done({ pipelines: story().pipelines, checks: story().triggerChecks }),
+    trigger_options: () => done({ pipelines: story().pipelines, checks: story().triggerChecks }),
     save_triggers: (request) => done(saveTriggers(story(), request)),
     event_mapping: () => done(mappingOf(story())),
     mapping_options: () =>
-      done({ fields: FIELDS, sources: sources(story().many), sample: 50 }),
+      done({
+        fields: FIELDS,
+        sources: sources(story().many),
+        sample: 50,
+        sub_total_names: ['OrderSubTotalPostDiscount', 'Amount', 'OrderSubTotal'],
+      }),
     mapping_example: ({ object, draft, skip }) => {
       const used = draft ?? table(object);
       const empty = used.rows.find(({ source }) => !source.trim());
@@ -251,7 +255,10 @@ export function eventCommands(
     },
     stop_events: (id) =>
       done(
-        change(id, { status: plan(id).status === 'previewing' ? 'cancelled' : 'stopped', phase: '' }),
+        change(id, {
+          status: plan(id).status === 'previewing' ? 'cancelled' : 'stopped',
+          phase: '',
+        }),
       ),
     settle_events: () => done(story().plans),
   };

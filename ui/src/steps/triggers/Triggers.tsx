@@ -45,6 +45,7 @@ export function Triggers(props: StepProps) {
       purpose={t('triggers-purpose')}
       why={[t('triggers-why'), t('triggers-what'), t('triggers-later')]}
       before={before}
+      {...(work.saved?.version ? {} : { saved: t('fields-unsaved') })}
       beside={open && <Without {...props} />}
     >
       <TriggerEditor work={work} />
