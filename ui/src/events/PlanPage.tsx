@@ -21,7 +21,7 @@ import { t } from '../text';
 import { when } from '../text/when';
 import { EventList } from './EventList';
 import styles from './Events.module.css';
-import { KIND_ORDER, KINDS, SENDS, statusWord } from './kinds';
+import { ENDS, KIND_ORDER, KINDS, OUTCOMES, SENDS, statusWord } from './kinds';
 import { SendButton } from './SendButton';
 
 function Working({ plan }: { plan: EventPlanView }) {
@@ -58,11 +58,13 @@ function Working({ plan }: { plan: EventPlanView }) {
 /** How it ended, in a sentence. */
 function Over({ plan }: { plan: EventPlanView }) {
   const { status, results, problem } = plan;
-  const { sent, reversed, adjusted, queued, failed, unknown, waiting } = results;
+  const outcomes = ENDS.filter((outcome) => results[outcome] > 0).map((outcome) =>
+    t('events-outcome', { word: OUTCOMES[outcome].word, number: results[outcome] }),
+  );
   const tone = status === 'done' ? 'ok' : status === 'failed' ? 'bad' : 'warn';
   return (
     <Notice tone={tone} title={statusWord(status)}>
-      <p>{t('events-result', { sent, reversed, adjusted, queued, failed, unknown, waiting })}</p>
+      <p>{outcomes.join(' · ') || t('events-outcome-none')}</p>
       {problem && <p>{problem}</p>}
     </Notice>
   );

@@ -1,5 +1,5 @@
 /** How kinds and outcomes of events look and are called. */
-import type { EventKind, EventOutcome, EventPlanStatus } from '../host';
+import type { EventKind, EventOutcome, EventPlanStatus, EventResults } from '../host';
 import type { IconName } from '../parts/Icon';
 import type { TileTone } from '../parts/Tile';
 import { t } from '../text';
@@ -35,6 +35,17 @@ export const OUTCOMES: Record<EventOutcome, Look> = {
   failed: { icon: 'cross', tone: 'bad', word: t('event-refused') },
   unknown: { icon: 'question', tone: 'warn', word: t('event-unknown') },
 };
+
+/** The outcomes that a run counts, the good ones first. */
+export const ENDS = [
+  'sent',
+  'reversed',
+  'adjusted',
+  'queued',
+  'failed',
+  'unknown',
+  'waiting',
+] as const satisfies readonly (keyof EventResults)[];
 
 export function statusWord(status: EventPlanStatus): string {
   const words: Record<EventPlanStatus, string> = {

@@ -437,7 +437,8 @@ export interface Messages {
   'events-progress': { done: Value; number: Value };
   'events-stop-words': null;
   'events-idle': { held: Value; skipped: Value };
-  'events-result': { adjusted: Value; failed: Value; queued: Value; reversed: Value; sent: Value; unknown: Value; waiting: Value };
+  'events-outcome': { number: Value; word: Value };
+  'events-outcome-none': null;
   'events-settle': null;
   'events-send': { number: Value };
   'events-go-on': { number: Value };
