@@ -81,16 +81,19 @@ describe('field mapping', () => {
     await choose(shown, 'Text2', 'fixed');
     await user.type(await screen.findByTestId('fixed-Text2'), 'EMEA{Enter}');
     await waitFor(() => expect(lastDraft(host)?.rows.at(-1)?.source).toBe('=EMEA'));
+    const orderId = () => lastDraft(host)?.rows.find(({ field }) => field === 'OrderId')?.source;
+    await user.click(screen.getByTestId('template-OrderId'));
+    await user.keyboard('{End}');
+    await user.click(within(row('OrderId')).getByRole('button', { name: /Insert a value/ }));
+    await user.keyboard('amount{ArrowDown}{Enter}');
+    await waitFor(() =>
+      expect(orderId()).toBe('deal_{stage}_{record.hs_object_id}{record.amount}'),
+    );
     const template = screen.getByTestId<HTMLInputElement>('template-OrderId');
     await user.clear(template);
-    await user.type(template, 'order-{Enter}');
-    await user.click(within(row('OrderId')).getByRole('button', { name: /Insert a value/ }));
-    await user.keyboard('record id{ArrowDown}{Enter}');
-    await waitFor(() =>
-      expect(lastDraft(host)?.rows.find(({ field }) => field === 'OrderId')?.source).toBe(
-        'order-{record.hs_object_id}',
-      ),
-    );
+    await user.type(template, 'order-7{Enter}');
+    // Nothing of the record is left in it.
+    await waitFor(() => expect(orderId()).toBe('=order-7'));
   });
 
   it('adds and removes fields, but none that impact.com needs', async () => {

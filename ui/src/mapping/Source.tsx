@@ -47,7 +47,8 @@ function useInsert(box: RefObject<HTMLDivElement | null>, text: string, keep: (t
 }
 
 function Template({ row, sources, object, keep }: Omit<Props, 'option'>) {
-  const typed = useTyped(row.source, keep);
+  // Without a value in it a combination is a fixed text.
+  const typed = useTyped(row.source, (text) => keep(text.includes('{') ? text : fixed(text)));
   const box = useRef<HTMLDivElement>(null);
   const insert = useInsert(box, typed.value, keep);
   return (

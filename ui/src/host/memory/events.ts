@@ -141,11 +141,10 @@ export function eventCommands(
     refuse('This preview is not there any more.', 'Make a new one.');
   const change = (id: string, more: Partial<EventPlanView>): EventPlanView => {
     const { plans, rows } = story();
-    const old = plan(id);
-    const next = eventPlan(rows, { ...old, ...more });
-    const fresh = eventPlan(rows);
-    const all = { ...next, counts: fresh.counts, results: fresh.results, number: fresh.number };
-    story().plans = plans.map((each) => (each.id === id ? { ...all, ...more } : each));
+    const { counts, results, number, sentence } = eventPlan(rows);
+    const now = { counts, results, number, sentence };
+    const next = { ...plan(id), ...now, ...more };
+    story().plans = plans.map((each) => (each.id === id ? next : each));
     tell({ type: 'events_progress', plan: plan(id) });
     return plan(id);
   };
