@@ -52,9 +52,11 @@ interface Props {
   choose: (seq: number | null) => void;
   more: (() => void) | null;
   busy: boolean;
+  /** Leaves out the reason, which the panel beside the table tells in full. */
+  narrow: boolean;
 }
 
-function Rows({ plan, rows, chosen, choose, more, busy }: Props) {
+function Rows({ plan, rows, chosen, choose, more, busy, narrow }: Props) {
   return (
     <Virtualizer layout={TableLayout} layoutOptions={LAYOUT}>
       <Table
@@ -76,11 +78,13 @@ function Rows({ plan, rows, chosen, choose, more, busy }: Props) {
           <Column width="3fr" minWidth={130} className={styles.column}>
             {t('events-customer')}
           </Column>
-          <Column width="5fr" minWidth={160} className={styles.column}>
-            {t('column-because')}
-          </Column>
+          {!narrow && (
+            <Column width="5fr" minWidth={160} className={styles.column}>
+              {t('column-because')}
+            </Column>
+          )}
         </TableHeader>
-        <TableBody dependencies={[plan]}>
+        <TableBody dependencies={[plan, narrow]}>
           {rows.map((row) => {
             const look = lookOf(row, plan);
             return (
@@ -95,9 +99,11 @@ function Rows({ plan, rows, chosen, choose, more, busy }: Props) {
                   </span>
                 </Cell>
                 <Cell className={styles.cell}>{row.person}</Cell>
-                <Cell className={styles.cell}>
-                  {row.left_out ? t('left-out') : row.problem || row.sentence}
-                </Cell>
+                {!narrow && (
+                  <Cell className={styles.cell}>
+                    {row.left_out ? t('left-out') : row.problem || row.sentence}
+                  </Cell>
+                )}
               </TableRow>
             );
           })}
@@ -132,6 +138,7 @@ export function EventList({ plan, kind }: { plan: EventPlanView; kind: EventKind
           choose={setChosen}
           more={found.hasNextPage ? () => void found.fetchNextPage() : null}
           busy={found.isFetching}
+          narrow={row !== undefined}
         />
       </div>
       {row && (

@@ -422,6 +422,7 @@ paste-label = Paste a list
 paste-detail = A field and its source on each line, such as: Text3 record.plan_tier
 paste-preview = Rows in what was pasted
 paste-add = { $rows ->
+    [0] Add rows to the draft
     [one] Add { $rows } row to the draft
    *[other] Add { $rows } rows to the draft
   }
