@@ -69,6 +69,16 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
     window.show("05-program").await?;
     window.press("continue", SOON).await?;
 
+    // The won stages are proposed, and impact.com's own rows: going on saves both.
+    window.step("triggers", WORK).await?;
+    window.see("stage-closedwon", WORK).await?;
+    window.show("05-triggers").await?;
+    window.press("continue", SOON).await?;
+    window.step("fields", WORK).await?;
+    window.see("source-OrderId", WORK).await?;
+    window.show("05-fields").await?;
+    window.press("continue", SOON).await?;
+
     window.step("sharing", WORK).await?;
     // In practice the switches are on from the start; what they mean today is counted.
     window.switch("rule-hubspot_on_new", true).await?;

@@ -479,7 +479,15 @@ async fn the_setup_list_follows_from_what_is_there() {
         .filter(|step| step.status != StepStatus::Done)
         .map(|step| step.id)
         .collect();
-    assert_eq!(left, [StepId::Properties, StepId::ProgramRules]);
+    assert_eq!(
+        left,
+        [
+            StepId::Triggers,
+            StepId::Fields,
+            StepId::Properties,
+            StepId::ProgramRules
+        ]
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 /** What jsdom lacks and the screens use. Sizes let the virtual table draw its rows. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 class NoResize implements ResizeObserver {
@@ -29,6 +29,9 @@ vi.stubGlobal('CSS', { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&')
 vi.stubGlobal('IntersectionObserver', InSight);
 vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
 vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+
+// How long an answer may take on a busy machine; no test asserts how fast it is.
+configure({ asyncUtilTimeout: 10_000 });
 
 document.documentElement.lang = 'en';
 

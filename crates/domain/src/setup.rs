@@ -3,8 +3,10 @@
 //! There is no stored step status. It is computed from facts, so the wizard cannot disagree with reality. The order is
 //! that of the full setup; a step that is not built yet is not in the list (decision record 5).
 
+mod events;
 mod properties;
 
+pub use events::Events;
 pub use properties::{
     PlannedProperty, PropertyConflict, PropertyPlan, PropertyState, field_type, plan_properties,
 };
@@ -25,6 +27,10 @@ pub enum Step {
     Hubspot,
     /// Connect Advocate, choose the program, opt in.
     Advocate,
+    /// Decide which change in HubSpot counts as an event.
+    Triggers,
+    /// Decide which HubSpot value fills each field of an event.
+    Fields,
     /// Decide when people are created.
     Sharing,
     /// Decide on the contact properties, and show them on the contact record.
@@ -39,10 +45,12 @@ pub enum Step {
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Start,
         Self::Hubspot,
         Self::Advocate,
+        Self::Triggers,
+        Self::Fields,
         Self::Sharing,
         Self::Properties,
         Self::Review,
@@ -52,17 +60,17 @@ impl Step {
 
     /// Returns whether the setup may be finished without it.
     pub fn optional(self) -> bool {
-        self == Self::FirstSync
+        matches!(self, Self::Triggers | Self::Fields | Self::FirstSync)
     }
 
     /// Returns how many minutes it takes most people (invented: to be measured with people).
     pub fn minutes(self) -> u32 {
         match self {
             Self::Start | Self::Sharing => 2,
-            Self::Hubspot | Self::Review => 3,
+            Self::Hubspot | Self::Triggers | Self::Review => 3,
             Self::Advocate | Self::Properties => 4,
             Self::FirstSync => 5,
-            Self::ProgramRules => 6,
+            Self::Fields | Self::ProgramRules => 6,
         }
     }
 }
@@ -180,6 +188,8 @@ pub struct Facts {
     pub program: bool,
     /// The person wants its participants synced.
     pub opted_in: bool,
+    /// Triggers and the mapping of their fields.
+    pub events: Events,
     /// The sharing rules were looked at and saved, whatever they say.
     pub sharing_chosen: bool,
     /// The property plan was accepted.
@@ -203,6 +213,8 @@ pub struct Facts {
 /// What is true of one step, the steps before it not looked at.
 enum Finding {
     Done,
+    /// Another answer makes it needless.
+    Unneeded,
     Missing(&'static str),
     Broken(String),
     /// Worth a look; the steps after it stay open.
@@ -225,6 +237,7 @@ pub fn progress(facts: &Facts) -> Vec<(Step, Status)> {
             }
             let status = match finding {
                 Finding::Done => Status::Done,
+                Finding::Unneeded => Status::Skipped,
                 Finding::Missing(_) if step.optional() && facts.skipped.contains(&step) => {
                     Status::Skipped
                 }
@@ -264,6 +277,8 @@ fn examine(step: Step, facts: &Facts) -> Finding {
             ),
             other => other,
         },
+        Step::Triggers => events::triggers(&facts.events),
+        Step::Fields => events::fields(&facts.events, facts.skipped.contains(&Step::Triggers)),
         Step::Sharing => done_if(facts.sharing_chosen, "Decide when people are created."),
         Step::Properties => properties(facts),
         Step::Review => review(facts),

@@ -332,6 +332,7 @@ impl Inner {
         let advocate = self.connected(workspace, Platform::Advocate).await?;
         let program: ProgramDocument = self.document(&workspace.id).await?.unwrap_or_default();
         let rules: RulesDocument = self.document(&workspace.id).await?.unwrap_or_default();
+        let (counts, mapped) = self.event_sentences(workspace).await?;
         let decision = |label: &str, value: String, step| Decision {
             label: label.to_owned(),
             value,
@@ -362,6 +363,8 @@ impl Inner {
                     format!("{} · alias {}", program.name, advocate.account_id),
                     StepId::Advocate,
                 ),
+                decision("Events", counts, StepId::Triggers),
+                decision("Field mapping", mapped, StepId::Fields),
                 decision(
                     "Data sharing",
                     words::sharing_line(&words::rules_view(&rules.0)),

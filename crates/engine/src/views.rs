@@ -153,6 +153,10 @@ pub enum StepId {
     Hubspot,
     /// Connect Advocate and choose the program.
     Advocate,
+    /// Event triggers.
+    Triggers,
+    /// Field mapping.
+    Fields,
     /// Data sharing rules.
     Sharing,
     /// Properties on the contact, and the contact record.

@@ -5,6 +5,8 @@ import { FailureNotice } from '../parts/FailureNotice';
 import { useLate } from '../parts/useLate';
 import { t } from '../text';
 import { Activity } from '../sync/Activity';
+import { EventsPage } from '../events/EventsPage';
+import { MappingPage } from '../mapping/MappingPage';
 import { SyncPage } from '../sync/SyncPage';
 import { useNavigation } from './navigation';
 import { Setup } from './Setup';
@@ -42,6 +44,8 @@ export function App() {
     <Shell overview={overview}>
       {route?.page === 'setup' && <Setup overview={overview} route={route} />}
       {route?.page === 'sync' && <SyncPage overview={overview} route={route} />}
+      {route?.page === 'events' && <EventsPage overview={overview} route={route} />}
+      {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
       {route?.page === 'activity' && <Activity overview={overview} route={route} />}
     </Shell>
   );

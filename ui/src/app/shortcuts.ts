@@ -14,7 +14,13 @@ export function front(overview: Overview): Route {
 export function entries(overview: Overview): Route[] {
   const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
   const step = open ?? overview.steps.at(-1);
-  return [{ page: 'setup', step: step?.id ?? 'start' }, { page: 'sync' }, { page: 'activity' }];
+  return [
+    { page: 'setup', step: step?.id ?? 'start' },
+    { page: 'sync' },
+    { page: 'events' },
+    { page: 'mapping', tab: 'triggers' },
+    { page: 'activity' },
+  ];
 }
 
 function pressMain(): void {

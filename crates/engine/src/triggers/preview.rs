@@ -231,6 +231,7 @@ impl Making {
             properties,
             account_currency: currency,
             further: &[],
+            anybody: false,
         }
     }
 

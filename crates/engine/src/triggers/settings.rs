@@ -3,6 +3,7 @@
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::events::{self, Version};
+use crate::journal::settings::Workspace;
 use crate::views::{
     CompareMappings, Event, Failure, MappingDifference, MappingTable, MappingView, RestoreMapping,
     SaveMapping, SaveTriggers, TriggersView, VersionView,
@@ -25,8 +26,13 @@ impl Engine {
     /// No workspace is open, or the journal cannot be read.
     pub async fn triggers(&self) -> Result<TriggersView, Failure> {
         let workspace = self.inner.workspace()?;
-        let (version, triggers) = self.inner.event_settings(&workspace).await?.triggers;
-        Ok(words::triggers_view(version, &triggers))
+        let settings = self.inner.event_settings(&workspace).await?;
+        let (version, triggers) = settings.triggers;
+        Ok(words::triggers_view(
+            version,
+            &triggers,
+            &settings.mapping.1,
+        ))
     }
 
     /// Saves triggers as a new version. The first time, HubSpot is asked for its time: only what is reached from then on
@@ -52,8 +58,9 @@ impl Engine {
         }
         let (author, note) = (request.author, request.note);
         self.inner
-            .save_version(workspace.id, TRIGGERS, triggers, author, note)
+            .save_version(&workspace, TRIGGERS, triggers, author, note)
             .await?;
+        self.inner.triggers_saved(&workspace).await?;
         self.inner.emit(Event::SetupChanged);
         self.triggers().await
     }
@@ -110,8 +117,9 @@ impl Engine {
             mapping.tables.insert(object, table);
         }
         self.inner
-            .save_version(workspace.id, MAPPING, mapping, request.author, request.note)
+            .save_version(&workspace, MAPPING, mapping, request.author, request.note)
             .await?;
+        self.inner.mapping_saved(&workspace).await?;
         self.inner.emit(Event::SetupChanged);
         self.mapping().await
     }
@@ -125,8 +133,9 @@ impl Engine {
         let workspace = self.inner.workspace()?;
         let mapping = self.inner.mapping_of(&workspace.id, request.number).await?;
         self.inner
-            .save_version(workspace.id, MAPPING, mapping, request.author, request.note)
+            .save_version(&workspace, MAPPING, mapping, request.author, request.note)
             .await?;
+        self.inner.mapping_saved(&workspace).await?;
         self.inner.emit(Event::SetupChanged);
         self.mapping().await
     }
@@ -153,15 +162,19 @@ impl Engine {
 }
 
 impl Inner {
+    /// Saves a version. One that names nobody was saved by this computer's user.
     async fn save_version<D: serde::Serialize + Send + 'static>(
         &self,
-        workspace: String,
+        workspace: &Workspace,
         kind: &'static str,
         body: D,
         author: String,
         note: String,
     ) -> Result<(), Error> {
         let now = self.now();
+        let workspace = workspace.id.clone();
+        let author = Some(author).filter(|it| !it.trim().is_empty());
+        let author = author.unwrap_or_else(crate::guide::user);
         self.journal
             .write(move |db| {
                 let by = (author.trim(), note.trim());

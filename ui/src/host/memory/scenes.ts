@@ -2,13 +2,17 @@
 import type { Route } from '../../app/route';
 import type { Command } from '../host';
 import type { Failure } from '../bindings/Failure';
-import { found } from './answers';
+import { check, found } from './answers';
+import { eventPlan } from './event-answers';
 import {
   accepted,
   advocate,
   applied,
   ended,
+  eventsAre,
+  eventsSent,
   hubspot,
+  mapped,
   pending,
   practice,
   previewed,
@@ -17,6 +21,7 @@ import {
   refused,
   running,
   shared,
+  triggered,
 } from './stages';
 import { all } from './guides';
 import { COUNTS } from './people';
@@ -92,7 +97,118 @@ export const SCENES: Record<string, Scene> = {
       },
     },
   },
-  sharing: { route: setup('sharing'), set: program },
+  triggers: { route: setup('triggers'), set: program },
+  'triggers-saved': { route: setup('triggers'), set: triggered },
+  'triggers-none': {
+    route: setup('triggers'),
+    set: (story) => {
+      program(story);
+      story.events.pipelines = [];
+      story.events.triggerChecks = [
+        check(
+          'trg.pipeline_exists',
+          'fail',
+          'There is no pipeline of deals.',
+          '',
+          'Make one in HubSpot’s settings.',
+        ),
+      ];
+    },
+  },
+  'triggers-offline': {
+    route: setup('triggers'),
+    set: program,
+    refuse: { trigger_options: OFFLINE },
+  },
+  fields: { route: setup('fields'), set: triggered },
+  'fields-many': {
+    route: setup('fields'),
+    set: (story) => {
+      triggered(story);
+      story.events.many = true;
+    },
+  },
+  'fields-without': {
+    route: setup('fields'),
+    set: (story) => {
+      program(story);
+      story.skipped.add('triggers');
+    },
+  },
+  'fields-lost': {
+    route: setup('fields'),
+    set: (story) => {
+      mapped(story);
+      story.events.mappingChecks = [
+        check(
+          'map.prop_exists',
+          'fail',
+          'Text3: deals have no property "plan_tier".',
+          'Text3',
+          'Choose another source.',
+        ),
+        check(
+          'map.unique',
+          'fail',
+          '2 of the 50 newest records would share an OrderId, so all but the first would be dropped.',
+          'OrderId',
+          'Take something into the template that is different for each record.',
+        ),
+      ];
+    },
+  },
+  'fields-offline': {
+    route: setup('fields'),
+    set: triggered,
+    refuse: { mapping_options: OFFLINE, mapping_example: OFFLINE },
+  },
+  'mapping-triggers': { route: { page: 'mapping', tab: 'triggers' }, set: mapped },
+  mapping: { route: { page: 'mapping', tab: 'fields' }, set: mapped },
+  'mapping-contact': { route: { page: 'mapping', tab: 'contact' }, set: applied },
+  'mapping-contact-offline': {
+    route: { page: 'mapping', tab: 'contact' },
+    set: applied,
+    refuse: { plan_properties: OFFLINE },
+  },
+  'events-empty': { route: { page: 'events' }, set: program },
+  'events-offline': {
+    route: { page: 'events' },
+    set: mapped,
+    refuse: { event_triggers: OFFLINE, list_event_plans: OFFLINE },
+  },
+  events: { route: { page: 'events' }, set: eventsSent },
+  'events-previewing': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({ status: 'previewing', phase: 'Reading deals' }),
+  },
+  'events-preview': { route: { page: 'events', plan: 'events-1' }, set: eventsAre({}) },
+  'events-idle': {
+    route: { page: 'events', plan: 'events-1' },
+    set: (story) => {
+      eventsAre({})(story);
+      story.events.rows = story.events.rows.slice(4);
+      story.events.plans = [eventPlan(story.events.rows)];
+    },
+  },
+  'events-running': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({ status: 'running', phase: 'Sending conversions' }),
+  },
+  'events-stopped': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({ status: 'stopped' }),
+  },
+  'events-failed': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({ status: 'failed', problem: 'HubSpot did not answer. Nothing was sent.' }),
+  },
+  'events-result': { route: { page: 'events', plan: 'events-1' }, set: eventsSent },
+  'events-rows-offline': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({}),
+    refuse: { event_rows: OFFLINE },
+  },
+  sharing: { route: setup('sharing'), set: mapped },
   'sharing-not-told': {
     route: setup('sharing'),
     set: (story) => {

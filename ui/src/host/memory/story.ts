@@ -15,6 +15,7 @@ import type { ContactListView } from '../bindings/ContactListView';
 import type { PeopleCountView } from '../bindings/PeopleCountView';
 import { ENVIRONMENT, LISTS, notConnected, PEOPLE, PROGRAMS, propertyPlan } from './answers';
 import { all } from './guides';
+import { type EventStory, newEvents } from './events';
 import { COUNTS } from './people';
 
 export interface Story {
@@ -35,7 +36,8 @@ export interface Story {
   ticks: Set<string>;
   /** Items that were ticked for another program. */
   stale: Set<string>;
-  skipped: boolean;
+  skipped: Set<StepId>;
+  events: EventStory;
   properties: PropertyPlanView;
   changes: SetupChange[] | null;
   /** The property plan was looked at and accepted. */
@@ -62,7 +64,8 @@ export function newStory(): Story {
     lists: LISTS,
     ticks: new Set(),
     stale: new Set(),
-    skipped: false,
+    skipped: new Set(),
+    events: newEvents(),
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
@@ -90,6 +93,8 @@ const STEPS: [StepId, string, string][] = [
   ['start', 'Before you start', 'Connect'],
   ['hubspot', 'Connect HubSpot', 'Connect'],
   ['advocate', 'Advocate program', 'Connect'],
+  ['triggers', 'Event triggers', 'Decide'],
+  ['fields', 'Field mapping', 'Decide'],
   ['sharing', 'Data sharing', 'Decide'],
   ['properties', 'Properties and record', 'Decide'],
   ['review', 'Review', 'Commit'],
@@ -97,12 +102,16 @@ const STEPS: [StepId, string, string][] = [
   ['program_rules', 'Program rules', 'Finish'],
 ];
 
+const OPTIONAL: StepId[] = ['triggers', 'fields', 'first_sync'];
+
 function stepsOf(story: Story): StepView[] {
   const broken = story.hubspot.status === 'reconnect_needed';
   const done: Record<StepId, boolean> = {
     start: true,
     hubspot: story.hubspot.status === 'connected',
     advocate: story.advocate.status === 'connected' && story.program !== null && story.optedIn,
+    triggers: story.events.triggers.triggers.length > 0,
+    fields: story.events.mappings.length > 1,
     sharing: story.shared,
     properties: story.accepted && story.properties.applicable,
     review: story.applied,
@@ -119,6 +128,8 @@ function stepsOf(story: Story): StepView[] {
           ? 'Switch on "This workspace syncs Advocate participants".'
           : 'Choose the program this workspace syncs.'
         : 'Advocate is not connected yet.',
+    triggers: 'Choose which changes in HubSpot count as an event.',
+    fields: 'Say which HubSpot value fills each field of an event.',
     sharing: 'Decide when people are created.',
     properties: story.applied ? 'Show them on the contact record.' : 'Look at the properties.',
     review: 'The changes were not applied yet.',
@@ -127,10 +138,13 @@ function stepsOf(story: Story): StepView[] {
   };
   let open = true;
   return STEPS.map(([id, title, chapter], index) => {
-    const optional = id === 'first_sync';
+    const optional = OPTIONAL.includes(id);
     const reminder = id === 'properties' && done.properties && story.applied && !record;
     const attention = (id === 'hubspot' && broken) || reminder;
-    const skipped = optional && story.skipped && !done[id];
+    const none = story.events.triggers.version > 0 && !done.triggers;
+    const without = none || (story.skipped.has('triggers') && !done.triggers);
+    const events = id === 'triggers' || id === 'fields';
+    const skipped = optional && !done[id] && (story.skipped.has(id) || (events && without));
     const rest = done[id] ? 'done' : skipped ? 'skipped' : 'todo';
     const status = !open ? 'locked' : attention ? 'attention' : rest;
     open &&= done[id] || optional;
