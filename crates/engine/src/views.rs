@@ -163,6 +163,10 @@ pub enum StepId {
     FirstSync,
     /// Program rules in impact.com.
     ProgramRules,
+    /// Import existing contacts.
+    Csv,
+    /// What is left, and handing over.
+    Finish,
 }
 
 /// How a step stands.

@@ -209,6 +209,8 @@ pub struct SaveImport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct ImportSaved {
+    /// When.
+    pub at: String,
     /// Paths of the import files, in order.
     pub files: Vec<String>,
     /// Path of the list of left-out rows; empty when there is none.
