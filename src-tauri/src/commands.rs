@@ -1,9 +1,10 @@
 //! One line a command: window calls in, engine calls out.
 
+use crate::files;
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
+    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
     EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure,
     GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
     LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView,
@@ -57,6 +58,8 @@ forward! {
     begin_connection(app, engine, request: ConnectRequest) -> PendingView =
         Ok(opened(app, engine.begin_connection(request).await?));
     open_address(app, engine, request: String) -> () = open(app, &engine.page(&request)?);
+    choose_file(app, _engine, request: ChooseFile) -> Option<String> =
+        files::choose(app, request).await;
     cancel_connection(_app, engine, request: Platform) -> Overview =
         engine.cancel_connection(request).await;
     extend_connection(_app, engine, request: Platform) -> Overview =
@@ -110,6 +113,8 @@ forward! {
     cancel_import(_app, engine, _request: ()) -> ImportView = engine.cancel_import();
     save_import(_app, engine, request: SaveImport) -> ImportSaved =
         engine.save_import(request).await;
+    saved_import(_app, engine, _request: ()) -> Option<ImportSaved> =
+        engine.saved_import().await;
     upload_import(_app, engine, request: UploadImport) -> UploadedImport =
         engine.upload_import(request).await;
     uploaded_imports(_app, engine, _request: ()) -> Vec<UploadedImport> =

@@ -6,7 +6,7 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
+    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
     EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure,
     GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
     LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView,
@@ -51,6 +51,7 @@ commands! {
     check_environment(()) -> Vec<CheckView>;
     begin_connection(ConnectRequest) -> PendingView;
     open_address(String) -> ();
+    choose_file(ChooseFile) -> Option<String>;
     cancel_connection(Platform) -> Overview;
     extend_connection(Platform) -> Overview;
     confirm_connection(Platform) -> Overview;
@@ -91,6 +92,7 @@ commands! {
     check_import(ImportChoices) -> ImportView;
     cancel_import(()) -> ImportView;
     save_import(SaveImport) -> ImportSaved;
+    saved_import(()) -> Option<ImportSaved>;
     upload_import(UploadImport) -> UploadedImport;
     uploaded_imports(()) -> Vec<UploadedImport>;
     event_triggers(()) -> TriggersView;

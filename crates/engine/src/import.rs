@@ -116,10 +116,9 @@ impl Engine {
         Ok(job.view())
     }
 
-    /// Returns the import that is being prepared, if there is one.
+    /// Returns the import that is being prepared in the open workspace, if there is one.
     pub fn import(&self) -> Option<ImportView> {
-        let job = self.inner.state().import.clone()?;
-        Some(job.view())
+        self.inner.import_job().ok().map(|job| job.view())
     }
 
     /// Stores what a person chose. What was checked with other choices is forgotten.
@@ -231,9 +230,13 @@ impl Engine {
 
 impl Inner {
     fn import_job(&self) -> Result<Arc<ImportJob>, Error> {
-        self.state()
+        let state = self.state();
+        let open = state.workspace.as_ref().map(|open| &open.id);
+        // What was begun for other accounts is theirs.
+        state
             .import
             .clone()
+            .filter(|job| open == Some(&job.workspace.id))
             .ok_or_else(|| Error::InvalidInput {
                 what: "No import was begun.".to_owned(),
                 hint: "Choose a file, or build one from HubSpot.".to_owned(),
@@ -416,10 +419,10 @@ impl Inner {
         left_out: String,
     ) -> Result<ImportSaved, Error> {
         let page = self.bases(workspace).await?.impact_app.to_string();
-        let next = if saved.files.is_empty() {
-            Vec::new()
+        let (next, values) = if saved.files.is_empty() {
+            (Vec::new(), Vec::new())
         } else {
-            words::by_hand(saved.files.len())
+            (words::by_hand(saved.files.len()), words::values(&saved.files))
         };
         Ok(ImportSaved {
             at: saved.at,
@@ -427,6 +430,7 @@ impl Inner {
             left_out,
             kept: saved.kept,
             next,
+            values,
             page,
         })
     }

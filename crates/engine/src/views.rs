@@ -5,6 +5,7 @@
 
 mod doctor;
 mod events;
+mod files;
 mod guide;
 mod import;
 mod journal;
@@ -19,6 +20,7 @@ use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use events::*;
+pub use files::ChooseFile;
 pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
 pub use import::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};

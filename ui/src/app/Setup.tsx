@@ -3,6 +3,8 @@ import type { ComponentType } from 'react';
 import type { Overview, StepId } from '../host';
 import { Advocate } from '../steps/advocate/Advocate';
 import type { StepProps } from '../steps/common/StepPage';
+import { Csv } from '../steps/csv/Csv';
+import { Finish } from '../steps/finish/Finish';
 import { FirstSync } from '../steps/first-sync/FirstSync';
 import { Hubspot } from '../steps/hubspot/Hubspot';
 import { ProgramRules } from '../steps/program-rules/ProgramRules';
@@ -21,6 +23,8 @@ const SCREENS: Record<StepId, ComponentType<StepProps>> = {
   review: Review,
   first_sync: FirstSync,
   program_rules: ProgramRules,
+  csv: Csv,
+  finish: Finish,
 };
 
 interface Props {

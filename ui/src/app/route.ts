@@ -35,6 +35,8 @@ const STEPS: readonly string[] = [
   'review',
   'first_sync',
   'program_rules',
+  'csv',
+  'finish',
 ] satisfies StepId[];
 
 /** The same place? */

@@ -50,11 +50,29 @@ interface Reading {
   fresh?: boolean;
 }
 
+/** How long to wait before a platform is asked again how something goes. */
+const FOLLOW_MS = 10_000;
+
 /** Read one command. */
 export function useRead<C extends Command>(command: C, request: Request<C>, how: Reading = {}) {
   const { enabled = true, fresh = false } = how;
   const query = read(useHost(), command, request);
   return useQuery({ ...query, enabled, refetchOnMount: fresh ? 'always' : true });
+}
+
+/** Read one command again and again for as long as `working` says so of its answer. */
+export function useFollow<C extends Command>(
+  command: C,
+  request: Request<C>,
+  working: (answer: Answer<C>) => boolean,
+) {
+  const query = read(useHost(), command, request);
+  return useQuery({
+    ...query,
+    refetchOnMount: 'always',
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && working(state.data) ? FOLLOW_MS : false,
+  });
 }
 
 function isOverview(answer: unknown): answer is Overview {
@@ -89,7 +107,15 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     cache.setQueryData(['overview', null], answer);
     void again(cache, ['list_programs', 'plan_properties', 'review_setup', 'show_guide']);
     if (command.startsWith('open_')) {
-      void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
+      void again(cache, [
+        'list_runs',
+        'check_environment',
+        'list_contact_lists',
+        'count_people',
+        'show_import',
+        'saved_import',
+        'uploaded_imports',
+      ]);
     }
   }
   switch (command) {
@@ -121,8 +147,11 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       // News may have overtaken the answer.
       void again(cache, ['show_import']);
       break;
+    case 'save_import':
+      void again(cache, ['show_import', 'saved_import', 'overview']);
+      break;
     case 'upload_import':
-      void again(cache, ['show_import', 'uploaded_imports']);
+      void again(cache, ['show_import', 'uploaded_imports', 'overview']);
       break;
     case 'start_sync':
     case 'pause_sync':

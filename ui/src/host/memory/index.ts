@@ -155,8 +155,9 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.stale.delete(item);
       return done(overview());
     },
-    skip_step: ({ skip }) => {
-      story.skipped = skip;
+    skip_step: ({ step, skip }) => {
+      if (skip) story.skipped.add(step);
+      else story.skipped.delete(step);
       return done(overview());
     },
     plan_properties: () => done(story.properties),
@@ -252,7 +253,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     person_story: (request) => done(personStory(request)),
-    ...imports(tell),
+    ...imports(story.imports, pace, tell),
     ...eventCommands,
   };
 

@@ -1,5 +1,7 @@
 /** How far a prepared story has come: each stage builds on the one before. */
 import { found, notConnected, PROGRAMS } from './answers';
+import { all } from './guides';
+import { checked, opened } from './imports';
 import { changesOf, planOf, type Story } from './story';
 import { finished, newRun, runAt } from './work';
 
@@ -84,4 +86,16 @@ export function refused(story: Story): void {
     status: index < 3 ? 'done' : index === 3 ? 'failed' : 'planned',
     problem: index === 3 ? 'HubSpot did not answer in time.' : '',
   }));
+}
+
+/** Everything up to the program rules is done. */
+export function ruled(story: Story): void {
+  ended(story);
+  story.ticks = new Set([...all('contact_record'), ...all('program_rules')]);
+}
+
+/** A file whose rows were looked at. */
+export function lookedAt(story: Story): void {
+  ruled(story);
+  story.imports.view = checked(opened({ file: '/home/priya/hubspot-contacts.csv' }));
 }

@@ -15,6 +15,7 @@ import type { ContactListView } from '../bindings/ContactListView';
 import type { PeopleCountView } from '../bindings/PeopleCountView';
 import { ENVIRONMENT, LISTS, notConnected, PEOPLE, PROGRAMS, propertyPlan } from './answers';
 import { all } from './guides';
+import { noImports, type Imports } from './imports';
 import { COUNTS } from './people';
 
 export interface Story {
@@ -35,7 +36,8 @@ export interface Story {
   ticks: Set<string>;
   /** Items that were ticked for another program. */
   stale: Set<string>;
-  skipped: boolean;
+  skipped: Set<StepId>;
+  imports: Imports;
   properties: PropertyPlanView;
   changes: SetupChange[] | null;
   /** The property plan was looked at and accepted. */
@@ -62,7 +64,8 @@ export function newStory(): Story {
     lists: LISTS,
     ticks: new Set(),
     stale: new Set(),
-    skipped: false,
+    skipped: new Set(),
+    imports: noImports(),
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
@@ -95,6 +98,8 @@ const STEPS: [StepId, string, string][] = [
   ['review', 'Review', 'Commit'],
   ['first_sync', 'First sync', 'Commit'],
   ['program_rules', 'Program rules', 'Finish'],
+  ['csv', 'Import existing contacts', 'Finish'],
+  ['finish', 'Hand over', 'Finish'],
 ];
 
 function stepsOf(story: Story): StepView[] {
@@ -108,6 +113,8 @@ function stepsOf(story: Story): StepView[] {
     review: story.applied,
     first_sync: story.runs.length > 0,
     program_rules: all('program_rules').every((id) => story.ticks.has(id) || id === 'rules.more'),
+    csv: story.imports.saved !== null || story.imports.uploads.length > 0,
+    finish: false,
   };
   const record = all('contact_record').every((id) => story.ticks.has(id));
   const reason: Record<StepId, string> = {
@@ -124,15 +131,21 @@ function stepsOf(story: Story): StepView[] {
     review: 'The changes were not applied yet.',
     first_sync: '',
     program_rules: 'Set up the rules in impact.com and tick what you did.',
+    csv: 'Import the contacts that exist already.',
+    finish: 'Some steps are not finished; they are listed here.',
   };
   let open = true;
+  let left = false;
   return STEPS.map(([id, title, chapter], index) => {
-    const optional = id === 'first_sync';
+    const optional = id === 'first_sync' || id === 'csv';
     const reminder = id === 'properties' && done.properties && story.applied && !record;
     const attention = (id === 'hubspot' && broken) || reminder;
-    const skipped = optional && story.skipped && !done[id];
+    const skipped = optional && story.skipped.has(id) && !done[id];
+    if (id === 'finish') done.finish = !left;
     const rest = done[id] ? 'done' : skipped ? 'skipped' : 'todo';
-    const status = !open ? 'locked' : attention ? 'attention' : rest;
+    const waits = id === 'finish' ? !story.applied : !open;
+    const status = waits ? 'locked' : attention ? 'attention' : rest;
+    left ||= status !== 'done' && status !== 'skipped';
     open &&= done[id] || optional;
     const why = status === 'locked' ? 'An earlier step is not done yet.' : reason[id];
     return {
