@@ -4,14 +4,15 @@ use crate::files;
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
-    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure,
-    GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView,
-    PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
-    PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync, StoryRequest,
-    StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
+    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView,
+    DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
+    ExampleView, Failure, GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved,
+    ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
+    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest,
+    RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync,
+    StoryRequest, StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
+    UploadedImport,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;

@@ -255,7 +255,9 @@ pub fn progress(facts: &Facts) -> Vec<(Step, Status)> {
 fn finish(waits_for: Option<Step>, left: bool) -> Status {
     match waits_for.filter(|earlier| *earlier <= Step::Review) {
         Some(earlier) => Status::Locked(earlier),
-        None if left => Status::Todo("Some steps are not finished; they are listed here.".to_owned()),
+        None if left => {
+            Status::Todo("Some steps are not finished; they are listed here.".to_owned())
+        }
         None => Status::Done,
     }
 }

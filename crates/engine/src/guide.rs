@@ -83,7 +83,7 @@ impl Engine {
 }
 
 /// The name of this computer's user, as the system tells it.
-fn user() -> String {
+pub(crate) fn user() -> String {
     ["USER", "USERNAME"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()))
@@ -118,13 +118,12 @@ fn items(id: GuideId, subject: &Subject) -> Vec<Item> {
 }
 
 impl Inner {
-    async fn ticks(&self, workspace: &Workspace) -> Result<TicksDocument, Error> {
+    pub(crate) async fn ticks(&self, workspace: &Workspace) -> Result<TicksDocument, Error> {
         Ok(self.document(&workspace.id).await?.unwrap_or_default())
     }
 
-    async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
-        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
-        let advocate = self.connection(workspace, Platform::Advocate).await?;
+    /// Returns where the fields live, or will.
+    pub(crate) async fn layout(&self, workspace: &Workspace) -> Result<Layout, Error> {
         let setup: SetupDocument = self.setup(workspace).await?;
         let mut layout = setup.layout;
         if !setup.ready {
@@ -134,6 +133,13 @@ impl Inner {
                 layout.choose(*field, name);
             }
         }
+        Ok(layout)
+    }
+
+    async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
+        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
+        let advocate = self.connection(workspace, Platform::Advocate).await?;
+        let layout = self.layout(workspace).await?;
         let practice = workspace.mode == Mode::Practice;
         Ok(Subject {
             pages: Pages {

@@ -21,8 +21,8 @@ use crate::failure::Error;
 use crate::journal::settings::{Document, Workspace};
 use crate::preview::Early;
 use crate::views::{
-    Event, Failure, ImportChoices, ImportExisting, ImportSaved, ImportSource, ImportStatus, ImportView,
-    SaveImport,
+    Event, Failure, ImportChoices, ImportExisting, ImportSaved, ImportSource, ImportStatus,
+    ImportView, SaveImport,
 };
 use crate::words::import as words;
 use domain::import::Rules;
@@ -422,7 +422,10 @@ impl Inner {
         let (next, values) = if saved.files.is_empty() {
             (Vec::new(), Vec::new())
         } else {
-            (words::by_hand(saved.files.len()), words::values(&saved.files))
+            (
+                words::by_hand(saved.files.len()),
+                words::values(&saved.files),
+            )
         };
         Ok(ImportSaved {
             at: saved.at,

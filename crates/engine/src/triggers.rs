@@ -10,6 +10,8 @@ mod preview;
 mod run;
 mod settings;
 
+pub(crate) use settings::{read_table, read_triggers, refuse_faults};
+
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::events::{self, EventContext, EventPlan, Page};

@@ -149,12 +149,7 @@ fn an_answer_that_changed_after_the_review_is_named_there() {
     facts.changed = vec![Changed::Properties];
     assert_eq!(
         locked(&facts),
-        [
-            Step::FirstSync,
-            Step::ProgramRules,
-            Step::Csv,
-            Step::Finish
-        ]
+        [Step::FirstSync, Step::ProgramRules, Step::Csv, Step::Finish]
     );
 }
 
