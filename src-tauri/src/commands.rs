@@ -6,13 +6,14 @@ use engine::Engine;
 use engine::views::{
     AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView,
     DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
-    ExampleView, Failure, GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved,
-    ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
-    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest,
-    RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync,
-    StoryRequest, StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport,
+    ExampleView, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeaveOut, MappingDifference,
+    MappingOptions, MappingView, NeverSync, OpenedHandover, Overview, PendingView, PeopleCountView,
+    PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView, PropertyChoice,
+    PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView, RunView,
+    SaveHandover, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync,
+    StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions, TriggersView, UndoRun,
+    UploadImport, UploadedImport,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -120,6 +121,13 @@ forward! {
         engine.upload_import(request).await;
     uploaded_imports(_app, engine, _request: ()) -> Vec<UploadedImport> =
         engine.uploaded_imports().await;
+    show_handover(_app, engine, _request: ()) -> HandoverView = engine.handover().await;
+    export_handover(_app, engine, request: SaveHandover) -> HandoverSaved =
+        engine.export_handover(request).await;
+    open_handover(_app, engine, request: String) -> OpenedHandover =
+        engine.open_handover(&request).await;
+    take_over(_app, engine, request: TakeOver) -> OpenedHandover =
+        engine.take_over(request).await;
     event_triggers(_app, engine, _request: ()) -> TriggersView =
         engine.triggers().await;
     trigger_options(_app, engine, _request: ()) -> TriggerOptions =

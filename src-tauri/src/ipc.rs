@@ -8,13 +8,14 @@ use engine::Engine;
 use engine::views::{
     AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView,
     DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
-    ExampleView, Failure, GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved,
-    ImportSource, ImportView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
-    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest,
-    RulesView, RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync,
-    StoryRequest, StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport,
+    ExampleView, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeaveOut, MappingDifference,
+    MappingOptions, MappingView, NeverSync, OpenedHandover, Overview, PendingView, PeopleCountView,
+    PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView, PropertyChoice,
+    PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView, RunView,
+    SaveHandover, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync,
+    StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions, TriggersView, UndoRun,
+    UploadImport, UploadedImport,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -96,6 +97,10 @@ commands! {
     saved_import(()) -> Option<ImportSaved>;
     upload_import(UploadImport) -> UploadedImport;
     uploaded_imports(()) -> Vec<UploadedImport>;
+    show_handover(()) -> HandoverView;
+    export_handover(SaveHandover) -> HandoverSaved;
+    open_handover(String) -> OpenedHandover;
+    take_over(TakeOver) -> OpenedHandover;
     event_triggers(()) -> TriggersView;
     trigger_options(()) -> TriggerOptions;
     save_triggers(SaveTriggers) -> TriggersView;

@@ -106,6 +106,17 @@ pub struct HandoverDifference {
     pub checks: Vec<CheckView>,
 }
 
+impl HandoverDifference {
+    /// Returns whether something could not be looked at that decides whether the file can be used here.
+    pub fn unlooked(&self) -> bool {
+        self.state == HandoverState::Differs
+            && self
+                .checks
+                .iter()
+                .any(|it| it.status == super::CheckStatus::Unknown)
+    }
+}
+
 /// A file that was opened: nothing of it was applied.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
