@@ -153,6 +153,17 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     case 'upload_import':
       void again(cache, ['show_import', 'uploaded_imports', 'overview']);
       break;
+    case 'take_over':
+      void again(cache, [
+        'overview',
+        'show_handover',
+        'list_programs',
+        'plan_properties',
+        'review_setup',
+        'event_triggers',
+        'event_mapping',
+      ]);
+      break;
     case 'start_sync':
     case 'pause_sync':
     case 'resume_sync':

@@ -638,3 +638,46 @@ finish-purpose = What is set up, what is left, and a file for whoever looks afte
 finish-why = Why: a setup that only one person knows is lost when that person leaves.
 finish-what = What we do with it: the file is written where you say. It holds no password and no key.
 finish-later = Change it later: come back to this step and make a new file.
+finish-to-sync = Go to Sync
+finish-done = You are set up
+finish-done-words = Every step is done, or left out on purpose. Syncs can go on from here.
+finish-left = { $steps ->
+    [one] { $steps } step is left
+   *[other] { $steps } steps are left
+  }
+finish-step = { $number }. { $title }
+finish-open = Open
+finish-open-of = Open: { $title }
+finish-set-up = What is set up
+finish-lines = Show { $lines } lines
+handover-title = Make a hand-over file
+handover-kind = Hand-over files
+handover-words = It says everything above, with the names and numbers to look it up by. No password and no key is in it.
+handover-note = What should the next person know? (optional)
+handover-note-detail = Such as why something is as it is, or whom to ask.
+handover-create = Make the file…
+handover-written = Written: { $path }
+opened-title = Open a hand-over file
+opened-words = You see how it differs from what is set up here. Nothing of it is applied unless you say so.
+opened-browse = Choose a file…
+opened-note = Note: { $note }
+opened-in-file = In the file
+opened-here = Here
+opened-nothing = nothing yet
+opened-same = the same
+opened-differs = differs
+opened-cannot-be = cannot be used here
+opened-for-a-person = only a person can change it
+opened-take-of = Take over: { $label }
+opened-check = { $sentence } ({ $evidence })
+opened-changes = { $changes ->
+    [one] With the file’s names, { $changes } change is left in HubSpot
+   *[other] With the file’s names, { $changes } changes are left in HubSpot
+  }
+opened-changes-words = Taking over does not make them. The review step shows them and asks first.
+opened-nothing-left = There is nothing to take over.
+opened-take = { $parts ->
+    [one] Take over { $parts } part
+   *[other] Take over { $parts } parts
+  }
+opened-take-words = Saved on this computer, as if you had chosen it yourself. Nothing is changed in HubSpot or impact.com.

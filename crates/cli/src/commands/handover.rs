@@ -81,17 +81,14 @@ pub async fn set_up(engine: &Engine, command: Setup, out: Out) -> Result<Exit, F
         .parts
         .iter()
         .any(|it| it.part == HandoverPart::Properties);
-    let opened = if parts.is_empty() {
-        opened
-    } else {
-        engine
-            .take_over(TakeOver {
-                path,
-                fingerprint: opened.fingerprint,
-                parts,
-            })
-            .await?
-    };
+    if !parts.is_empty() {
+        let request = TakeOver {
+            path: path.clone(),
+            fingerprint: opened.fingerprint,
+            parts,
+        };
+        engine.take_over(request).await?;
+    }
     let review = if named {
         // As after the properties step: the plan is accepted as it is, then applied.
         engine.save_property_choices(Vec::new()).await?;
@@ -108,7 +105,8 @@ pub async fn set_up(engine: &Engine, command: Setup, out: Out) -> Result<Exit, F
         None => "\nSaved. Nothing was created in HubSpot: the file names no properties.".to_owned(),
     };
     let done = SetUp {
-        opened,
+        // What is left of the difference.
+        opened: engine.open_handover(&path).await?,
         review,
         applied: true,
     };

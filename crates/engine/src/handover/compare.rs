@@ -10,7 +10,7 @@ use crate::views::{
     HandoverState, SetupChange,
 };
 use crate::words::handover as words;
-use crate::words::rules_from_view;
+use crate::words::{rules_from_view, rules_view};
 use domain::layout::Field;
 use std::collections::BTreeMap;
 
@@ -211,6 +211,7 @@ fn same(file: &File, here: &File, part: HandoverPart) -> bool {
             let of = |file: &File| {
                 let view = file.sharing.as_ref().map(super::Sharing::view);
                 view.and_then(|view| rules_from_view(view).ok())
+                    .map(|rules| rules_view(&rules))
             };
             of(file).is_some() && of(file) == of(here)
         }

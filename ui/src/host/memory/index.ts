@@ -7,6 +7,7 @@ import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
+import { handovers } from './handovers';
 import { imports } from './imports';
 import { eventCommands } from './events';
 import { guideOf } from './guides';
@@ -254,6 +255,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     person_story: (request) => done(personStory(request)),
     ...imports(story.imports, pace, tell),
+    ...handovers(),
     ...eventCommands,
   };
 

@@ -240,6 +240,27 @@ export const SCENES: Record<string, Scene> = {
       story.imports.uploads = [arrived(upload(11_902, 'All contacts of HubSpot'))];
     },
   },
+  finish: { route: setup('finish'), set: ended },
+  'finish-done': {
+    route: setup('finish'),
+    set: (story) => {
+      ruled(story);
+      story.skipped.add('csv');
+    },
+  },
+  'finish-refused': {
+    route: setup('finish'),
+    set: ruled,
+    refuse: {
+      show_handover: OFFLINE,
+      open_handover: {
+        code: 'invalid_input',
+        message:
+          'This file was made by a newer version of the program: its format is 2, and 1 is known here.',
+        hint: 'Update the program to open it.',
+      },
+    },
+  },
   'properties-conflict': {
     route: setup('properties'),
     set: (story) => {
