@@ -26,10 +26,10 @@ describe('where the people come from', () => {
     host.story.imports.chosen = null;
     await user.click(screen.getByRole('button', { name: 'Choose a file…' }));
     expect(asked(host, 'begin_import')).toEqual([]);
-    host.story.imports.chosen = '/home/priya/people.csv';
+    host.story.imports.chosen = '/documents/people.csv';
     await user.click(screen.getByRole('button', { name: 'Choose a file…' }));
     await screen.findByText(/hubspot-contacts\.csv/);
-    expect(asked(host, 'begin_import')).toEqual([{ file: '/home/priya/people.csv' }]);
+    expect(asked(host, 'begin_import')).toEqual([{ file: '/documents/people.csv' }]);
     expect(asked(host, 'choose_file')).toHaveLength(2);
   });
 
@@ -177,10 +177,10 @@ describe('importing', () => {
       name: 'Import the saved file in impact.com',
     });
     expect(asked(host, 'save_import')).toEqual([
-      { to: '/home/priya/participants.csv', left_out: null, replace: true },
+      { to: '/documents/participants.csv', left_out: null, replace: true },
     ]);
     expect(within(guide).getByRole('button', { name: 'Copy: Import type' })).toBeTruthy();
-    expect(within(guide).getByText('/home/priya/participants.csv')).toBeTruthy();
+    expect(within(guide).getByText('/documents/participants.csv')).toBeTruthy();
     await user.click(within(guide).getByRole('button', { name: 'Open impact.com' }));
     expect(asked(host, 'open_address')).toEqual(['https://app.impact.com/']);
     const list = screen.getByRole('navigation', { name: 'Setup steps' });
@@ -196,7 +196,7 @@ describe('importing', () => {
     await user.click(await screen.findByRole('button', { name: 'Save file…' }));
     await waitFor(() =>
       expect(asked(host, 'save_import')).toEqual([
-        { to: '/home/priya/participants.csv', left_out: null, replace: false },
+        { to: '/documents/participants.csv', left_out: null, replace: false },
       ]),
     );
   });
@@ -207,9 +207,9 @@ describe('importing', () => {
     const save = screen.getByRole('button', { name: 'Save the 578 left-out rows…' });
     await user.click(save);
     expect(asked(host, 'save_import')).toEqual([]);
-    host.story.imports.chosen = '/home/priya/x.csv';
+    host.story.imports.chosen = '/documents/x.csv';
     await user.click(save);
-    await screen.findByText('Saved: /home/priya/left-out.csv');
+    await screen.findByText('Saved: /documents/left-out.csv');
   });
 
   it('says when a place is taken', async () => {

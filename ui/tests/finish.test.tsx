@@ -32,9 +32,9 @@ describe('the hand-over file', () => {
     const { host, user } = await show('finish');
     await user.type(screen.getByTestId('handover-note'), 'Ask Marcus');
     await user.click(screen.getByRole('button', { name: 'Make the file…' }));
-    await screen.findByText('Written: /home/priya/acme-inc.advsync');
+    await screen.findByText('Written: /documents/acme-inc.advsync');
     expect(asked(host, 'export_handover')).toEqual([
-      { to: '/home/priya/acme-inc.advsync', note: 'Ask Marcus', replace: true },
+      { to: '/documents/acme-inc.advsync', note: 'Ask Marcus', replace: true },
     ]);
   });
 
@@ -65,7 +65,7 @@ describe('the hand-over file', () => {
     await user.click(screen.getByRole('button', { name: 'Take over 1 part' }));
     await waitFor(() => expect(state('sharing')).toBe('same'));
     expect(asked(host, 'take_over')).toEqual([
-      { path: '/home/priya/people.csv', fingerprint: 'file-0', parts: ['sharing'] },
+      { path: '/documents/people.csv', fingerprint: 'file-0', parts: ['sharing'] },
     ]);
     expect(screen.getByText('There is nothing to take over.')).toBeTruthy();
   });

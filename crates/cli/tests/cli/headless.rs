@@ -120,6 +120,8 @@ async fn a_file_sets_up_everything_once_somebody_says_yes() {
     for part in ["program", "sharing", "properties", "triggers", "mapping"] {
         assert_eq!(state(&done["opened"], part), "same", "{part}: {done}");
     }
+    let planned = done["opened"]["changes"].as_array().unwrap().iter();
+    assert!(planned.clone().all(|it| it["status"] == "done"), "{done}");
     assert!(has_property(&pair, "our_share_link").await);
     assert!(has_property(&pair, "advocate_referral_code").await);
     let overview = user.json(&["status"]).with(0);
@@ -138,7 +140,7 @@ async fn a_file_sets_up_everything_once_somebody_says_yes() {
     assert_eq!(user.json(&["triggers"]).with(0)["version"], 1);
 
     works_from_here_on(&pair, &mut user).await;
-    handed_over(&pair, &mut user).await;
+    handed_over(&pair, &mut user);
     user.kept_secret(&pair.secrets());
 }
 
@@ -212,7 +214,7 @@ async fn works_from_here_on(pair: &Pair, user: &mut User) {
 }
 
 /// Everything is in the file, and it says the same as what is set up; a stranger's program finds the difference.
-async fn handed_over(pair: &Pair, user: &mut User) {
+fn handed_over(pair: &Pair, user: &mut User) {
     let path = place(user, "acme.advsync");
     let words = ["handover", "export", &path, "--note", "Ask Marcus first"];
     user.json(&words).with(0);

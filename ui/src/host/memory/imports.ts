@@ -21,7 +21,7 @@ export interface Imports {
 }
 
 export function noImports(): Imports {
-  return { view: null, saved: null, uploads: [], chosen: '/home/priya/people.csv' };
+  return { view: null, saved: null, uploads: [], chosen: '/documents/people.csv' };
 }
 
 const STEP_MS = 300;
@@ -283,7 +283,7 @@ export function imports(
   }
   return {
     choose_file: ({ save_as }) =>
-      Promise.resolve(story.chosen === null || !save_as ? story.chosen : `/home/priya/${save_as}`),
+      Promise.resolve(story.chosen === null || !save_as ? story.chosen : `/documents/${save_as}`),
     begin_import: (source) => {
       if ('file' in source) return keep(opened(source));
       pace.later(() => {

@@ -162,7 +162,7 @@ export const SCENES: Record<string, Scene> = {
     route: setup('csv'),
     set: (story) => {
       ruled(story);
-      story.imports.view = opened({ file: '/home/priya/hubspot-contacts.csv' });
+      story.imports.view = opened({ file: '/documents/hubspot-contacts.csv' });
     },
     refuse: { check_import: OFFLINE },
   },
@@ -170,14 +170,14 @@ export const SCENES: Record<string, Scene> = {
     route: setup('csv'),
     set: (story) => {
       ruled(story);
-      story.imports.view = opened({ file: '/home/priya/hubspot-contacts.csv' });
+      story.imports.view = opened({ file: '/documents/hubspot-contacts.csv' });
     },
   },
   'csv-checking': {
     route: setup('csv'),
     set: (story) => {
       ruled(story);
-      story.imports.view = checking(opened({ file: '/home/priya/hubspot-contacts.csv' }), 40);
+      story.imports.view = checking(opened({ file: '/documents/hubspot-contacts.csv' }), 40);
     },
   },
   'csv-cancelled': {
@@ -192,7 +192,7 @@ export const SCENES: Record<string, Scene> = {
     set: (story) => {
       ruled(story);
       story.imports.view = {
-        ...opened({ file: '/home/priya/hubspot-contacts.csv' }),
+        ...opened({ file: '/documents/hubspot-contacts.csv' }),
         status: 'failed',
         problem:
           'From row 3,120 on the file is one single cell: a quotation mark is opened there and never closed. Nothing was changed. Correct that row, or export the file again, then check it again.',
@@ -204,7 +204,7 @@ export const SCENES: Record<string, Scene> = {
     route: setup('csv'),
     set: (story) => {
       ruled(story);
-      const view = checked(opened({ file: '/home/priya/hubspot-contacts.csv' }));
+      const view = checked(opened({ file: '/documents/hubspot-contacts.csv' }));
       story.imports.view = { ...view, kept: 0, left_out: view.rows, shown: [], notes: [] };
     },
   },
@@ -214,7 +214,7 @@ export const SCENES: Record<string, Scene> = {
     refuse: {
       save_import: {
         code: 'invalid_input',
-        message: '/home/priya/participants-1-of-2.csv is there already, so it was left as it is.',
+        message: '/documents/participants-1-of-2.csv is there already, so it was left as it is.',
         hint: 'Choose another name, or say that it may be replaced.',
       },
     },
@@ -223,7 +223,7 @@ export const SCENES: Record<string, Scene> = {
     route: setup('csv'),
     set: (story) => {
       lookedAt(story);
-      story.imports.saved = savedFiles(['/home/priya/participants.csv']);
+      story.imports.saved = savedFiles(['/documents/participants.csv']);
     },
   },
   'csv-uploaded': {

@@ -97,5 +97,5 @@ export function ruled(story: Story): void {
 /** A file whose rows were looked at. */
 export function lookedAt(story: Story): void {
   ruled(story);
-  story.imports.view = checked(opened({ file: '/home/priya/hubspot-contacts.csv' }));
+  story.imports.view = checked(opened({ file: '/documents/hubspot-contacts.csv' }));
 }
