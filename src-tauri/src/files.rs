@@ -33,7 +33,7 @@ pub async fn choose<R: Runtime>(
         return Ok(None);
     };
     let path = chosen.into_path().map(PathBuf::into_os_string);
-    match path.map(|path| path.into_string()) {
+    match path.map(std::ffi::OsString::into_string) {
         Ok(Ok(path)) => Ok(Some(path)),
         _ => Err(Failure {
             code: FailureCode::InvalidInput,
