@@ -586,7 +586,7 @@ async fn the_file_that_was_saved_last_is_remembered_with_the_way_to_import_it() 
         .process
         .ask(|engine| async move {
             engine.open_practice(access).await?;
-            Ok((engine.import(), engine.saved_import().await?))
+            Ok::<_, Failure>((engine.import(), engine.saved_import().await?))
         })
         .await
         .unwrap();
