@@ -8,7 +8,7 @@ const tauri = {
 };
 const otherSteps = {
   regex:
-    '^(\\.\\./)+(steps/)?(start|hubspot|advocate|triggers|fields|sharing|properties|review|first-sync)(/|$)',
+    '^(\\.\\./)+(steps/)?(start|hubspot|advocate|triggers|fields|sharing|properties|review|first-sync|program-rules|csv|finish)(/|$)',
   message: 'A step never imports another step.',
 };
 

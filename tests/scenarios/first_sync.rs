@@ -472,7 +472,7 @@ async fn the_setup_list_follows_from_what_is_there() {
     world.run(&plan).await;
     let overview = world.overview().await;
     assert!(overview.ready_plan.is_none() && overview.active_run.is_none());
-    // What is left is what a person does on the platforms' own pages.
+    // What is left is what a person does on the platforms' own pages, an import if they want one, and the end.
     let left: Vec<_> = overview
         .steps
         .iter()
@@ -485,7 +485,9 @@ async fn the_setup_list_follows_from_what_is_there() {
             StepId::Triggers,
             StepId::Fields,
             StepId::Properties,
-            StepId::ProgramRules
+            StepId::ProgramRules,
+            StepId::Csv,
+            StepId::Finish
         ]
     );
 }

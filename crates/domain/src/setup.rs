@@ -41,11 +41,15 @@ pub enum Step {
     FirstSync,
     /// Make rewards fire, in impact.com.
     ProgramRules,
+    /// Bring in contacts of years past.
+    Csv,
+    /// See what is left, and hand over.
+    Finish,
 }
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Start,
         Self::Hubspot,
         Self::Advocate,
@@ -56,20 +60,25 @@ impl Step {
         Self::Review,
         Self::FirstSync,
         Self::ProgramRules,
+        Self::Csv,
+        Self::Finish,
     ];
 
     /// Returns whether the setup may be finished without it.
     pub fn optional(self) -> bool {
-        matches!(self, Self::Triggers | Self::Fields | Self::FirstSync)
+        matches!(
+            self,
+            Self::Triggers | Self::Fields | Self::FirstSync | Self::Csv
+        )
     }
 
     /// Returns how many minutes it takes most people (invented: to be measured with people).
     pub fn minutes(self) -> u32 {
         match self {
-            Self::Start | Self::Sharing => 2,
+            Self::Start | Self::Sharing | Self::Finish => 2,
             Self::Hubspot | Self::Triggers | Self::Review => 3,
             Self::Advocate | Self::Properties => 4,
-            Self::FirstSync => 5,
+            Self::FirstSync | Self::Csv => 5,
             Self::Fields | Self::ProgramRules => 6,
         }
     }
@@ -206,6 +215,8 @@ pub struct Facts {
     pub synced: bool,
     /// The program rules in impact.com.
     pub rules: Ticked,
+    /// An import file was saved, or uploaded and taken by impact.com.
+    pub imported: bool,
     /// Optional steps that the person goes on without.
     pub skipped: BTreeSet<Step>,
 }
@@ -224,10 +235,15 @@ enum Finding {
 /// Returns how every step stands.
 pub fn progress(facts: &Facts) -> Vec<(Step, Status)> {
     let mut waits_for = None;
+    let mut left = false;
     Step::ALL
         .into_iter()
         .map(|step| {
+            if step == Step::Finish {
+                return (step, finish(waits_for, left));
+            }
             if let Some(earlier) = waits_for {
+                left = true;
                 return (step, Status::Locked(earlier));
             }
             let finding = examine(step, facts);
@@ -244,9 +260,22 @@ pub fn progress(facts: &Facts) -> Vec<(Step, Status)> {
                 Finding::Missing(what) => Status::Todo(what.to_owned()),
                 Finding::Broken(why) | Finding::Reminder(why) => Status::Attention(why),
             };
+            left |= !matches!(status, Status::Done | Status::Skipped);
             (step, status)
         })
         .collect()
+}
+
+/// The end follows from all that is before it. It opens with the review: a setup can be handed over to whoever does the
+/// rest.
+fn finish(waits_for: Option<Step>, left: bool) -> Status {
+    match waits_for.filter(|earlier| *earlier <= Step::Review) {
+        Some(earlier) => Status::Locked(earlier),
+        None if left => {
+            Status::Todo("Some steps are not finished; they are listed here.".to_owned())
+        }
+        None => Status::Done,
+    }
 }
 
 /// Returns about how many minutes the steps take that are not done, optional ones left out.
@@ -284,6 +313,9 @@ fn examine(step: Step, facts: &Facts) -> Finding {
         Step::Review => review(facts),
         Step::FirstSync => done_if(facts.synced, "Preview and run the first sync."),
         Step::ProgramRules => program_rules(facts.rules),
+        Step::Csv => done_if(facts.imported, "Import the contacts that exist already."),
+        // It follows from the others.
+        Step::Finish => Finding::Done,
     }
 }
 

@@ -122,13 +122,12 @@ fn items(id: GuideId, subject: &Subject) -> Vec<Item> {
 }
 
 impl Inner {
-    async fn ticks(&self, workspace: &Workspace) -> Result<TicksDocument, Error> {
+    pub(crate) async fn ticks(&self, workspace: &Workspace) -> Result<TicksDocument, Error> {
         Ok(self.document(&workspace.id).await?.unwrap_or_default())
     }
 
-    async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
-        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
-        let advocate = self.connection(workspace, Platform::Advocate).await?;
+    /// Returns where the fields live, or will.
+    pub(crate) async fn layout(&self, workspace: &Workspace) -> Result<Layout, Error> {
         let setup: SetupDocument = self.setup(workspace).await?;
         let mut layout = setup.layout;
         if !setup.ready {
@@ -138,6 +137,13 @@ impl Inner {
                 layout.choose(*field, name);
             }
         }
+        Ok(layout)
+    }
+
+    async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
+        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
+        let advocate = self.connection(workspace, Platform::Advocate).await?;
+        let layout = self.layout(workspace).await?;
         let practice = workspace.mode == Mode::Practice;
         let mut events = self.event_codes(workspace).await?;
         if events.is_empty() {

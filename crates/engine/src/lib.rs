@@ -14,6 +14,7 @@ mod engine;
 mod environment;
 mod failure;
 mod guide;
+mod handover;
 mod import;
 mod journal;
 mod keychain;

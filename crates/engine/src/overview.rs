@@ -132,6 +132,7 @@ impl Inner {
             record: self.ticked(workspace, GuideId::ContactRecord).await?,
             changed,
             rules: self.ticked(workspace, GuideId::ProgramRules).await?,
+            imported: self.imported(workspace).await?,
             skipped: skipped.unwrap_or_default().0,
             ..Facts::default()
         })
@@ -302,6 +303,8 @@ fn step_words(step: Step) -> (StepId, &'static str, &'static str) {
         Step::Review => (StepId::Review, "Review", "Commit"),
         Step::FirstSync => (StepId::FirstSync, "First sync", "Commit"),
         Step::ProgramRules => (StepId::ProgramRules, "Program rules", "Finish"),
+        Step::Csv => (StepId::Csv, "Import existing contacts", "Finish"),
+        Step::Finish => (StepId::Finish, "Hand over", "Finish"),
     }
 }
 
@@ -318,6 +321,8 @@ pub(crate) fn step_of(id: StepId) -> Step {
         StepId::Review => Step::Review,
         StepId::FirstSync => Step::FirstSync,
         StepId::ProgramRules => Step::ProgramRules,
+        StepId::Csv => Step::Csv,
+        StepId::Finish => Step::Finish,
     }
 }
 

@@ -248,6 +248,17 @@ impl Inner {
         Ok(setup::plan_properties(choices, &existing, &groups))
     }
 
+    /// Returns what is true of these names in the account, and what the review would create.
+    pub async fn planned_with(
+        &self,
+        workspace: &Workspace,
+        choices: &BTreeMap<Field, String>,
+    ) -> Result<(Vec<CheckView>, Vec<SetupChange>), Error> {
+        let plan = self.plan_properties_with(workspace, choices).await?;
+        let done = self.setup(workspace).await?;
+        Ok((plan_checks(&plan), changes(&plan, &done)))
+    }
+
     /// Another layout than the one that was applied needs to be applied again.
     async fn unready_if_changed(
         &self,

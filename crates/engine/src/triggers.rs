@@ -12,6 +12,8 @@ mod run;
 mod settings;
 mod standing;
 
+pub(crate) use settings::{read_table, read_triggers, refuse_faults};
+
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::events::{self, EventContext, EventPlan, Page};

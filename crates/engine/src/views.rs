@@ -5,7 +5,9 @@
 
 mod doctor;
 mod events;
+mod files;
 mod guide;
+mod handover;
 mod import;
 mod journal;
 mod practice;
@@ -19,7 +21,9 @@ use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use events::*;
+pub use files::ChooseFile;
 pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
+pub use handover::*;
 pub use import::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use practice::{Happened, Happening};
@@ -167,6 +171,10 @@ pub enum StepId {
     FirstSync,
     /// Program rules in impact.com.
     ProgramRules,
+    /// Import existing contacts.
+    Csv,
+    /// What is left, and handing over.
+    Finish,
 }
 
 /// How a step stands.

@@ -2,6 +2,7 @@
 
 pub mod events;
 pub mod guide;
+pub mod handover;
 pub mod import;
 mod sharing;
 pub mod story;

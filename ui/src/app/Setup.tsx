@@ -4,6 +4,8 @@ import type { Overview, StepId } from '../host';
 import { Advocate } from '../steps/advocate/Advocate';
 import type { StepProps } from '../steps/common/StepPage';
 import { Fields } from '../steps/fields/Fields';
+import { Csv } from '../steps/csv/Csv';
+import { Finish } from '../steps/finish/Finish';
 import { FirstSync } from '../steps/first-sync/FirstSync';
 import { Hubspot } from '../steps/hubspot/Hubspot';
 import { ProgramRules } from '../steps/program-rules/ProgramRules';
@@ -25,6 +27,8 @@ const SCREENS: Record<StepId, ComponentType<StepProps>> = {
   review: Review,
   first_sync: FirstSync,
   program_rules: ProgramRules,
+  csv: Csv,
+  finish: Finish,
 };
 
 interface Props {

@@ -42,6 +42,8 @@ const STEPS: readonly string[] = [
   'review',
   'first_sync',
   'program_rules',
+  'csv',
+  'finish',
 ] satisfies StepId[];
 
 const TABS: MappingTab[] = ['triggers', 'fields', 'contact'];

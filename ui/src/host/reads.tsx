@@ -54,6 +54,9 @@ interface Reading {
   stay?: boolean;
 }
 
+/** How long to wait before a platform is asked again how something goes. */
+const FOLLOW_MS = 10_000;
+
 /** Read one command. */
 export function useRead<C extends Command>(command: C, request: Request<C>, how: Reading = {}) {
   const { enabled = true, fresh = false, stay = false } = how;
@@ -63,6 +66,21 @@ export function useRead<C extends Command>(command: C, request: Request<C>, how:
     enabled,
     refetchOnMount: fresh ? 'always' : true,
     ...(stay ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+/** Read one command again and again for as long as `working` says so of its answer. */
+export function useFollow<C extends Command>(
+  command: C,
+  request: Request<C>,
+  working: (answer: Answer<C>) => boolean,
+) {
+  const query = read(useHost(), command, request);
+  return useQuery({
+    ...query,
+    refetchOnMount: 'always',
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && working(state.data) ? FOLLOW_MS : false,
   });
 }
 
@@ -108,6 +126,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     if (command.startsWith('open_')) {
       void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
       void again(cache, [...EVENT_READS, 'event_triggers', 'event_mapping', 'list_event_plans']);
+      void again(cache, ['show_import', 'saved_import', 'uploaded_imports']);
     }
   }
   switch (command) {
@@ -139,8 +158,22 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       // News may have overtaken the answer.
       void again(cache, ['show_import']);
       break;
+    case 'save_import':
+      void again(cache, ['show_import', 'saved_import', 'overview']);
+      break;
     case 'upload_import':
-      void again(cache, ['show_import', 'uploaded_imports']);
+      void again(cache, ['show_import', 'uploaded_imports', 'overview']);
+      break;
+    case 'take_over':
+      void again(cache, [
+        'overview',
+        'show_handover',
+        'list_programs',
+        'plan_properties',
+        'review_setup',
+        'event_triggers',
+        'event_mapping',
+      ]);
       break;
     case 'save_triggers':
       cache.setQueryData(['event_triggers', null], answer);

@@ -602,6 +602,139 @@ program-rules-what = What we do with it: your ticks are kept on this computer. W
 program-rules-later = Change it later: in impact.com, at any time.
 program-rules-title = Program rules, in impact.com
 
+## Import existing contacts
+
+csv-purpose = Make participants of contacts that have been in HubSpot for a while, by impact.com’s bulk import.
+csv-why = Why: a sync takes contacts that are new or changed. This brings in those of years past, all at once.
+csv-what = What we do with it: every row is looked at here; nothing is sent before you have seen the result.
+csv-change-later = Change it later: come back to this step as often as you like. An import itself cannot be undone.
+csv-later = Do this later
+csv-source = Where do the people come from?
+csv-from-hubspot = From HubSpot
+csv-from-hubspot-words = We read the contacts ourselves; no export is needed. Only reading.
+csv-read-hubspot = Read contacts
+csv-from-file = From a CSV file
+csv-from-file-words = An export of HubSpot or of another system, of any size. It is only read.
+csv-choose-file = Choose a file…
+csv-file-title = Choose the file with the people
+csv-file-kind = CSV files
+csv-people-from = The people
+csv-another = Choose others
+csv-cancelled = It was cancelled. Nothing was written.
+csv-cancelled-words = What was known before is still here. Begin again when you are ready.
+csv-reading = Reading contacts
+csv-checking = Looking at every row
+csv-saving = Writing the file
+csv-uploading = Sending the file to impact.com
+csv-begins = Beginning…
+csv-working-words = Nothing is changed in HubSpot or impact.com. You can go to another page meanwhile.
+csv-uploading-words = If you cancel, what impact.com has started already goes on there.
+csv-columns = Columns
+csv-columns-words = The names to choose from are impact.com’s, and capital letters count. Columns that are left out are not sent.
+csv-column = Column of the file
+csv-goes-to = Goes to
+csv-goes-to-of = { $name } goes to
+csv-example = Example
+csv-found = Found
+csv-becomes = becomes { $value }
+csv-unnamed = (no name)
+csv-leave-out = leave out
+csv-typed = another column…
+csv-typed-label = Name of the column
+csv-identity = Who each person is
+csv-id-email = The e-mail address (recommended)
+csv-id-email-detail = In lower case, as a sync does.
+csv-id-record = HubSpot’s record ID
+csv-id-record-detail = If your website gives HubSpot’s number of the contact to impact.com.
+csv-id-own = The two columns accountId and id of the file
+csv-id-own-detail = They are written as they are.
+csv-id-column = A column of the file
+csv-id-column-detail = If your website uses a number of its own.
+csv-id-which = Which column
+csv-id-forever = This can never be changed
+csv-id-forever-words = It must be the id that your website uses. With another one the same person would be a participant twice.
+csv-choices = Rules for every row
+csv-existing = Leave out people who are participants already
+csv-existing-detail = Advocate is asked who they are. If this is off, the import writes their values again.
+csv-formulas = Leave values empty that a spreadsheet would run
+csv-formulas-detail = Values that begin like a formula, such as =1+1. Numbers and telephone numbers are harmless and stay.
+csv-more = Language, and who can be referred
+csv-locale = Locale of people who have none
+csv-locale-detail = Language and country, such as en_US. Empty for none.
+csv-referable = Can they be referred?
+csv-referable-detail = For people of whom the file does not say so.
+csv-referable-advocate = Leave it to Advocate
+csv-referable-yes = Yes
+csv-referable-no = No
+csv-check = Look at every row
+csv-check-words = Nothing is written. Then you see who would be in the file, and who is left out.
+csv-announced = All rows were looked at. { $kept } people will be in the file, { $left } rows are left out.
+csv-result = What the file will hold
+csv-kept = People in the file
+csv-left-out = Rows left out
+csv-rows = Rows looked at
+csv-why-left-out = Why rows are left out: each of them…
+csv-examples = Show some
+csv-row = Row { $number }: { $email }
+csv-first-rows = { $rows ->
+    [one] The first row of the file
+   *[other] The first { $rows } rows of the file
+  }
+csv-file-holds = Rows of the import file
+csv-notes = Before you go on
+csv-send = Import them
+csv-nobody = There is nobody to import: every row is left out
+csv-nobody-words = Look at the reasons above. The list of left-out rows can be saved, corrected and imported like any other file.
+csv-save-title = Save the import file
+csv-save-words = For an import by hand in impact.com. We show you how, step by step.
+csv-save = Save file…
+csv-save-name = participants.csv
+csv-list-title = Save the list of left-out rows
+csv-list-name = left-out.csv
+csv-save-list = { $rows ->
+    [one] Save the left-out row…
+   *[other] Save the { $rows } left-out rows…
+  }
+csv-list-saved = Saved: { $path }
+csv-upload-heading = Upload it and start the import
+csv-upload-detail = By impact.com’s API. You type the number of people first, and see here how it goes.
+csv-upload = Upload…
+csv-upload-title = { $people ->
+    [one] Make { $people } person a participant in impact.com?
+   *[other] Make { $people } people participants in impact.com?
+  }
+csv-upload-words = This cannot be undone here. Participants can only be deleted, one by one or by impact.com’s own bulk deletion. Save the file first if you want a list of who was made.
+csv-upload-act = Start the import
+csv-upload-type = Type { $number } to go on
+csv-segments = Segments (optional)
+csv-segments-detail = Everybody in the file is put into them: vip, imported. With ~ before it, taken out.
+csv-set-off = Set off the program’s rules and webhooks
+csv-set-off-detail = E-mails, rewards and other systems may follow. Off, unless you mean it.
+csv-by-hand = Import the saved file in impact.com
+csv-open-impact = Open impact.com
+csv-saved = { $people ->
+    [one] A file with { $people } person was saved { $at }.
+   *[other] A file with { $people } people was saved { $at }.
+  }
+csv-uploads = Uploaded imports
+csv-ask-again = Ask again
+csv-uploaded = { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+  } from { $source }, uploaded { $at }
+csv-job = File { $part } of { $all }: { $status }. { $processed } of { $rows } rows worked through.
+csv-job-of = Progress of file { $part }
+csv-job-not-started = not started
+csv-job-unknown = not known whether it was started
+csv-job-pending = impact.com is at work
+csv-job-completed = done
+csv-job-aborted = impact.com gave it up
+csv-refused = { $rows ->
+    [one] { $rows } row was refused
+   *[other] { $rows } rows were refused
+  }
+csv-refused-row = Record { $record }: { $message } ({ $code })
+
 ## Properties
 
 properties-purpose = The referral properties on the HubSpot contact. They are planned here, the review step creates them, and you show them on the record.
@@ -766,3 +899,53 @@ activity-result = Result
 activity-empty = No syncs yet
 activity-empty-words = A sync appears here each time you start one from a preview.
 activity-all = All syncs
+
+## Hand over
+
+finish-purpose = What is set up, what is left, and a file for whoever looks after it next.
+finish-why = Why: a setup that only one person knows is lost when that person leaves.
+finish-what = What we do with it: the file is written where you say. It holds no password and no key.
+finish-later = Change it later: come back to this step and make a new file.
+finish-to-sync = Go to Sync
+finish-done = You are set up
+finish-done-words = Every step is done, or left out on purpose. Syncs can go on from here.
+finish-left = { $steps ->
+    [one] { $steps } step is left
+   *[other] { $steps } steps are left
+  }
+finish-step = { $number }. { $title }
+finish-open = Open
+finish-open-of = Open: { $title }
+finish-set-up = What is set up
+finish-lines = Show { $lines } lines
+handover-title = Make a hand-over file
+handover-kind = Hand-over files
+handover-words = It says everything above, with the names and numbers to look it up by. No password and no key is in it.
+handover-note = What should the next person know? (optional)
+handover-note-detail = Such as why something is as it is, or whom to ask.
+handover-create = Make the file…
+handover-written = Written: { $path }
+opened-title = Open a hand-over file
+opened-words = You see how it differs from what is set up here. Nothing of it is applied unless you say so.
+opened-browse = Choose a file…
+opened-note = Note: { $note }
+opened-in-file = In the file
+opened-here = Here
+opened-nothing = nothing yet
+opened-same = the same
+opened-differs = differs
+opened-cannot-be = cannot be used here
+opened-for-a-person = only a person can change it
+opened-take-of = Take over: { $label }
+opened-check = { $sentence } ({ $evidence })
+opened-changes = { $changes ->
+    [one] With the file’s names, { $changes } change is left in HubSpot
+   *[other] With the file’s names, { $changes } changes are left in HubSpot
+  }
+opened-changes-words = Taking over does not make them. The review step shows them and asks first.
+opened-nothing-left = There is nothing to take over.
+opened-take = { $parts ->
+    [one] Take over { $parts } part
+   *[other] Take over { $parts } parts
+  }
+opened-take-words = Saved on this computer, as if you had chosen it yourself. Nothing is changed in HubSpot or impact.com.

@@ -10,6 +10,7 @@ mod connect;
 mod doctor;
 mod events;
 mod faults_machine;
+mod headless;
 mod help;
 mod import;
 mod story;

@@ -31,6 +31,7 @@ fn finished() -> Facts {
         record: ticked,
         synced: true,
         rules: ticked,
+        imported: true,
         ..Facts::default()
     }
 }
@@ -63,8 +64,8 @@ fn nothing_is_open_before_a_workspace_is() {
     for (step, status) in &all[1..] {
         assert_eq!(*status, Status::Locked(Step::Start), "{step:?}");
     }
-    // All but the optional ones: events and the first sync.
-    assert_eq!(minutes_left(&all), 24);
+    // All but the optional ones: events, the first sync and the import.
+    assert_eq!(minutes_left(&all), 26);
 }
 
 #[test]
@@ -119,6 +120,28 @@ fn an_optional_step_holds_up_nobody_and_can_be_skipped() {
 }
 
 #[test]
+fn the_setup_ends_when_every_step_is_done_or_left_out_on_purpose() {
+    let mut facts = finished();
+    facts.imported = false;
+    assert!(matches!(status(&facts, Step::Csv), Status::Todo(_)));
+    assert!(matches!(status(&facts, Step::Finish), Status::Todo(_)));
+    facts.skipped.insert(Step::Csv);
+    assert_eq!(status(&facts, Step::Csv), Status::Skipped);
+    assert_eq!(status(&facts, Step::Finish), Status::Done);
+    // What only deserves a look is left, too.
+    facts.record.done = 0;
+    assert!(matches!(status(&facts, Step::Finish), Status::Todo(_)));
+}
+
+#[test]
+fn a_setup_can_be_handed_over_to_whoever_does_the_program_rules() {
+    let mut facts = finished();
+    facts.rules.done = 0;
+    assert_eq!(locked(&facts), [Step::Csv]);
+    assert!(matches!(status(&facts, Step::Finish), Status::Todo(_)));
+}
+
+#[test]
 fn an_answer_that_changed_after_the_review_is_named_there() {
     let mut facts = finished();
     facts.changed = vec![Changed::Program, Changed::Sharing];
@@ -130,7 +153,10 @@ fn an_answer_that_changed_after_the_review_is_named_there() {
     assert_eq!(locked(&facts), []);
     facts.properties_ready = false;
     facts.changed = vec![Changed::Properties];
-    assert_eq!(locked(&facts), [Step::FirstSync, Step::ProgramRules]);
+    assert_eq!(
+        locked(&facts),
+        [Step::FirstSync, Step::ProgramRules, Step::Csv, Step::Finish]
+    );
 }
 
 #[test]

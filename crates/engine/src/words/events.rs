@@ -506,6 +506,43 @@ pub fn trigger_checks(
     pipelines: &[Pipeline],
     options: &[PipelineOption],
 ) -> Vec<CheckView> {
+    let mut checks = stage_checks(triggers, pipelines);
+    if pipelines.is_empty() {
+        checks.push(with(
+            "trg.pipeline_exists",
+            CheckStatus::Fail,
+            "There is no pipeline of deals.",
+            "",
+            "Make one in HubSpot's settings.",
+        ));
+    }
+    let won: u32 = options
+        .iter()
+        .flat_map(|it| &it.stages)
+        .filter(|it| it.won)
+        .map(|it| it.recent)
+        .sum();
+    if won == 0 {
+        checks.push(with(
+            "trg.recent",
+            CheckStatus::Warn,
+            "No deal of the last 90 days is in a won stage.",
+            "",
+            "Examples come from older deals, or from none.",
+        ));
+    }
+    if checks.is_empty() {
+        checks.push(check(
+            "trg.stage_exists",
+            CheckStatus::Pass,
+            "Every chosen stage is there.",
+        ));
+    }
+    checks
+}
+
+/// Returns what is true in the account of the stages that count.
+pub fn stage_checks(triggers: &Triggers, pipelines: &[Pipeline]) -> Vec<CheckView> {
     let mut checks = Vec::new();
     let deals = triggers.list.iter().filter(|it| it.object == Object::Deals);
     for trigger in deals {
@@ -540,37 +577,6 @@ pub fn trigger_checks(
             )),
             Some(_) => {}
         }
-    }
-    if pipelines.is_empty() {
-        checks.push(with(
-            "trg.pipeline_exists",
-            CheckStatus::Fail,
-            "There is no pipeline of deals.",
-            "",
-            "Make one in HubSpot's settings.",
-        ));
-    }
-    let won: u32 = options
-        .iter()
-        .flat_map(|it| &it.stages)
-        .filter(|it| it.won)
-        .map(|it| it.recent)
-        .sum();
-    if won == 0 {
-        checks.push(with(
-            "trg.recent",
-            CheckStatus::Warn,
-            "No deal of the last 90 days is in a won stage.",
-            "",
-            "Examples come from older deals, or from none.",
-        ));
-    }
-    if checks.is_empty() {
-        checks.push(check(
-            "trg.stage_exists",
-            CheckStatus::Pass,
-            "Every chosen stage is there.",
-        ));
     }
     checks
 }

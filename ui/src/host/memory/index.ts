@@ -7,6 +7,7 @@ import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
+import { handovers } from './handovers';
 import { imports } from './imports';
 import { eventCommands } from './events';
 import { guideOf } from './guides';
@@ -253,7 +254,8 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     person_story: (request) => done(personStory(request)),
-    ...imports(tell),
+    ...imports(story.imports, pace, tell),
+    ...handovers(),
     ...eventCommands(() => story.events, tell, pace),
   };
 

@@ -13,17 +13,19 @@ import {
   eventsSent,
   hubspot,
   mapped,
+  lookedAt,
   pending,
   practice,
   previewed,
   program,
   reconnect,
   refused,
+  ruled,
   running,
   shared,
   triggered,
 } from './stages';
-import { all } from './guides';
+import { arrived, checked, checking, opened, savedFiles, upload } from './imports';
 import { COUNTS } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
@@ -246,15 +248,134 @@ export const SCENES: Record<string, Scene> = {
   },
   'program-rules-done': {
     route: setup('program_rules'),
-    set: (story) => {
-      ended(story);
-      story.ticks = new Set([...all('contact_record'), ...all('program_rules')]);
-    },
+    set: ruled,
   },
   'program-rules-offline': {
     route: setup('program_rules'),
     set: applied,
     refuse: { show_guide: OFFLINE },
+  },
+  csv: { route: setup('csv'), set: ruled },
+  'csv-offline': {
+    route: setup('csv'),
+    set: ruled,
+    refuse: { begin_import: OFFLINE, list_contact_lists: OFFLINE, uploaded_imports: OFFLINE },
+  },
+  'csv-reading': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = {
+        ...opened({ hubspot: null }),
+        status: 'reading',
+        kind: '',
+        columns: [],
+        phase: 'Reading contacts 3,100 of 12,480',
+      };
+    },
+  },
+  'csv-open': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = opened({ file: '/documents/hubspot-contacts.csv' });
+    },
+    refuse: { check_import: OFFLINE },
+  },
+  'csv-columns': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = opened({ file: '/documents/hubspot-contacts.csv' });
+    },
+  },
+  'csv-checking': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = checking(opened({ file: '/documents/hubspot-contacts.csv' }), 40);
+    },
+  },
+  'csv-cancelled': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = { ...opened({ hubspot: '7' }), status: 'cancelled' };
+    },
+  },
+  'csv-failed': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = {
+        ...opened({ file: '/documents/hubspot-contacts.csv' }),
+        status: 'failed',
+        problem:
+          'From row 3,120 on the file is one single cell: a quotation mark is opened there and never closed. Nothing was changed. Correct that row, or export the file again, then check it again.',
+      };
+    },
+  },
+  'csv-ready': { route: setup('csv'), set: lookedAt },
+  'csv-nobody': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      const view = checked(opened({ file: '/documents/hubspot-contacts.csv' }));
+      story.imports.view = { ...view, kept: 0, left_out: view.rows, shown: [], notes: [] };
+    },
+  },
+  'csv-taken': {
+    route: setup('csv'),
+    set: lookedAt,
+    refuse: {
+      save_import: {
+        code: 'invalid_input',
+        message: '/documents/participants-1-of-2.csv is there already, so it was left as it is.',
+        hint: 'Choose another name, or say that it may be replaced.',
+      },
+    },
+  },
+  'csv-saved': {
+    route: setup('csv'),
+    set: (story) => {
+      lookedAt(story);
+      story.imports.saved = savedFiles(['/documents/participants.csv']);
+    },
+  },
+  'csv-uploaded': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.uploads = [upload(11_902, 'All contacts of HubSpot')];
+    },
+  },
+  'csv-arrived': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.uploads = [arrived(upload(11_902, 'All contacts of HubSpot'))];
+    },
+  },
+  finish: { route: setup('finish'), set: ended },
+  'finish-done': {
+    route: setup('finish'),
+    set: (story) => {
+      ruled(story);
+      story.skipped.add('csv');
+    },
+  },
+  'finish-refused': {
+    route: setup('finish'),
+    set: ruled,
+    refuse: {
+      show_handover: OFFLINE,
+      open_handover: {
+        code: 'invalid_input',
+        message:
+          'This file was made by a newer version of the program: its format is 2, and 1 is known here.',
+        hint: 'Update the program to open it.',
+      },
+    },
   },
   'properties-conflict': {
     route: setup('properties'),

@@ -2,6 +2,8 @@
 import { found, notConnected, PROGRAMS } from './answers';
 import { eventPlan } from './event-answers';
 import { saveMapping, saveTriggers } from './events';
+import { all } from './guides';
+import { checked, opened } from './imports';
 import { changesOf, planOf, type Story } from './story';
 import { finished, newRun, runAt } from './work';
 
@@ -129,4 +131,16 @@ export function eventsSent(story: Story): void {
     return { ...row, outcome: 'failed', problem };
   });
   story.events.plans = [eventPlan(story.events.rows, { status: 'done_with_problems' })];
+}
+
+/** Everything up to the program rules is done. */
+export function ruled(story: Story): void {
+  ended(story);
+  story.ticks = new Set([...all('contact_record'), ...all('program_rules')]);
+}
+
+/** A file whose rows were looked at. */
+export function lookedAt(story: Story): void {
+  ruled(story);
+  story.imports.view = checked(opened({ file: '/documents/hubspot-contacts.csv' }));
 }

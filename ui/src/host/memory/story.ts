@@ -16,6 +16,7 @@ import type { PeopleCountView } from '../bindings/PeopleCountView';
 import { ENVIRONMENT, LISTS, notConnected, PEOPLE, PROGRAMS, propertyPlan } from './answers';
 import { all } from './guides';
 import { type EventStory, newEvents } from './events';
+import { noImports, type Imports } from './imports';
 import { COUNTS } from './people';
 
 export interface Story {
@@ -38,6 +39,7 @@ export interface Story {
   stale: Set<string>;
   skipped: Set<StepId>;
   events: EventStory;
+  imports: Imports;
   properties: PropertyPlanView;
   changes: SetupChange[] | null;
   /** The property plan was looked at and accepted. */
@@ -66,6 +68,7 @@ export function newStory(): Story {
     stale: new Set(),
     skipped: new Set(),
     events: newEvents(),
+    imports: noImports(),
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
@@ -100,9 +103,11 @@ const STEPS: [StepId, string, string][] = [
   ['review', 'Review', 'Commit'],
   ['first_sync', 'First sync', 'Commit'],
   ['program_rules', 'Program rules', 'Finish'],
+  ['csv', 'Import existing contacts', 'Finish'],
+  ['finish', 'Hand over', 'Finish'],
 ];
 
-const OPTIONAL: StepId[] = ['triggers', 'fields', 'first_sync'];
+const OPTIONAL: StepId[] = ['triggers', 'fields', 'first_sync', 'csv'];
 
 function stepsOf(story: Story): StepView[] {
   const broken = story.hubspot.status === 'reconnect_needed';
@@ -117,6 +122,8 @@ function stepsOf(story: Story): StepView[] {
     review: story.applied,
     first_sync: story.runs.length > 0,
     program_rules: all('program_rules').every((id) => story.ticks.has(id) || id === 'rules.more'),
+    csv: story.imports.saved !== null || story.imports.uploads.length > 0,
+    finish: false,
   };
   const record = all('contact_record').every((id) => story.ticks.has(id));
   const reason: Record<StepId, string> = {
@@ -135,8 +142,11 @@ function stepsOf(story: Story): StepView[] {
     review: 'The changes were not applied yet.',
     first_sync: '',
     program_rules: 'Set up the rules in impact.com and tick what you did.',
+    csv: 'Import the contacts that exist already.',
+    finish: 'Some steps are not finished; they are listed here.',
   };
   let open = true;
+  let left = false;
   return STEPS.map(([id, title, chapter], index) => {
     const optional = OPTIONAL.includes(id);
     const reminder = id === 'properties' && done.properties && story.applied && !record;
@@ -145,8 +155,11 @@ function stepsOf(story: Story): StepView[] {
     const without = none || (story.skipped.has('triggers') && !done.triggers);
     const events = id === 'triggers' || id === 'fields';
     const skipped = optional && !done[id] && (story.skipped.has(id) || (events && without));
+    if (id === 'finish') done.finish = !left;
     const rest = done[id] ? 'done' : skipped ? 'skipped' : 'todo';
-    const status = !open ? 'locked' : attention ? 'attention' : rest;
+    const waits = id === 'finish' ? !story.applied : !open;
+    const status = waits ? 'locked' : attention ? 'attention' : rest;
+    left ||= status !== 'done' && status !== 'skipped';
     open &&= done[id] || optional;
     const why = status === 'locked' ? 'An earlier step is not done yet.' : reason[id];
     return {
