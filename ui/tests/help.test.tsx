@@ -22,7 +22,7 @@ const steps = names(readFileSync('src/host/bindings/StepId.ts', 'utf8')) as Step
 const pages = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.md'))
   .map((file) => file.slice(0, -3));
-const pictures = readdirSync(join(FOLDER, 'images')).filter((file) => file.endsWith('.png'));
+const pictures = readdirSync(join(FOLDER, 'images'));
 
 /** Where a page's Markdown leads to: of `[words](there)` and of `![words](there)`. */
 function links(body: string, mark: '' | '!'): [words: string, there: string][] {
