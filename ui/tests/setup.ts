@@ -27,6 +27,8 @@ export const inSight = { on: false };
 vi.stubGlobal('ResizeObserver', NoResize);
 vi.stubGlobal('CSS', { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') });
 vi.stubGlobal('IntersectionObserver', InSight);
+// jsdom lays nothing out, so nothing is out of sight.
+HTMLElement.prototype.checkVisibility = () => true;
 vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
 vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
 

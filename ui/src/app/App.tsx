@@ -2,6 +2,8 @@
 import { useEffect } from 'react';
 import { failureOf, type Overview, useNews, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
+import { HelpProvider } from '../help/help';
+import type { HelpPage } from '../help/pages';
 import { useLate } from '../parts/useLate';
 import { t } from '../text';
 import { Activity } from '../sync/Activity';
@@ -23,7 +25,7 @@ function useStart(overview: Overview | undefined): void {
   }, [overview, route, replace]);
 }
 
-export function App() {
+function Opened() {
   useNews();
   const { data: overview, error, refetch, isFetching } = useRead('overview', null);
   const { route } = useNavigation();
@@ -48,5 +50,14 @@ export function App() {
       {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
       {route?.page === 'activity' && <Activity overview={overview} route={route} />}
     </Shell>
+  );
+}
+
+/** The window. `help` is a page that help opens with, for whoever looks at one. */
+export function App({ help }: { help?: HelpPage }) {
+  return (
+    <HelpProvider start={help}>
+      <Opened />
+    </HelpProvider>
   );
 }

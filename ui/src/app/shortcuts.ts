@@ -29,11 +29,16 @@ function pressMain(): void {
 }
 
 function nextRegion(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')];
+  // What gave way to help in a narrow window cannot take the focus.
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((region) =>
+    region.checkVisibility(),
+  );
   const now = regions.findIndex((region) => region.contains(document.activeElement));
   const target = regions[(now + step + regions.length) % regions.length];
   if (!target) return;
-  const first = target.querySelector<HTMLElement>('h1, a[href], button, input');
+  const first =
+    target.querySelector<HTMLElement>('h1, h2[tabindex]') ??
+    target.querySelector<HTMLElement>('a[href], button, input');
   (first ?? target).focus();
 }
 

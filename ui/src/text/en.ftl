@@ -65,6 +65,14 @@ failure-internal-hint = Try again. If it happens again, start the app anew.
 
 failure-reconnect = Connect again
 
+## Help
+
+help = Help
+help-contents = All pages
+help-back = Back
+help-enlarge = Enlarge the picture: { $alt }
+help-outside = (opens in your browser)
+
 ## Setup
 
 step-part = (Step { $number } of { $total })

@@ -61,6 +61,11 @@ export interface Messages {
   'failure-internal': null;
   'failure-internal-hint': null;
   'failure-reconnect': null;
+  'help': null;
+  'help-contents': null;
+  'help-back': null;
+  'help-enlarge': { alt: Value };
+  'help-outside': null;
   'step-part': { number: Value; total: Value };
   'step-part-optional': { number: Value; total: Value };
   'step-announced': { number: Value; title: Value; total: Value };

@@ -26,7 +26,8 @@ import {
   triggered,
 } from './stages';
 import { arrived, checked, checking, opened, savedFiles, upload } from './imports';
-import { COUNTS } from './people';
+import { all } from './guides';
+import { COUNTS, personAt } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
@@ -36,6 +37,8 @@ interface Scene {
   route?: Route;
   set?: (story: Story) => void;
   refuse?: Partial<Record<Command, Failure>>;
+  /** So many people in the preview, for measuring how a long one scrolls. */
+  people?: number;
 }
 
 const setup = (step: Extract<Route, { page: 'setup' }>['step']): Route => ({ page: 'setup', step });
@@ -426,6 +429,7 @@ export const SCENES: Record<string, Scene> = {
     },
   },
   preview: { route: preview, set: previewed },
+  'preview-long': { route: preview, set: previewed, people: 50_000 },
   'preview-brake': {
     route: preview,
     set: (story) => {
@@ -535,6 +539,16 @@ export function prepared(
   scene.set?.(story);
   const host = memoryHost(story, pace);
   Object.assign(host.refuse, scene.refuse);
+  const total = scene.people;
+  if (total !== undefined) {
+    host.plan_rows = ({ offset, limit }) => {
+      const length = Math.max(0, Math.min(limit, total - offset));
+      return Promise.resolve({
+        rows: Array.from({ length }, (_, n) => personAt(offset + n)),
+        total,
+      });
+    };
+  }
   if (story.run?.status === 'running') host.carryOn();
   return { host, route: scene.route };
 }
