@@ -3,7 +3,8 @@
 use crate::sales::{BEFORE, LOST, Sales, WON, order};
 use engine::views::{
     CheckStatus, CompareMappings, CustomerView, EventKind, EventObject, EventOutcome,
-    EventPlanStatus, EventWord, ExampleRequest, FailureCode, RestoreMapping,
+    EventPlanStatus, EventWord, ExampleRequest, ExampleView, FailureCode, GuideId, MappingRow,
+    MappingTable, RestoreMapping, SaveTriggers, SkipStep, StepId, StepStatus, TriggerView,
 };
 use simulators::hubspot::ObjectType;
 
@@ -441,4 +442,175 @@ async fn nothing_is_sent_while_hubspot_cannot_be_looked_at() {
     assert_eq!(run.status, EventPlanStatus::Failed, "{run:?}");
     assert!(run.problem.contains("crm.objects.deals.read"), "{run:?}");
     assert_eq!(sales.submitted(&order(&deal)), 0);
+}
+
+/// What the table in use, or a draft, makes of the newest deal.
+async fn example(sales: &Sales, draft: Option<MappingTable>) -> ExampleView {
+    let request = ExampleRequest {
+        object: EventObject::Deals,
+        draft,
+        skip: 0,
+    };
+    sales
+        .world
+        .process
+        .ask(|engine| async move { engine.mapping_example(request).await })
+        .await
+        .unwrap()
+}
+
+async fn step(sales: &Sales, id: StepId) -> (StepStatus, String) {
+    let overview = sales.world.overview().await;
+    let step = overview.steps.iter().find(|it| it.id == id).unwrap();
+    (step.status, step.reason.clone())
+}
+
+async fn in_use(sales: &Sales) -> MappingTable {
+    let mapping = sales
+        .world
+        .process
+        .ask(|engine| async move { engine.mapping().await });
+    mapping.await.unwrap().tables.remove(0)
+}
+
+#[tokio::test]
+async fn the_setup_asks_for_events_and_goes_on_without_them() {
+    let sales = Sales::ready().await;
+    assert_eq!(step(&sales, StepId::Triggers).await.0, StepStatus::Done);
+    assert_eq!(step(&sales, StepId::Fields).await.0, StepStatus::Todo);
+    sales.map(&[]).await.unwrap();
+    assert_eq!(step(&sales, StepId::Fields).await.0, StepStatus::Done);
+    // Contacts count now, and nothing says what is sent for them.
+    let contacts = TriggerView {
+        object: EventObject::Contacts,
+        property: String::new(),
+        pipeline: None,
+        stage: "customer".to_owned(),
+        event: None,
+    };
+    let save = async |triggers| {
+        let request = SaveTriggers {
+            triggers,
+            customer: CustomerView::Participant,
+            author: String::new(),
+            note: String::new(),
+        };
+        let process = &sales.world.process;
+        process
+            .ask(|engine| async move { engine.save_triggers(request).await })
+            .await
+            .unwrap();
+    };
+    save(vec![contacts]).await;
+    let (status, why) = step(&sales, StepId::Fields).await;
+    assert_eq!(status, StepStatus::Attention);
+    assert!(why.contains("Contacts count as events now"), "{why}");
+    // A program without events has no fields to map.
+    save(Vec::new()).await;
+    for id in [StepId::Triggers, StepId::Fields] {
+        assert_eq!(step(&sales, id).await.0, StepStatus::Skipped, "{id:?}");
+    }
+    let skip = SkipStep {
+        step: StepId::Triggers,
+        skip: true,
+    };
+    let skipped = sales
+        .world
+        .process
+        .ask(|engine| async move { engine.skip_step(skip).await });
+    skipped.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_mapped_property_that_is_gone_opens_its_step_again() {
+    let sales = Sales::ready().await;
+    sales.won("500").await;
+    sales.map(&[("Text3", "deal.never_made")]).await.unwrap();
+    assert_eq!(step(&sales, StepId::Fields).await.0, StepStatus::Done);
+    let seen = example(&sales, None).await;
+    assert!(
+        seen.checks
+            .iter()
+            .any(|it| it.id == "map.prop_exists" && it.status == CheckStatus::Fail)
+    );
+    let (status, why) = step(&sales, StepId::Fields).await;
+    assert_eq!(status, StepStatus::Attention);
+    assert!(why.contains("never_made"), "{why}");
+    sales.map(&[("Text3", "deal.dealname")]).await.unwrap();
+    assert_eq!(step(&sales, StepId::Fields).await.0, StepStatus::Done);
+}
+
+#[tokio::test]
+async fn a_draft_tells_its_effect_on_the_newest_deals() {
+    let sales = Sales::ready().await;
+    sales.won("500").await;
+    let mut draft = in_use(&sales).await;
+    let same = example(&sales, Some(draft.clone())).await;
+    assert_eq!(same.effects, [], "the same table changes nothing");
+    assert_eq!(same.held, same.held_in_use);
+    draft.rows.push(MappingRow {
+        field: "Text3".to_owned(),
+        source: "=EMEA".to_owned(),
+        note: String::new(),
+    });
+    for row in &mut draft.rows {
+        if row.field == "CustomerEmail" {
+            "record.dealname".clone_into(&mut row.source);
+        }
+    }
+    let told = example(&sales, Some(draft)).await;
+    let fields: Vec<&str> = told.effects.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(fields, ["CustomerEmail", "Text3"], "{:?}", told.effects);
+    assert_eq!(told.effects[1].records, told.sample);
+    assert_eq!(
+        (
+            told.effects[1].before.as_str(),
+            told.effects[1].after.as_str()
+        ),
+        ("", "EMEA")
+    );
+    assert_eq!(told.held, told.sample, "a name is no address");
+    assert!(told.held_in_use < told.held);
+    assert_eq!(
+        step(&sales, StepId::Fields).await.0,
+        StepStatus::Todo,
+        "nothing was saved"
+    );
+}
+
+#[tokio::test]
+async fn the_program_rules_name_the_event_codes_that_are_sent() {
+    let sales = Sales::ready().await;
+    sales
+        .triggers(&[BEFORE, WON], CustomerView::Participant)
+        .await
+        .unwrap();
+    sales
+        .map(&[("EventTypeCode", "won_{stage}")])
+        .await
+        .unwrap();
+    let process = &sales.world.process;
+    let guide = process
+        .ask(|engine| async move { engine.guide(GuideId::ProgramRules).await })
+        .await
+        .unwrap();
+    let values = guide.items.iter().flat_map(|it| &it.values);
+    let codes: Vec<&str> = values
+        .filter(|it| it.label == "Event key")
+        .map(|it| it.value.as_str())
+        .collect();
+    assert_eq!(codes, ["won_contractsent", "won_closedwon"]);
+}
+
+#[tokio::test]
+async fn the_safety_line_counts_what_impact_was_told() {
+    let sales = Sales::ready().await;
+    sales.won("500").await;
+    sales.sell().await;
+    let line = sales.world.overview().await.safety_line;
+    assert!(
+        line.ends_with("Events sent to impact.com so far: 1."),
+        "{line}"
+    );
+    assert!(!line.contains("Nothing was changed in Advocate"), "{line}");
 }

@@ -1,10 +1,9 @@
 //! What a person does outside the program: ticked by them, looked at by us where that is possible.
 
-use crate::sales::{Sales, WON};
 use crate::world::World;
 use engine::views::{
-    CheckStatus, CheckView, CustomerView, FailureCode, GuideId, GuideView, Overview, RulesView,
-    SkipStep, StepId, StepStatus, TickRequest,
+    CheckStatus, CheckView, FailureCode, GuideId, GuideView, Overview, RulesView, SkipStep, StepId,
+    StepStatus, TickRequest,
 };
 use simulators::FaultKind;
 
@@ -217,34 +216,4 @@ async fn only_an_optional_step_can_be_skipped() {
     assert_eq!(status(&overview, StepId::FirstSync).0, StepStatus::Todo);
     let refused = skip(StepId::Sharing, true).await.unwrap_err();
     assert_eq!(refused.code, FailureCode::InvalidInput);
-}
-
-#[tokio::test]
-async fn the_program_rules_name_the_codes_of_the_saved_triggers() {
-    let sales = Sales::ready().await;
-    let codes = async || {
-        let view = guide(&sales.world, GuideId::ProgramRules).await;
-        let item = view.items.iter().find(|it| it.id == "rules.event_key");
-        let values = &item.unwrap().values;
-        let codes: Vec<String> = values.iter().map(|it| it.value.clone()).collect();
-        (codes, check(&view, "rules.event_key_known").clone())
-    };
-    tick_all(&sales.world, GuideId::ProgramRules).await;
-    let participant = CustomerView::Participant;
-    let stages = ["decisionmakerboughtin", WON];
-    sales.triggers(&stages, participant).await.unwrap();
-    let (told, known) = codes().await;
-    assert_eq!(told, ["deal_decisionmakerboughtin", "deal_closedwon"]);
-    assert_eq!(known.status, CheckStatus::Warn);
-    assert!(known.sentence.contains("deal_decisionmakerboughtin"));
-    assert!(!known.sentence.contains("closedwon"), "{known:?}");
-    // The ticks were for another event.
-    let overview = sales.world.overview().await;
-    let (step, _) = status(&overview, StepId::ProgramRules);
-    assert_eq!(step, StepStatus::Attention);
-    // What the mapping makes of it counts, too.
-    let saved = sales.map(&[("EventTypeCode", "won_{stage}")]).await;
-    saved.unwrap();
-    let (told, _) = codes().await;
-    assert_eq!(told, ["won_decisionmakerboughtin", "won_closedwon"]);
 }

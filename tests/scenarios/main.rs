@@ -36,6 +36,7 @@ mod faults_values;
 mod first_sync;
 mod given;
 mod guides;
+mod handover;
 mod import;
 mod import_files;
 mod import_world;

@@ -124,7 +124,7 @@ describe('the Advocate program', () => {
 
     await user.click(screen.getByRole('switch'));
     await user.click(screen.getByRole('button', NEXT));
-    await screen.findByRole('heading', { level: 1, name: /Data sharing/ });
+    await screen.findByRole('heading', { level: 1, name: /Event triggers/ });
     await settled();
   });
 });

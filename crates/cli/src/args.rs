@@ -1,6 +1,7 @@
 //! What can be typed: commands, options, and the help that explains them. No secret is ever an argument.
 
 mod events;
+mod handover;
 mod import;
 mod practice;
 mod sync;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use url::Url;
 
 pub use events::{Mapping, SetMapping, Triggers};
+pub use handover::{Handover, Setup};
 pub use import::{Identity, Import, RowRules, source as file_source};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
 pub use sync::{Person, Preview, Rules, Runs, Scope, Sync, Watch, Which};
@@ -32,6 +34,9 @@ With your accounts, one step after the other:
   advsync preview
   advsync sync --plan ID --start-with-10
   advsync sync --resume
+
+Or by a file, in place of program, rules and properties (and of triggers and mapping):
+  advsync setup apply settings.toml --yes
 
 Exit codes:
   0  done
@@ -194,6 +199,12 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<Mapping>,
     },
+    /// Set up by a settings file, without a window
+    #[command(subcommand)]
+    Setup(Setup),
+    /// Hand over what is set up, by a file without any secret
+    #[command(subcommand)]
+    Handover(Handover),
     /// Tell why a person is as they are, from the history on this computer
     #[command(
         after_help = "Examples:\n  advsync person ada@example.com\n  advsync person 5512\n  \

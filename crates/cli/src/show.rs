@@ -1,6 +1,7 @@
 //! The engine's views as aligned text for people. Names and values come from outside: control characters in them
 //! never reach the terminal.
 
+mod handover;
 mod import;
 mod rules;
 mod story;
@@ -13,6 +14,7 @@ use engine::views::{
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
+pub use handover::opened_handover;
 pub use import::{import, progress as import_progress, saved as import_saved, uploaded};
 pub use rules::{people_count, rules};
 pub use story::story;

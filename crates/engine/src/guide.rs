@@ -16,9 +16,9 @@ use domain::layout::{Field, Layout};
 use domain::setup::Ticked;
 use serde::{Deserialize, Serialize};
 
-/// The code under which a won deal is reported while no trigger was saved: the documented pattern `deal_[deal stage]`, for
+/// The code under which a won deal is reported while no triggers are saved: the documented pattern `deal_[deal stage]`, for
 /// the stage that HubSpot gives every account.
-const USUAL_EVENT: &str = "deal_closedwon";
+pub(crate) const EVENT_KEY: &str = "deal_closedwon";
 
 /// A stored tick.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -34,8 +34,8 @@ pub(crate) struct Subject {
     pub layout: Layout,
     pub program: ProgramDocument,
     pub tenant: String,
-    /// The event type codes of the saved triggers, each once; the usual one before any was saved.
-    pub events: Vec<String>,
+    /// The event type codes that the triggers send, at least one.
+    events: Vec<String>,
 }
 
 impl Engine {
@@ -85,7 +85,7 @@ impl Engine {
 }
 
 /// The name of this computer's user, as the system tells it.
-fn user() -> String {
+pub(crate) fn user() -> String {
     ["USER", "USERNAME"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()))
@@ -122,13 +122,12 @@ fn items(id: GuideId, subject: &Subject) -> Vec<Item> {
 }
 
 impl Inner {
-    async fn ticks(&self, workspace: &Workspace) -> Result<TicksDocument, Error> {
+    pub(crate) async fn ticks(&self, workspace: &Workspace) -> Result<TicksDocument, Error> {
         Ok(self.document(&workspace.id).await?.unwrap_or_default())
     }
 
-    pub(crate) async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
-        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
-        let advocate = self.connection(workspace, Platform::Advocate).await?;
+    /// Returns where the fields live, or will.
+    pub(crate) async fn layout(&self, workspace: &Workspace) -> Result<Layout, Error> {
         let setup: SetupDocument = self.setup(workspace).await?;
         let mut layout = setup.layout;
         if !setup.ready {
@@ -138,8 +137,20 @@ impl Inner {
                 layout.choose(*field, name);
             }
         }
+        Ok(layout)
+    }
+
+    pub(crate) async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
+        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
+        let advocate = self.connection(workspace, Platform::Advocate).await?;
+        let layout = self.layout(workspace).await?;
         let practice = workspace.mode == Mode::Practice;
+        let mut events = self.event_codes(workspace).await?;
+        if events.is_empty() {
+            events.push(EVENT_KEY.to_owned());
+        }
         Ok(Subject {
+            events,
             pages: Pages {
                 hubspot: self.contact_pages(workspace).await?,
                 account: hubspot.map(|it| it.account_id).unwrap_or_default(),
@@ -148,23 +159,7 @@ impl Inner {
             layout,
             program: self.document(&workspace.id).await?.unwrap_or_default(),
             tenant: advocate.map(|it| it.account_id).unwrap_or_default(),
-            events: self.event_codes(workspace).await?,
         })
-    }
-
-    /// Returns the event type codes that the saved triggers send, in their order. What depends on the record has none.
-    async fn event_codes(&self, workspace: &Workspace) -> Result<Vec<String>, Error> {
-        let settings = self.event_settings(workspace).await?;
-        let (triggers, mapping) = (settings.triggers.1, settings.mapping.1);
-        let mut codes: Vec<String> = Vec::new();
-        for trigger in &triggers.list {
-            let code = mapping.table(trigger.object).event_of(trigger);
-            codes.extend(code.filter(|code| !codes.contains(code)));
-        }
-        if codes.is_empty() {
-            codes.push(USUAL_EVENT.to_owned());
-        }
-        Ok(codes)
     }
 
     /// Returns how a guide stands, without asking anybody.
@@ -287,15 +282,21 @@ impl Inner {
                 guide::program_live(&program.name, status.as_deref())
             }
         };
-        let event = match self.heard(workspace, Platform::Advocate, known).await {
-            Err(error) => not_seen(
+        let mut checks = vec![live];
+        match self.heard(workspace, Platform::Advocate, known).await {
+            Err(error) => checks.push(not_seen(
                 "rules.event_key_known",
                 "Whether the program knows the event",
                 error,
+            )),
+            Ok(known) => checks.extend(
+                events
+                    .iter()
+                    .map(|event| guide::event_key_known(event, &known.keys, known.more)),
             ),
-            Ok(known) => guide::event_keys_known(&events, &known.keys, known.more),
-        };
-        Ok(vec![live, event, guide::goals_unseen()])
+        }
+        checks.push(guide::goals_unseen());
+        Ok(checks)
     }
 }
 

@@ -15,6 +15,7 @@ mod environment;
 mod failure;
 mod forms;
 mod guide;
+mod handover;
 mod import;
 mod journal;
 mod keychain;

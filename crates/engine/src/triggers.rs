@@ -5,12 +5,16 @@
 
 mod actions;
 mod again;
+mod example;
 mod gather;
 mod look;
 mod options;
 mod preview;
 mod run;
 mod settings;
+mod standing;
+
+pub(crate) use settings::{read_table, read_triggers, refuse_faults};
 
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
@@ -76,9 +80,9 @@ impl Document for EventCursor {
 
 /// Triggers and mapping with their version numbers.
 #[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    pub triggers: (u32, Triggers),
-    pub mapping: (u32, Mapping),
+struct Settings {
+    triggers: (u32, Triggers),
+    mapping: (u32, Mapping),
 }
 
 impl Engine {
@@ -276,7 +280,7 @@ impl Inner {
     }
 
     /// Returns triggers and mapping; what was never saved is empty, or impact.com's own rows.
-    pub(crate) async fn event_settings(&self, workspace: &Workspace) -> Result<Settings, Error> {
+    async fn event_settings(&self, workspace: &Workspace) -> Result<Settings, Error> {
         let id = workspace.id.clone();
         self.journal
             .read(move |db| {
@@ -288,6 +292,16 @@ impl Inner {
                 })
             })
             .await
+    }
+
+    /// Returns what counts as an event, and what is sent for it, each in a sentence.
+    pub(crate) async fn event_sentences(
+        &self,
+        workspace: &Workspace,
+    ) -> Result<(String, String), Error> {
+        let Settings { triggers, mapping } = self.event_settings(workspace).await?;
+        let counts = words::triggers_view(triggers.0, &triggers.1, &mapping.1).sentence;
+        Ok((counts, words::mapping_sentence(mapping.0, &mapping.1)))
     }
 
     /// Returns what a plan of events made now would be computed with.

@@ -5,8 +5,10 @@
 
 mod doctor;
 mod events;
+mod files;
 mod forms;
 mod guide;
+mod handover;
 mod import;
 mod journal;
 mod practice;
@@ -20,8 +22,10 @@ use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use events::*;
+pub use files::ChooseFile;
 pub use forms::{LeadFormView, LeadFormsView};
 pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
+pub use handover::*;
 pub use import::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use practice::{Happened, Happening};
@@ -155,6 +159,10 @@ pub enum StepId {
     Hubspot,
     /// Connect Advocate and choose the program.
     Advocate,
+    /// Event triggers.
+    Triggers,
+    /// Field mapping.
+    Fields,
     /// Data sharing rules.
     Sharing,
     /// Properties on the contact, and the contact record.
@@ -165,6 +173,10 @@ pub enum StepId {
     FirstSync,
     /// Program rules in impact.com.
     ProgramRules,
+    /// Import existing contacts.
+    Csv,
+    /// What is left, and handing over.
+    Finish,
 }
 
 /// How a step stands.

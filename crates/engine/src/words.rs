@@ -3,6 +3,7 @@
 pub mod events;
 pub mod forms;
 pub mod guide;
+pub mod handover;
 pub mod import;
 mod sharing;
 pub mod story;

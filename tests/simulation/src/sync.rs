@@ -5,8 +5,8 @@ use crate::oracles::{self, Violation, broken};
 use crate::steps;
 use crate::story::Story;
 use engine::views::{
-    Approval, ConnectionStatus, Counts, Failure, NeverSync, Overview, PlanStatus, PlanView,
-    PreviewRequest, RunStatus, RunView, SyncDirection, Who,
+    ActionKind, Approval, ConnectionStatus, Counts, Failure, NeverSync, Overview, PlanStatus,
+    PlanView, PreviewRequest, RunStatus, RunView, SyncDirection, Who,
 };
 use std::time::Duration;
 
@@ -220,6 +220,7 @@ impl Story {
                     oracles::in_words(&plan.problem)?;
                 }
                 self.others().witness.planned();
+                self.tell_people(&plan)?;
                 Ok(Some(plan))
             }
             Some(Err(failure)) => {
@@ -230,6 +231,20 @@ impl Story {
             }
             None => Ok(None),
         }
+    }
+
+    /// Tells everybody of a plan to whom something would happen.
+    fn tell_people(&mut self, plan: &PlanView) -> Result<(), Violation> {
+        let id = plan.id.clone();
+        let rows = self.ask(|engine| steps::rows(engine, id))?;
+        let rows = rows.into_iter().flatten().flatten();
+        for row in rows.filter(|row| !matches!(row.kind, ActionKind::Same | ActionKind::Skip)) {
+            self.trace.tell(format!(
+                "  {:?} {}: {}. {}",
+                row.kind, row.person, row.summary, row.because
+            ));
+        }
+        Ok(())
     }
 
     pub(crate) fn run(&mut self, plan: &PlanView) -> Result<Option<RunView>, Violation> {

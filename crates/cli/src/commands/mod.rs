@@ -4,6 +4,7 @@ mod connect;
 mod doctor;
 mod events;
 mod forms;
+mod handover;
 mod import;
 mod journal;
 mod person;
@@ -67,6 +68,8 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Sync(options) => sync::run(&engine, options, named.as_deref(), out).await,
         Command::Watch(options) => watch::run(&engine, &options, out).await,
         Command::Import(command) => import::run(&engine, command, out).await,
+        Command::Setup(command) => handover::set_up(&engine, command, out).await,
+        Command::Handover(command) => handover::run(&engine, command, out).await,
         Command::Person(person) => person::tell(&engine, person.into(), out).await,
         Command::Runs {
             action:

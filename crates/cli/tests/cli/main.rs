@@ -11,6 +11,7 @@ mod doctor;
 mod events;
 mod faults_machine;
 mod forms;
+mod headless;
 mod help;
 mod import;
 mod story;

@@ -1,8 +1,8 @@
 //! The mapping: which source fills which field of a conversion, a table for each kind of record.
 
+use crate::trigger::Object;
 use crate::trigger::field::{self, Need, ORDER_SUB_TOTAL, SUB_TOTAL_NAMES};
-use crate::trigger::source::{Of, Part, Source, event_pattern, order_pattern};
-use crate::trigger::{Object, Trigger};
+use crate::trigger::source::{Of, Source, event_pattern, order_pattern};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,25 +111,6 @@ impl Table {
         Self {
             rows: rows.map(row).into(),
             ..Self::empty()
-        }
-    }
-
-    /// Returns the event type code that a trigger sends, `None` when it depends on the record.
-    pub fn event_of(&self, trigger: &Trigger) -> Option<String> {
-        if trigger.event.is_some() {
-            return trigger.event.clone();
-        }
-        match &self.row(field::EVENT)?.source {
-            Source::Fixed { text } => Some(text.clone()),
-            Source::Template { parts } => parts
-                .iter()
-                .map(|part| match part {
-                    Part::Text { text } => Some(text.as_str()),
-                    Part::Stage => Some(trigger.stage.as_str()),
-                    Part::Property { .. } => None,
-                })
-                .collect(),
-            Source::Property { .. } | Source::Reached => None,
         }
     }
 

@@ -446,8 +446,8 @@ pub fn in_flight(db: &Connection, run: &str) -> Result<Vec<InFlight>, Error> {
     Ok(found)
 }
 
-/// Returns contacts whose creation was sent by an earlier run that was left, and of which nobody knows whether it was done;
-/// each with the plan of that run. Whoever is linked by now is none of them.
+/// Returns people whose contact an earlier run, which was left, sent to be made or to be joined with a participant, and of
+/// whom nobody knows whether it was done; each with the plan of that run. Whoever is linked by now is none of them.
 pub fn left_in_doubt(db: &Connection, workspace: &str) -> Result<Vec<(String, Entry)>, Error> {
     let mut plans = db.prepare(
         "SELECT DISTINCT f.plan, f.seqs FROM in_flight f JOIN run r ON r.id = f.run
@@ -460,8 +460,8 @@ pub fn left_in_doubt(db: &Connection, workspace: &str) -> Result<Vec<(String, En
     for (plan, seqs) in batches {
         let entries = collect(
             db,
-            "plan = ?1 AND seq IN (SELECT value FROM json_each(?2)) AND kind = 'create' AND outcome = 'waiting'
-             AND NOT EXISTS (SELECT 1 FROM link l WHERE l.workspace = ?3
+            "plan = ?1 AND seq IN (SELECT value FROM json_each(?2)) AND outcome = 'waiting'
+             AND kind IN ('create', 'create_participant', 'update') AND account_id <> '' AND NOT EXISTS (SELECT 1 FROM link l WHERE l.workspace = ?3
                              AND l.account_id = entry.account_id AND l.user_id = entry.user_id)
              ORDER BY seq",
             &[&plan, &seqs, &workspace],

@@ -6,9 +6,10 @@ use crate::failure::Error;
 use crate::journal::entries::{self, Settled};
 use crate::journal::links::{self, Cursor};
 use crate::journal::syncs::ReadUpTo;
-use crate::run::made::Made;
-use crate::views::{Outcome, Platform, Who};
+use crate::run::made::{self, Made};
+use crate::views::{Platform, Who};
 use domain::email;
+use domain::layout::Field;
 use domain::person::{ContactId, Participant};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use platforms::ApiError;
@@ -91,33 +92,38 @@ impl Making {
         })
     }
 
-    /// Looks for contacts that an earlier run, which was left, may have made without hearing of it. Whoever is found is
-    /// linked, and counts as created in that run.
+    /// Looks for contacts that an earlier run, which was left, may have made, or joined with a participant, without hearing of
+    /// it. Whoever is found is linked, and counts as written in that run.
     async fn settle_doubts(&self) -> Result<(), Early> {
         let workspace = self.workspace.id.clone();
-        let doubts = self
+        let mut doubts = self
             .inner
             .journal
             .read(move |db| entries::left_in_doubt(db, &workspace))
             .await?;
+        // Ids that a contact had before prove nothing.
+        doubts.retain(|(_, entry)| {
+            let values = entry.values(&self.context.program);
+            values.contains_key(&Field::AccountId) || values.contains_key(&Field::UserId)
+        });
         if doubts.is_empty() {
             return Ok(());
         }
         self.tell("Looking for contacts of a run that was cut off", true);
-        let creates: Vec<_> = doubts.iter().map(|(_, entry)| entry.clone()).collect();
+        let entries: Vec<_> = doubts.iter().map(|(_, entry)| entry.clone()).collect();
         let (inner, workspace) = (&self.inner, &self.workspace);
-        let made = Made::find(inner, workspace, &self.hubspot, &self.context, &creates).await?;
+        let found = Made::find(inner, workspace, &self.hubspot, &self.context, &entries).await?;
         let (workspace, now) = (self.workspace.id.clone(), self.inner.now());
         self.inner
             .journal
             .write(move |db| {
                 for (plan, entry) in &doubts {
-                    let Some(contact) = made.by_us(entry) else {
+                    let Some(contact) = found.by_us(entry) else {
                         continue;
                     };
                     let done = Settled {
                         seq: entry.seq,
-                        outcome: Outcome::Created,
+                        outcome: made::written(entry),
                         problem: String::new(),
                         contact: Some(contact.id.clone()),
                         known: None,

@@ -1,6 +1,6 @@
 //! One batch: send it, read every row's answer, look again where the answer is not known.
 
-use super::made::{Made, address};
+use super::made::{Made, address, written};
 use super::work::{Work, done, not_done, person};
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry, Settled};
@@ -282,14 +282,6 @@ async fn read(work: &Work, batch: Vec<Entry>, mut answer: BatchAnswer) -> Result
         }
     }
     Ok(sent)
-}
-
-/// Returns how an entry ends whose contact was written.
-fn written(entry: &Entry) -> Outcome {
-    match entry.kind {
-        Kind::Create | Kind::CreateParticipant => Outcome::Created,
-        _ => Outcome::Updated,
-    }
 }
 
 /// A contact with the address exists after all: it is linked, and gets only what the rules allow for existing ones.

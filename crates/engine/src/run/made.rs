@@ -1,42 +1,50 @@
-//! Contacts whose creation got no answer, looked for again: by address, and by the ids that were written on them.
+//! Contacts of whose writing nothing was heard, looked for again: by id, by address, and by the ids that were written on
+//! them.
 
 use crate::engine::Inner;
 use crate::failure::Error;
 use crate::journal::entries::Entry;
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::Context;
-use crate::views::Platform;
+use crate::views::{Outcome, Platform};
 use domain::email;
 use domain::layout::Field;
-use domain::person::{AccountId, Contact, UserId};
+use domain::person::{AccountId, Contact, ContactId, UserId};
+use domain::plan::Kind;
 use platforms::hubspot::HubSpot;
 use std::collections::BTreeMap;
 
-/// What was found of contacts that may have been made.
+/// What was found of contacts that may have been made, or joined with a participant.
+#[derive(Default)]
 pub(crate) struct Made {
+    joined: BTreeMap<ContactId, Contact>,
     by_address: BTreeMap<String, Contact>,
     by_ids: BTreeMap<(AccountId, UserId), Contact>,
 }
 
 impl Made {
-    /// Looks for the contacts of creations. An address is looked up at once; the search for ids, for whoever is not found by
-    /// address because somebody has changed it since, may be some moments late.
+    /// Looks for the contacts of entries. A contact that is being made has no id yet: its address is looked up at once; the
+    /// search for ids, for whoever is not found by address because somebody has changed it since, may be some moments late.
     pub async fn find(
         inner: &Inner,
         workspace: &Workspace,
         hubspot: &HubSpot,
         context: &Context,
-        creates: &[Entry],
+        entries: &[Entry],
     ) -> Result<Self, Error> {
-        let mut made = Self {
-            by_address: BTreeMap::new(),
-            by_ids: BTreeMap::new(),
-        };
+        let mut made = Self::default();
+        let layout = &context.layout;
+        let known: Vec<_> = entries.iter().filter_map(|it| it.contact.clone()).collect();
+        if !known.is_empty() {
+            let found = hubspot.read_by_id(layout, &known).await;
+            let found = inner.heard(workspace, Platform::Hubspot, found).await?;
+            made.joined = found.into_iter().map(|it| (it.id.clone(), it)).collect();
+        }
+        let creates: Vec<_> = entries.iter().filter(|it| it.contact.is_none()).collect();
         if creates.is_empty() {
             return Ok(made);
         }
-        let layout = &context.layout;
-        let addresses: Vec<_> = creates.iter().map(address).collect();
+        let addresses: Vec<_> = creates.iter().map(|it| address(it)).collect();
         let found = hubspot.read_by_email(layout, &addresses).await;
         for contact in inner.heard(workspace, Platform::Hubspot, found).await? {
             for email in &contact.emails {
@@ -47,7 +55,7 @@ impl Made {
         let missing: Vec<_> = creates
             .iter()
             .filter(|entry| made.by_us(entry).is_none())
-            .map(ids)
+            .map(|entry| ids(entry))
             .collect();
         if !missing.is_empty() {
             let found = hubspot.find_by_ids(layout, &missing).await;
@@ -63,8 +71,12 @@ impl Made {
         Ok(made)
     }
 
-    /// Returns the contact that was made for an entry: it carries the ids, whatever else somebody has changed since.
+    /// Returns the contact that was made, or joined, for an entry: it carries the ids, whatever else somebody has changed
+    /// since.
     pub fn by_us(&self, entry: &Entry) -> Option<&Contact> {
+        if let Some(id) = &entry.contact {
+            return self.joined.get(id).filter(|it| is_ours(entry, it));
+        }
         let found = self.with_address(entry).filter(|it| is_ours(entry, it));
         found.or_else(|| {
             let carrier = self.by_ids.get(&ids(entry));
@@ -94,4 +106,12 @@ fn ids(entry: &Entry) -> (AccountId, UserId) {
 pub(super) fn address(entry: &Entry) -> String {
     let email = entry.participant.email.as_deref();
     email.map(email::normal).unwrap_or_default()
+}
+
+/// Returns how an entry ends whose contact was written.
+pub(crate) fn written(entry: &Entry) -> Outcome {
+    match entry.kind {
+        Kind::Create | Kind::CreateParticipant => Outcome::Created,
+        _ => Outcome::Updated,
+    }
 }

@@ -100,6 +100,7 @@ impl Look {
             properties: &ground.properties,
             account_currency: &ground.currency,
             further: &[],
+            anybody: false,
         };
         gather.read(ids, watched).await
     }

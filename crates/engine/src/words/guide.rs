@@ -36,6 +36,13 @@ impl Item {
         self
     }
 
+    fn values(mut self, label: &str, values: &[String]) -> Self {
+        for value in values {
+            self = self.value(label, value);
+        }
+        self
+    }
+
     fn link(mut self, link: Option<GuideLink>) -> Self {
         self.link = link;
         self
@@ -99,14 +106,6 @@ pub fn program_rules(pages: &Pages, program: &str, events: &[String]) -> Vec<Ite
         "Such as a least value of the order. Which names the fields of an event have in the rules is not published: choose them from the list that impact.com offers.",
     );
     more.optional = true;
-    let mut event_key = Item::of(
-        "rules.event_key",
-        "Choose the event key",
-        "It is the code under which what counts is reported, by the saved triggers. If it is not in the list, the event type does not exist yet or is not shared with the program; come back when it is. Several codes need a goal each.",
-    );
-    for event in events {
-        event_key = event_key.value("Event key", event);
-    }
     vec![
         Item::of(
             "rules.open",
@@ -121,7 +120,12 @@ pub fn program_rules(pages: &Pages, program: &str, events: &[String]) -> Vec<Ite
             "Newer screens call the same trigger \"Friend performs an action\".",
         )
         .value("Trigger", "Referred user performs an action"),
-        event_key,
+        Item::of(
+            "rules.event_key",
+            "Choose the event key",
+            "It is the code under which an event is reported; each code needs a goal of its own. If it is not in the list, the event type does not exist yet or is not shared with the program; come back when it is.",
+        )
+        .values("Event key", events),
         Item::of(
             "rules.first_time",
             "Make \"First time\" the first condition",
@@ -196,20 +200,15 @@ pub fn program_live(program: &str, status: Option<&str>) -> CheckView {
     }
 }
 
-/// Whether impact.com has these events among those it knows; `more` says that its list was cut.
-pub fn event_keys_known(events: &[String], keys: &[String], more: bool) -> CheckView {
+/// Whether impact.com has this event among those it knows; `more` says that the list was cut.
+pub fn event_key_known(key: &str, keys: &[String], more: bool) -> CheckView {
     let id = "rules.event_key_known";
-    let named = |events: &[&str]| match events {
-        [one] => format!("the event {one}"),
-        several => format!("the events {}", several.join(", ")),
-    };
-    let (known, unknown): (Vec<&str>, Vec<&str>) = events
-        .iter()
-        .map(String::as_str)
-        .partition(|event| keys.iter().any(|key| key == event));
-    if unknown.is_empty() {
-        let sentence = format!("impact.com knows {}.", named(&known));
-        return check(id, CheckStatus::Pass, &sentence);
+    if keys.iter().any(|known| known == key) {
+        return check(
+            id,
+            CheckStatus::Pass,
+            &format!("impact.com knows the event {key}."),
+        );
     }
     let status = if more {
         CheckStatus::Unknown
@@ -219,11 +218,7 @@ pub fn event_keys_known(events: &[String], keys: &[String], more: bool) -> Check
     CheckView {
         evidence: keys.join(", "),
         fix: "It appears when the event type is shared with the program, or after the first event. You can finish the setup without it.".to_owned(),
-        ..check(
-            id,
-            status,
-            &format!("impact.com does not list {} yet.", named(&unknown)),
-        )
+        ..check(id, status, &format!("impact.com does not list the event {key} yet."))
     }
 }
 

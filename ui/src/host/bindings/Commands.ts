@@ -2,6 +2,7 @@
 import type { AppInfo } from "./AppInfo";
 import type { Approval } from "./Approval";
 import type { CheckView } from "./CheckView";
+import type { ChooseFile } from "./ChooseFile";
 import type { CompareMappings } from "./CompareMappings";
 import type { ConnectRequest } from "./ConnectRequest";
 import type { ContactListView } from "./ContactListView";
@@ -14,6 +15,8 @@ import type { ExampleRequest } from "./ExampleRequest";
 import type { ExampleView } from "./ExampleView";
 import type { GuideId } from "./GuideId";
 import type { GuideView } from "./GuideView";
+import type { HandoverSaved } from "./HandoverSaved";
+import type { HandoverView } from "./HandoverView";
 import type { Happened } from "./Happened";
 import type { Happening } from "./Happening";
 import type { ImportChoices } from "./ImportChoices";
@@ -26,6 +29,7 @@ import type { MappingDifference } from "./MappingDifference";
 import type { MappingOptions } from "./MappingOptions";
 import type { MappingView } from "./MappingView";
 import type { NeverSync } from "./NeverSync";
+import type { OpenedHandover } from "./OpenedHandover";
 import type { Overview } from "./Overview";
 import type { PendingView } from "./PendingView";
 import type { PeopleCountView } from "./PeopleCountView";
@@ -42,6 +46,7 @@ import type { Rows } from "./Rows";
 import type { RowsRequest } from "./RowsRequest";
 import type { RulesView } from "./RulesView";
 import type { RunView } from "./RunView";
+import type { SaveHandover } from "./SaveHandover";
 import type { SaveImport } from "./SaveImport";
 import type { SaveMapping } from "./SaveMapping";
 import type { SaveTriggers } from "./SaveTriggers";
@@ -51,6 +56,7 @@ import type { StartEvents } from "./StartEvents";
 import type { StartSync } from "./StartSync";
 import type { StoryRequest } from "./StoryRequest";
 import type { StoryView } from "./StoryView";
+import type { TakeOver } from "./TakeOver";
 import type { TickRequest } from "./TickRequest";
 import type { TriggerOptions } from "./TriggerOptions";
 import type { TriggersView } from "./TriggersView";
@@ -61,4 +67,4 @@ import type { UploadedImport } from "./UploadedImport";
 /**
  * The contract: each command's request and response.
  */
-export type Commands = { app_info: [null, AppInfo], overview: [null, Overview], open_practice: [null, Overview], open_live: [null, Overview], check_environment: [null, Array<CheckView>], begin_connection: [ConnectRequest, PendingView], open_address: [string, null], cancel_connection: [Platform, Overview], extend_connection: [Platform, Overview], confirm_connection: [Platform, Overview], disconnect: [Platform, Overview], list_programs: [null, Array<ProgramView>], choose_program: [string, Overview], opt_in: [boolean, Overview], save_rules: [RulesView, Overview], list_contact_lists: [null, Array<ContactListView>], list_segments: [null, Array<SegmentView>], count_people: [null, PeopleCountView | null], cancel_count: [null, null], show_guide: [GuideId, GuideView], tick_guide: [TickRequest, Overview], skip_step: [SkipStep, Overview], plan_properties: [null, PropertyPlanView], save_property_choices: [Array<PropertyChoice>, PropertyPlanView], lead_forms: [null, LeadFormsView], review_setup: [null, ReviewView], apply_setup: [null, ReviewView], preview_sync: [PreviewRequest, PlanView], cancel_preview: [null, Overview], show_plan: [string, PlanView], plan_rows: [RowsRequest, Rows], leave_out: [LeaveOut, PlanView], approve: [Approval, PlanView], never_sync: [NeverSync, PlanView], start_sync: [StartSync, RunView], pause_sync: [string, RunView], resume_sync: [string, RunView], stop_sync: [string, RunView], show_run: [string, RunView], list_runs: [null, Array<RunView>], undo_run: [UndoRun, PlanView], make_happen: [Happening, Happened], person_story: [StoryRequest, StoryView], begin_import: [ImportSource, ImportView], show_import: [null, ImportView | null], choose_import: [ImportChoices, ImportView], check_import: [ImportChoices, ImportView], cancel_import: [null, ImportView], save_import: [SaveImport, ImportSaved], upload_import: [UploadImport, UploadedImport], uploaded_imports: [null, Array<UploadedImport>], event_triggers: [null, TriggersView], trigger_options: [null, TriggerOptions], save_triggers: [SaveTriggers, TriggersView], event_mapping: [null, MappingView], mapping_options: [EventObject, MappingOptions], mapping_example: [ExampleRequest, ExampleView], save_mapping: [SaveMapping, MappingView], compare_mappings: [CompareMappings, Array<MappingDifference>], restore_mapping: [RestoreMapping, MappingView], preview_events: [PreviewEvents, EventPlanView], show_event_plan: [string, EventPlanView], list_event_plans: [null, Array<EventPlanView>], event_rows: [EventRowsRequest, EventRows], decide_event: [DecideEvent, EventPlanView], start_events: [StartEvents, EventPlanView], stop_events: [string, EventPlanView], settle_events: [null, Array<EventPlanView>], };
+export type Commands = { app_info: [null, AppInfo], overview: [null, Overview], open_practice: [null, Overview], open_live: [null, Overview], check_environment: [null, Array<CheckView>], begin_connection: [ConnectRequest, PendingView], open_address: [string, null], choose_file: [ChooseFile, string | null], cancel_connection: [Platform, Overview], extend_connection: [Platform, Overview], confirm_connection: [Platform, Overview], disconnect: [Platform, Overview], list_programs: [null, Array<ProgramView>], choose_program: [string, Overview], opt_in: [boolean, Overview], save_rules: [RulesView, Overview], list_contact_lists: [null, Array<ContactListView>], list_segments: [null, Array<SegmentView>], count_people: [null, PeopleCountView | null], cancel_count: [null, null], show_guide: [GuideId, GuideView], tick_guide: [TickRequest, Overview], skip_step: [SkipStep, Overview], plan_properties: [null, PropertyPlanView], save_property_choices: [Array<PropertyChoice>, PropertyPlanView], lead_forms: [null, LeadFormsView], review_setup: [null, ReviewView], apply_setup: [null, ReviewView], preview_sync: [PreviewRequest, PlanView], cancel_preview: [null, Overview], show_plan: [string, PlanView], plan_rows: [RowsRequest, Rows], leave_out: [LeaveOut, PlanView], approve: [Approval, PlanView], never_sync: [NeverSync, PlanView], start_sync: [StartSync, RunView], pause_sync: [string, RunView], resume_sync: [string, RunView], stop_sync: [string, RunView], show_run: [string, RunView], list_runs: [null, Array<RunView>], undo_run: [UndoRun, PlanView], make_happen: [Happening, Happened], person_story: [StoryRequest, StoryView], begin_import: [ImportSource, ImportView], show_import: [null, ImportView | null], choose_import: [ImportChoices, ImportView], check_import: [ImportChoices, ImportView], cancel_import: [null, ImportView], save_import: [SaveImport, ImportSaved], saved_import: [null, ImportSaved | null], upload_import: [UploadImport, UploadedImport], uploaded_imports: [null, Array<UploadedImport>], show_handover: [null, HandoverView], export_handover: [SaveHandover, HandoverSaved], open_handover: [string, OpenedHandover], take_over: [TakeOver, OpenedHandover], event_triggers: [null, TriggersView], trigger_options: [null, TriggerOptions], save_triggers: [SaveTriggers, TriggersView], event_mapping: [null, MappingView], mapping_options: [EventObject, MappingOptions], mapping_example: [ExampleRequest, ExampleView], save_mapping: [SaveMapping, MappingView], compare_mappings: [CompareMappings, Array<MappingDifference>], restore_mapping: [RestoreMapping, MappingView], preview_events: [PreviewEvents, EventPlanView], show_event_plan: [string, EventPlanView], list_event_plans: [null, Array<EventPlanView>], event_rows: [EventRowsRequest, EventRows], decide_event: [DecideEvent, EventPlanView], start_events: [StartEvents, EventPlanView], stop_events: [string, EventPlanView], settle_events: [null, Array<EventPlanView>], };

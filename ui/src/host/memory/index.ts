@@ -7,6 +7,7 @@ import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
+import { handovers } from './handovers';
 import { imports } from './imports';
 import { eventCommands } from './events';
 import { leadForms } from './forms';
@@ -157,8 +158,9 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.stale.delete(item);
       return done(overview());
     },
-    skip_step: ({ skip }) => {
-      story.skipped = skip;
+    skip_step: ({ step, skip }) => {
+      if (skip) story.skipped.add(step);
+      else story.skipped.delete(step);
       return done(overview());
     },
     plan_properties: () => done(story.properties),
@@ -255,8 +257,9 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     person_story: (request) => done(personStory(request)),
-    ...imports(tell),
-    ...eventCommands,
+    ...imports(story.imports, pace, tell),
+    ...handovers(),
+    ...eventCommands(() => story.events, tell, pace),
   };
 
   const host = {
