@@ -26,7 +26,6 @@ import {
   triggered,
 } from './stages';
 import { arrived, checked, checking, opened, savedFiles, upload } from './imports';
-import { all } from './guides';
 import { COUNTS, personAt } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
