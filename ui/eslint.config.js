@@ -7,7 +7,8 @@ const tauri = {
   message: 'Only src/host may talk to the window: call the host instead.',
 };
 const otherSteps = {
-  regex: '^(\\.\\./)+(steps/)?(start|hubspot|advocate|properties|review|first-sync)(/|$)',
+  regex:
+    '^(\\.\\./)+(steps/)?(start|hubspot|advocate|triggers|fields|sharing|properties|review|first-sync|program-rules|csv|finish)(/|$)',
   message: 'A step never imports another step.',
 };
 

@@ -6,7 +6,8 @@ export default defineConfig({
   plugins: [react()],
   // The oldest web views we promise: they know `light-dark()`, which the colour tokens use.
   build: { target: ['es2022', 'chrome123', 'safari17.5'], modulePreload: { polyfill: false } },
-  server: { port: 5173, strictPort: true },
+  // The help pages are in `docs/help`.
+  server: { port: 5173, strictPort: true, fs: { allow: ['.', '../docs/help'] } },
   test: {
     environment: 'jsdom',
     setupFiles: ['tests/setup.ts'],

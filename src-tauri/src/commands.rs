@@ -1,16 +1,19 @@
 //! One line a command: window calls in, engine calls out.
 
+use crate::files;
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
-    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure,
-    GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView,
-    PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
+    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView,
+    DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
+    ExampleView, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, NeverSync, OpenedHandover, Overview,
+    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
     PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync, StoryRequest,
-    StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
+    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
+    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
+    TriggersView, UndoRun, UploadImport, UploadedImport,
 };
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
@@ -57,6 +60,8 @@ forward! {
     begin_connection(app, engine, request: ConnectRequest) -> PendingView =
         Ok(opened(app, engine.begin_connection(request).await?));
     open_address(app, engine, request: String) -> () = open(app, &engine.page(&request)?);
+    choose_file(app, _engine, request: ChooseFile) -> Option<String> =
+        files::choose(app, request).await;
     cancel_connection(_app, engine, request: Platform) -> Overview =
         engine.cancel_connection(request).await;
     extend_connection(_app, engine, request: Platform) -> Overview =
@@ -71,6 +76,7 @@ forward! {
     save_rules(_app, engine, request: RulesView) -> Overview = engine.save_rules(request).await;
     list_contact_lists(_app, engine, _request: ()) -> Vec<ContactListView> =
         engine.contact_lists().await;
+    list_segments(_app, engine, _request: ()) -> Vec<SegmentView> = engine.segments().await;
     count_people(_app, engine, _request: ()) -> Option<PeopleCountView> =
         engine.count_people().await;
     cancel_count(_app, engine, _request: ()) -> () = engine.cancel_count();
@@ -80,6 +86,7 @@ forward! {
     plan_properties(_app, engine, _request: ()) -> PropertyPlanView = engine.property_plan().await;
     save_property_choices(_app, engine, request: Vec<PropertyChoice>) -> PropertyPlanView =
         engine.save_property_choices(request).await;
+    lead_forms(_app, engine, _request: ()) -> LeadFormsView = engine.lead_forms().await;
     review_setup(_app, engine, _request: ()) -> ReviewView = engine.review().await;
     apply_setup(_app, engine, _request: ()) -> ReviewView = engine.apply_setup().await;
     preview_sync(_app, engine, request: PreviewRequest) -> PlanView = engine.preview(request).await;
@@ -110,10 +117,19 @@ forward! {
     cancel_import(_app, engine, _request: ()) -> ImportView = engine.cancel_import();
     save_import(_app, engine, request: SaveImport) -> ImportSaved =
         engine.save_import(request).await;
+    saved_import(_app, engine, _request: ()) -> Option<ImportSaved> =
+        engine.saved_import().await;
     upload_import(_app, engine, request: UploadImport) -> UploadedImport =
         engine.upload_import(request).await;
     uploaded_imports(_app, engine, _request: ()) -> Vec<UploadedImport> =
         engine.uploaded_imports().await;
+    show_handover(_app, engine, _request: ()) -> HandoverView = engine.handover().await;
+    export_handover(_app, engine, request: SaveHandover) -> HandoverSaved =
+        engine.export_handover(request).await;
+    open_handover(_app, engine, request: String) -> OpenedHandover =
+        engine.open_handover(&request).await;
+    take_over(_app, engine, request: TakeOver) -> OpenedHandover =
+        engine.take_over(request).await;
     event_triggers(_app, engine, _request: ()) -> TriggersView =
         engine.triggers().await;
     trigger_options(_app, engine, _request: ()) -> TriggerOptions =

@@ -6,14 +6,16 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, CompareMappings, ConnectRequest, ContactListView, DecideEvent,
-    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView, Failure,
-    GuideId, GuideView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync, Overview, PendingView,
-    PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
+    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView,
+    DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
+    ExampleView, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, NeverSync, OpenedHandover, Overview,
+    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
     PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveImport, SaveMapping, SaveTriggers, SkipStep, StartEvents, StartSync, StoryRequest,
-    StoryView, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport,
+    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
+    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
+    TriggersView, UndoRun, UploadImport, UploadedImport,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -51,6 +53,7 @@ commands! {
     check_environment(()) -> Vec<CheckView>;
     begin_connection(ConnectRequest) -> PendingView;
     open_address(String) -> ();
+    choose_file(ChooseFile) -> Option<String>;
     cancel_connection(Platform) -> Overview;
     extend_connection(Platform) -> Overview;
     confirm_connection(Platform) -> Overview;
@@ -60,6 +63,7 @@ commands! {
     opt_in(bool) -> Overview;
     save_rules(RulesView) -> Overview;
     list_contact_lists(()) -> Vec<ContactListView>;
+    list_segments(()) -> Vec<SegmentView>;
     count_people(()) -> Option<PeopleCountView>;
     cancel_count(()) -> ();
     show_guide(GuideId) -> GuideView;
@@ -67,6 +71,7 @@ commands! {
     skip_step(SkipStep) -> Overview;
     plan_properties(()) -> PropertyPlanView;
     save_property_choices(Vec<PropertyChoice>) -> PropertyPlanView;
+    lead_forms(()) -> LeadFormsView;
     review_setup(()) -> ReviewView;
     apply_setup(()) -> ReviewView;
     preview_sync(PreviewRequest) -> PlanView;
@@ -91,8 +96,13 @@ commands! {
     check_import(ImportChoices) -> ImportView;
     cancel_import(()) -> ImportView;
     save_import(SaveImport) -> ImportSaved;
+    saved_import(()) -> Option<ImportSaved>;
     upload_import(UploadImport) -> UploadedImport;
     uploaded_imports(()) -> Vec<UploadedImport>;
+    show_handover(()) -> HandoverView;
+    export_handover(SaveHandover) -> HandoverSaved;
+    open_handover(String) -> OpenedHandover;
+    take_over(TakeOver) -> OpenedHandover;
     event_triggers(()) -> TriggersView;
     trigger_options(()) -> TriggerOptions;
     save_triggers(SaveTriggers) -> TriggersView;

@@ -5,6 +5,7 @@
 //! Start with [`ipc`] for the list of commands.
 
 mod commands;
+mod files;
 pub mod ipc;
 mod practice;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
             },
         ))
         .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(ipc::handler())
         .setup(|app| tauri::async_runtime::block_on(set_up(app)))

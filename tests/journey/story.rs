@@ -69,6 +69,16 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
     window.show("05-program").await?;
     window.press("continue", SOON).await?;
 
+    // The won stages are proposed, and impact.com's own rows: going on saves both.
+    window.step("triggers", WORK).await?;
+    window.see("stage-closedwon", WORK).await?;
+    window.show("05-triggers").await?;
+    window.press("continue", SOON).await?;
+    window.step("fields", WORK).await?;
+    window.see("source-OrderId", WORK).await?;
+    window.show("05-fields").await?;
+    window.press("continue", SOON).await?;
+
     window.step("sharing", WORK).await?;
     // In practice the switches are on from the start; what they mean today is counted.
     window.switch("rule-hubspot_on_new", true).await?;
@@ -248,6 +258,12 @@ async fn outside(window: &Window<'_>) -> Result<(), Trouble> {
         }
         window.show(picture).await?;
     }
+    window.press("continue", WORK).await?;
+    // The dialog for files is the system's own, which no driver sees; the scenarios import.
+    window.step("csv", WORK).await?;
+    window.press("continue", WORK).await?;
+    window.step("finish", WORK).await?;
+    window.show("13b-hand-over").await?;
     window.press("continue", WORK).await?;
     window.see("make-preview", WORK).await
 }

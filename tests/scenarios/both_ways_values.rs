@@ -15,7 +15,7 @@ const COOKIE: &str = "ssqt_referralcookies";
 
 impl Pair {
     /// Returns linked people who were referred by nobody, with their contacts.
-    fn unreferred(&self) -> Vec<(String, String)> {
+    pub fn unreferred(&self) -> Vec<(String, String)> {
         let mut linked = self.all_linked();
         linked.retain(|(_, email)| self.participant(email)["referredByCodes"] == json!([]));
         linked
@@ -28,12 +28,12 @@ impl Pair {
         impact.connect_referral(code, &account, &id).unwrap();
     }
 
-    fn referrals(&self) -> usize {
+    pub fn referrals(&self) -> usize {
         self.world.practice.impact().referrals()
     }
 
     /// Returns what impact.com's script leaves in a form for somebody who came over a share link.
-    fn cookie(&self, code: &str) -> String {
+    pub fn cookie(&self, code: &str) -> String {
         let program = &self.world.practice.access().impact.program_id;
         let tenant = &self.world.practice.access().impact.tenant_alias;
         let value = json!({ "app.referralsaasquatch.com": {

@@ -27,12 +27,23 @@ fn check(view: &ConnectionView, id: &str) -> CheckStatus {
 /// Asks for a page to sign in. The three return addresses are shared by everything on this computer, so a story waits
 /// for its turn.
 pub async fn begin(world: &World, platform: Platform, method: ConnectMethod) -> String {
+    begin_asking(world, platform, method, false).await
+}
+
+/// The same, asking for what is required only, or for what is optional, too.
+async fn begin_asking(
+    world: &World,
+    platform: Platform,
+    method: ConnectMethod,
+    required_only: bool,
+) -> String {
     let alias = world.practice.access().impact.tenant_alias.clone();
     for _ in 0..600 {
         let request = ConnectRequest {
             platform,
             method,
             tenant_alias: alias.clone(),
+            required_only,
         };
         let begun = world
             .process
@@ -324,6 +335,64 @@ async fn a_wrong_try_leaves_the_connection_before_as_it_was() {
         world.overview().await.hubspot.status,
         ConnectionStatus::Connected
     );
+}
+
+#[tokio::test]
+async fn what_is_optional_is_asked_for_and_the_account_decides() {
+    let world = World::of(60, 40).await;
+    let (_, view) = sign_in(&world, Platform::Hubspot).await;
+    let optional = |view: &ConnectionView| -> Vec<(String, Option<bool>)> {
+        let lines = view.access.iter().filter(|line| line.optional);
+        lines
+            .map(|line| (line.what.clone(), line.granted))
+            .collect()
+    };
+    let all = ["Deals", "Companies", "Lists", "Forms"].map(|it| (it.to_owned(), Some(true)));
+    assert_eq!(optional(&view), all);
+    assert!(view.checks.iter().all(|it| it.id != "hs.scopes_optional"));
+    world.practice.hubspot().remove_scopes(&["forms"]);
+    let overview = world.try_keys(world.hubspot_keys()).await.unwrap();
+    let view = overview.hubspot;
+    assert_eq!(optional(&view)[3], ("Forms".to_owned(), Some(false)));
+    assert_eq!(check(&view, "hs.scopes"), CheckStatus::Pass);
+    assert_eq!(check(&view, "hs.scopes_optional"), CheckStatus::Warn);
+    let told = view.checks.iter().find(|it| it.id == "hs.scopes_optional");
+    assert_eq!(told.unwrap().evidence, "forms");
+}
+
+#[tokio::test]
+async fn an_app_that_declares_nothing_optional_is_signed_in_to_without() {
+    let world = World::of(60, 40).await;
+    let required = [
+        "crm.objects.contacts.read",
+        "crm.objects.contacts.write",
+        "crm.schemas.contacts.write",
+    ];
+    world.practice.hubspot().declare_scopes(&required);
+    let client = async |required_only| {
+        let method = ConnectMethod::OAuth;
+        let page = begin_asking(&world, Platform::Hubspot, method, required_only).await;
+        let access = &world.practice.access().hubspot;
+        let start = browser::open(&page).await;
+        let start = start
+            .form()
+            .type_into("f-client_id", &access.client_id)
+            .type_into("f-client_secret", &access.client_secret);
+        start.press("Continue").await
+    };
+    let refused = client(false).await;
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert!(refused.text.contains("does not declare"));
+    world
+        .process
+        .ask(|engine| async move { engine.cancel_connection(Platform::Hubspot).await })
+        .await
+        .unwrap();
+    client(true).await.form().press("Connect app").await;
+    let view = ended(&world, Platform::Hubspot).await;
+    assert_eq!(view.status, ConnectionStatus::Unconfirmed);
+    assert_eq!(check(&view, "hs.scopes"), CheckStatus::Pass);
+    assert_eq!(check(&view, "hs.scopes_optional"), CheckStatus::Warn);
 }
 
 #[tokio::test]

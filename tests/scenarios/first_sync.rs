@@ -472,14 +472,24 @@ async fn the_setup_list_follows_from_what_is_there() {
     world.run(&plan).await;
     let overview = world.overview().await;
     assert!(overview.ready_plan.is_none() && overview.active_run.is_none());
-    // What is left is what a person does on the platforms' own pages.
+    // What is left is what a person does on the platforms' own pages, an import if they want one, and the end.
     let left: Vec<_> = overview
         .steps
         .iter()
         .filter(|step| step.status != StepStatus::Done)
         .map(|step| step.id)
         .collect();
-    assert_eq!(left, [StepId::Properties, StepId::ProgramRules]);
+    assert_eq!(
+        left,
+        [
+            StepId::Triggers,
+            StepId::Fields,
+            StepId::Properties,
+            StepId::ProgramRules,
+            StepId::Csv,
+            StepId::Finish
+        ]
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Existing contacts become participants: from HubSpot or from a file, saved for a person to import, or uploaded.
 
 use crate::import_world::{
-    file, files, from_hubspot, left_out, opened, place, saved, try_check, try_save,
+    checked, file, files, from_hubspot, left_out, opened, place, saved, try_check, try_save,
 };
 use crate::world::World;
 use engine::views::{
@@ -552,6 +552,45 @@ async fn choices_are_remembered_for_the_same_columns() {
         assert!(refused.message.contains(words), "{refused}");
     }
     assert_eq!(files(&world).len(), 3);
+}
+
+#[tokio::test]
+async fn the_file_that_was_saved_last_is_remembered_with_the_way_to_import_it() {
+    let world = World::of(0, 0).await;
+    let remembered = async || {
+        world
+            .process
+            .ask(|engine| async move { engine.saved_import().await })
+            .await
+            .unwrap()
+    };
+    let path = file(&world, "people.csv", format!("Email\n{ADA}\nnobody\n"));
+    checked(&world, &path, |_| {}).await;
+    let list = place(&world, "left-out.csv");
+    try_save(&world, None, Some(&list)).await.unwrap();
+    assert_eq!(remembered().await, None, "the list of others is no import");
+    let to = place(&world, "out.csv");
+    let saved = try_save(&world, Some(&to), None).await.unwrap();
+    let found = remembered().await.unwrap();
+    assert_eq!((&found, found.kept), (&saved, 1));
+    let values: Vec<_> = found.values.iter().map(|it| it.value.as_str()).collect();
+    assert_eq!(values, ["Users", to.to_str().unwrap()]);
+    // Another check and its list take nothing away.
+    checked(&world, &path, |_| {}).await;
+    let more = place(&world, "left-out-2.csv");
+    try_save(&world, None, Some(&more)).await.unwrap();
+    assert_eq!(remembered().await, Some(saved));
+    // What was begun for these accounts is not shown for others.
+    let access = world.practice_access();
+    let shown = world
+        .process
+        .ask(|engine| async move {
+            engine.open_practice(access).await?;
+            Ok::<_, Failure>((engine.import(), engine.saved_import().await?))
+        })
+        .await
+        .unwrap();
+    assert_eq!(shown, (None, None));
 }
 
 #[tokio::test]

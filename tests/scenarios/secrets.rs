@@ -6,7 +6,7 @@ use crate::world::World;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use engine::Keys;
-use engine::views::{ConnectMethod, Event, Failure, Platform};
+use engine::views::{ConnectMethod, Event, Failure, Platform, SaveHandover};
 use simulators::{Fault, FaultKind};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -204,6 +204,47 @@ async fn sync_story(world: &World, shown: &mut Shown) {
     shown.add(world.overview().await);
 }
 
+/// A hand-over file lies in the folder that is searched; it is opened, too.
+async fn hand_over(world: &World, shown: &mut Shown) {
+    let to = world.folder.path().join("acme.advsync");
+    let to = to.to_str().unwrap().to_owned();
+    let request = SaveHandover {
+        to: to.clone(),
+        note: "look after it".to_owned(),
+        replace: false,
+    };
+    let process = &world.process;
+    shown.add(
+        process
+            .ask(|engine| async move { engine.handover().await })
+            .await
+            .unwrap(),
+    );
+    shown.add(
+        process
+            .ask(|engine| async move { engine.export_handover(request).await })
+            .await
+            .unwrap(),
+    );
+    shown.add(
+        process
+            .ask(|engine| async move { engine.open_handover(&to).await })
+            .await
+            .unwrap(),
+    );
+    // One in which somebody put what does not belong there is refused, and its words are not repeated.
+    let wrong = world.folder.path().join("wrong.advsync");
+    let text = format!("advocate_sync = 1\ntoken = \"{}\"\n", WRONG[0]);
+    std::fs::write(&wrong, text).unwrap();
+    let path = wrong.to_str().unwrap().to_owned();
+    shown.failed(
+        process
+            .ask(|engine| async move { engine.open_handover(&path).await })
+            .await,
+    );
+    std::fs::remove_file(wrong).unwrap();
+}
+
 #[tokio::test]
 async fn no_secret_leaves_the_keychain() {
     let log = log();
@@ -228,6 +269,7 @@ async fn no_secret_leaves_the_keychain() {
     let mut kept: Vec<String> = world.keychain.stored().into_values().collect();
     let world = world.ready().await;
     sync_story(&world, &mut shown).await;
+    hand_over(&world, &mut shown).await;
     kept.extend(world.keychain.stored().into_values());
     listener.abort();
 
@@ -271,6 +313,13 @@ async fn no_secret_leaves_the_keychain() {
         .iter()
         .any(|place| holds(&place.bytes, &impact.account_sid));
     assert!(journal, "the Account SID is in the journal");
+    assert!(
+        places
+            .iter()
+            .any(|place| place.name.ends_with(".advsync")
+                && holds(&place.bytes, &impact.tenant_alias)),
+        "the hand-over file is searched"
+    );
     assert!(places.len() > 4, "{}", places.len());
     for place in &places {
         for secret in &secrets {

@@ -162,6 +162,30 @@ async fn lists_are_offered_by_name_or_it_is_said_why_not() {
 }
 
 #[tokio::test]
+async fn segments_are_offered_with_their_numbers_or_it_is_said_why_not() {
+    let world = World::of(60, 40).await.connect().await;
+    let segments = || async {
+        world
+            .process
+            .ask(|engine| async move { engine.segments().await })
+            .await
+    };
+    let segment = serde_json::json!({"segments": ["vip"]});
+    for seed in world.seeds.participants.iter().take(3) {
+        world.edit_participant(&seed.id, &segment);
+    }
+    let found = segments().await.unwrap();
+    let told: Vec<_> = found.iter().map(|it| (it.key.as_str(), it.size)).collect();
+    assert_eq!(told, [("vip", Some(3))]);
+    world
+        .practice
+        .impact()
+        .change_settings(|settings| settings.services.graphql = false);
+    let refused = segments().await.unwrap_err();
+    assert_eq!(refused.code, FailureCode::PermissionMissing, "{refused:?}");
+}
+
+#[tokio::test]
 async fn the_step_is_done_once_rules_were_saved_whatever_they_say() {
     let world = World::of(60, 40).await.connect().await;
     let program = world.practice.access().impact.program_id.clone();

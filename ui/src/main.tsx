@@ -28,6 +28,9 @@ async function begin(): Promise<Start> {
   return prepared(asked.get('scene') ?? 'welcome');
 }
 
+/** `?help=sharing` in a plain browser. */
+const help = new URLSearchParams(window.location.search).get('help') ?? undefined;
+
 const root = document.getElementById('root');
 if (root) {
   const { host, route } = await begin();
@@ -38,7 +41,7 @@ if (root) {
           <NavigationProvider start={route}>
             <ErrorBoundary>
               <Announcer>
-                <App />
+                <App help={help} />
               </Announcer>
             </ErrorBoundary>
           </NavigationProvider>

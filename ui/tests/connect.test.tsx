@@ -10,7 +10,7 @@ describe('connecting HubSpot', () => {
     const { host, turn, user } = await show('hubspot');
     await user.click(screen.getByRole('button', { name: 'Sign in with HubSpot' }));
     expect(asked(host, 'begin_connection')).toEqual([
-      { platform: 'hubspot', method: 'o_auth', tenant_alias: '' },
+      { platform: 'hubspot', method: 'o_auth', tenant_alias: '', required_only: false },
     ]);
     expect(await screen.findByText(/opened a sign-in page of HubSpot/)).toBeTruthy();
     expect(screen.getByTestId('pending-address').textContent).toMatch(/^http:\/\/localhost/);
@@ -30,10 +30,26 @@ describe('connecting HubSpot', () => {
     const { host, user } = await show('hubspot');
     await user.click(screen.getByRole('button', { name: 'Enter a token' }));
     expect(asked(host, 'begin_connection')).toEqual([
-      { platform: 'hubspot', method: 'keys', tenant_alias: '' },
+      { platform: 'hubspot', method: 'keys', tenant_alias: '', required_only: false },
     ]);
     expect(await screen.findByText(/never pass through this window/)).toBeTruthy();
     expect(screen.queryByRole('textbox')).toBeNull();
+  });
+
+  it('asks for the optional permissions, unless the person says not to', async () => {
+    const { host, user } = await show('hubspot');
+    const lines = screen.getAllByRole('rowheader').map((it) => it.textContent);
+    expect(lines).toEqual([
+      'Contacts',
+      'Contact properties',
+      'Deals optional',
+      'Companies optional',
+      'Forms optional',
+    ]);
+    const ask = screen.getByRole('switch', { name: /^Ask for the optional permissions/ });
+    await user.click(ask);
+    await user.click(screen.getByRole('button', { name: 'Sign in with HubSpot' }));
+    expect(asked(host, 'begin_connection')).toMatchObject([{ required_only: true }]);
   });
 
   it('can be given more time, opened again, and cancelled', async () => {
@@ -56,7 +72,7 @@ describe('connecting HubSpot', () => {
     await user.type(screen.getByRole('textbox', { name: 'Tenant alias' }), 'acme');
     await user.click(screen.getByRole('button', { name: 'Sign in with impact.com' }));
     expect(asked(host, 'begin_connection')).toEqual([
-      { platform: 'advocate', method: 'o_auth', tenant_alias: 'acme' },
+      { platform: 'advocate', method: 'o_auth', tenant_alias: 'acme', required_only: false },
     ]);
   });
 
@@ -108,7 +124,7 @@ describe('the Advocate program', () => {
 
     await user.click(screen.getByRole('switch'));
     await user.click(screen.getByRole('button', NEXT));
-    await screen.findByRole('heading', { level: 1, name: /Data sharing/ });
+    await screen.findByRole('heading', { level: 1, name: /Event triggers/ });
     await settled();
   });
 });

@@ -32,7 +32,7 @@ describe('program rules', () => {
     ]);
     expect(screen.getAllByText(/^Ticked by priya/)).toHaveLength(2);
     await user.click(screen.getByRole('button', NEXT));
-    await screen.findByRole('heading', { level: 1, name: 'Sync' });
+    await screen.findByRole('heading', { level: 1, name: /Import existing contacts/ });
   });
 
   it('take a tick back', async () => {

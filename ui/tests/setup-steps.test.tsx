@@ -12,7 +12,7 @@ describe('welcome', () => {
     await user.click(screen.getByRole('button', { name: 'Continue' }));
     await screen.findByRole('navigation', { name: 'Setup steps' });
     expect(asked(host, 'open_practice')).toHaveLength(1);
-    expect(document.title).toMatch(/^\[Practice\] Step \d of 8: .+ – Practice – Advocate Sync$/);
+    expect(document.title).toMatch(/^\[Practice\] Step \d of 12: .+ – Practice – Advocate Sync$/);
   });
 
   it('says why a workspace cannot be opened', async () => {

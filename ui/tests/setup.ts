@@ -1,5 +1,5 @@
 /** What jsdom lacks and the screens use. Sizes let the virtual table draw its rows. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 class NoResize implements ResizeObserver {
@@ -27,8 +27,13 @@ export const inSight = { on: false };
 vi.stubGlobal('ResizeObserver', NoResize);
 vi.stubGlobal('CSS', { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') });
 vi.stubGlobal('IntersectionObserver', InSight);
+// jsdom lays nothing out, so nothing is out of sight.
+HTMLElement.prototype.checkVisibility = () => true;
 vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
 vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+
+// How long an answer may take on a busy machine; no test asserts how fast it is.
+configure({ asyncUtilTimeout: 10_000 });
 
 document.documentElement.lang = 'en';
 

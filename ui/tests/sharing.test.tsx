@@ -62,6 +62,21 @@ describe('data sharing', () => {
     await waitFor(() => expect(asked(host, 'count_people')).toHaveLength(3));
   });
 
+  it('offers the segments that impact.com lists, and takes any other name', async () => {
+    const { host, user } = await show('sharing');
+    await user.click(screen.getByRole('button', { name: 'Choose a segment' }));
+    await user.click(await screen.findByRole('menuitem', { name: /^Very important/ }));
+    await waitFor(() => expect(lastRules(host)).toMatchObject({ only_segment: 'vip' }));
+  });
+
+  it('says when segments are not listed, and lets the name be typed', async () => {
+    await show('sharing-not-told');
+    expect(screen.getByText(/could not be listed, so type the name/)).toBeTruthy();
+    const segment = screen.getByRole<HTMLInputElement>('textbox', { name: 'Advocate segment' });
+    expect(segment.value).toBe('vip');
+    expect(screen.queryByRole('button', { name: 'Choose a segment' })).toBeNull();
+  });
+
   it('can stop counting, and count later', async () => {
     const { host, user } = await show('sharing');
     host.story.slowCount = true;

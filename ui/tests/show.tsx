@@ -10,7 +10,7 @@ import { byHand } from '../src/host/memory/pace';
 import { prepared } from '../src/host/memory/scenes';
 import { Announcer } from '../src/parts/announce';
 
-export async function show(scene: string) {
+export async function show(scene: string, help?: string) {
   const pace = byHand();
   const { host, route } = prepared(scene, pace);
   render(
@@ -18,7 +18,7 @@ export async function show(scene: string) {
       <QueryClientProvider client={newCache()}>
         <NavigationProvider start={route}>
           <Announcer>
-            <App />
+            <App help={help} />
           </Announcer>
         </NavigationProvider>
       </QueryClientProvider>

@@ -15,12 +15,24 @@ describe('the host of the window', () => {
     });
     const host = tauriHost();
     await host.overview(null);
-    await host.begin_connection({ platform: 'hubspot', method: 'o_auth', tenant_alias: '' });
+    await host.begin_connection({
+      platform: 'hubspot',
+      method: 'o_auth',
+      tenant_alias: '',
+      required_only: false,
+    });
     expect(calls).toEqual([
       ['overview', { request: null }],
       [
         'begin_connection',
-        { request: { platform: 'hubspot', method: 'o_auth', tenant_alias: '' } },
+        {
+          request: {
+            platform: 'hubspot',
+            method: 'o_auth',
+            tenant_alias: '',
+            required_only: false,
+          },
+        },
       ],
     ]);
     expect(COMMANDS.every((name) => typeof host[name] === 'function')).toBe(true);

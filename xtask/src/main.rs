@@ -13,6 +13,7 @@ mod fuzz;
 mod place;
 mod programs;
 mod run;
+mod screenshots;
 mod set_up;
 mod simulate;
 mod systems;
@@ -44,6 +45,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
     match words.as_slice() {
         ["run"] => run::run(),
         ["test", steps @ ..] => test::test(steps),
+        ["screenshots"] => screenshots::screenshots(),
         ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
         ["bench", "both-ways", options @ ..] => bench::both_ways(options),
@@ -72,7 +74,7 @@ fn help(words: &[&str]) -> Option<&'static str> {
         ["desktop"] | ["desktop", "--help" | "-h", ..] => "desktop",
         ["bench"] => "bench",
         [
-            about @ ("run" | "test" | "specs" | "bench" | "fuzz" | "simulate"),
+            about @ ("run" | "test" | "screenshots" | "specs" | "bench" | "fuzz" | "simulate"),
             rest @ ..,
         ] if rest.iter().any(asked) => about,
         _ => return None,
@@ -81,6 +83,7 @@ fn help(words: &[&str]) -> Option<&'static str> {
         "" => Some(words::HELP),
         "run" => Some(words::RUN),
         "test" => Some(words::TEST),
+        "screenshots" => Some(words::SCREENSHOTS),
         "specs" => Some(words::SPECS),
         "bench" => Some(words::BENCH),
         "fuzz" => Some(words::FUZZ),

@@ -11,6 +11,8 @@ pub struct Place {
     pub target: PathBuf,
     /// The user interface.
     pub ui: PathBuf,
+    /// The help pages, which the user interface brings along.
+    pub help: PathBuf,
     /// The tests that other people's programs are asked for.
     pub opinions: PathBuf,
 }
@@ -26,6 +28,7 @@ impl Place {
             .map_or_else(|| root.join("target"), |folder| root.join(folder));
         Self {
             ui: root.join("ui"),
+            help: root.join("docs/help"),
             opinions: root.join("tests/opinions"),
             root,
             target,

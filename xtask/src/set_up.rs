@@ -147,10 +147,11 @@ fn node_packages(folder: &Path, whose: &str) -> Result<bool, Trouble> {
     Ok(true)
 }
 
-/// Builds the user interface when one of its sources changed since the last build.
+/// Builds the user interface when one of its sources, or a help page, which it brings along, changed since the last build.
 pub fn build_interface(place: &Place) -> Result<(), Trouble> {
     let stamp = place.target.join("ui-build.stamp");
-    let sources = fresh::fingerprint(&place.ui, &["node_modules", "dist"]);
+    let sources = fresh::fingerprint(&place.ui, &["node_modules", "dist"])
+        ^ fresh::fingerprint(&place.help, &[]).rotate_left(1);
     if place.ui.join("dist/index.html").is_file() && fresh::stamped(&stamp, sources) {
         println!("The user interface is up to date");
         return Ok(());

@@ -8,6 +8,7 @@ Usage: cargo xtask <COMMAND>
 
   run                 Install what is missing, build the app and open it
   test                Install what is missing, then run every check and every test
+  screenshots         Make the pictures of the help pages anew (Linux)
   specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
   bench import        Measure an import of a large file, as a table
@@ -56,6 +57,16 @@ Without a name, all steps run in this order; the first failure stops:
 
 What is missing is installed first, as in `cargo xtask run`, and the programs of the headless desktop too.
 Screenshots of the journey are left in target/journey.";
+
+/// `screenshots`.
+pub const SCREENSHOTS: &str = "\
+Makes the pictures of the help pages anew
+
+Usage: cargo xtask screenshots
+
+Linux only. Goes the journey of `cargo xtask test` through the real window, in practice, and makes docs/help/images from what
+it saw, at most 256 colours each. A picture that differs from the one that is there only in a time or a name is left as it
+is. Look at them before you commit them.";
 
 /// `specs`.
 pub const SPECS: &str = "\

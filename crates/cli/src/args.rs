@@ -1,6 +1,7 @@
 //! What can be typed: commands, options, and the help that explains them. No secret is ever an argument.
 
 mod events;
+mod handover;
 mod import;
 mod practice;
 mod sync;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use url::Url;
 
 pub use events::{Mapping, SetMapping, Triggers};
+pub use handover::{Handover, Setup};
 pub use import::{Identity, Import, RowRules, source as file_source};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
 pub use sync::{Person, Preview, Rules, Runs, Scope, Sync, Watch, Which};
@@ -32,6 +34,9 @@ With your accounts, one step after the other:
   advsync preview
   advsync sync --plan ID --start-with-10
   advsync sync --resume
+
+Or by a file, in place of program, rules and properties (and of triggers and mapping):
+  advsync setup apply settings.toml --yes
 
 Exit codes:
   0  done
@@ -96,6 +101,19 @@ pub enum Command {
     /// Plan or create the 7 contact properties in HubSpot
     #[command(subcommand)]
     Properties(Properties),
+    /// Show which HubSpot forms carry a referral, and what a form needs to; changes nothing
+    #[command(
+        after_help = "Examples:\n  advsync forms\n  advsync forms --script > referral.html",
+        long_about = "Show which HubSpot forms carry a referral, and what a form needs to; changes nothing.\n\n\
+            Whoever comes by a share link has a cookie. A form that keeps it has a hidden field, which a script of the \
+            page fills in. Reading forms needs the optional permission \"forms\". When no form carries a referral the exit \
+            code is 4."
+    )]
+    Forms {
+        /// Print only the script for the page
+        #[arg(long)]
+        script: bool,
+    },
     /// Read both sides and show what a sync would write; writes nothing
     #[command(
         args_conflicts_with_subcommands = true,
@@ -181,6 +199,12 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<Mapping>,
     },
+    /// Set up by a settings file, without a window
+    #[command(subcommand)]
+    Setup(Setup),
+    /// Hand over what is set up, by a file without any secret
+    #[command(subcommand)]
+    Handover(Handover),
     /// Tell why a person is as they are, from the history on this computer
     #[command(
         after_help = "Examples:\n  advsync person ada@example.com\n  advsync person 5512\n  \
@@ -277,6 +301,9 @@ pub struct ConnectHubspot {
     /// How to connect.
     #[command(flatten)]
     pub how: How,
+    /// Sign in without the optional permissions (deals, companies, lists, forms), for an app that does not declare them
+    #[arg(long, requires = "sign_in")]
+    pub required_only: bool,
     /// Address that replaces HubSpot's own; only one of this computer is taken
     #[arg(long, value_name = "URL", env = "ADVSYNC_HUBSPOT_URL")]
     pub base_url: Option<Url>,

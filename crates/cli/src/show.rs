@@ -1,18 +1,20 @@
 //! The engine's views as aligned text for people. Names and values come from outside: control characters in them
 //! never reach the terminal.
 
+mod handover;
 mod import;
 mod rules;
 mod story;
 
 use engine::views::{
     CheckStatus, CheckView, ConnectionStatus, ConnectionView, Counts, DoctorView, FieldChange,
-    Overview, PlanView, Platform, PropertyPlanView, PropertyState, ReviewView, Row, RunStatus,
-    RunView, SetupChangeStatus, StepStatus, SyncDirection, Verdict,
+    LeadFormsView, Overview, PlanView, Platform, PropertyPlanView, PropertyState, ReviewView, Row,
+    RunStatus, RunView, SetupChangeStatus, StepStatus, SyncDirection, Verdict,
 };
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
+pub use handover::opened_handover;
 pub use import::{import, progress as import_progress, saved as import_saved, uploaded};
 pub use rules::{people_count, rules};
 pub use story::story;
@@ -440,6 +442,34 @@ pub fn property_plan(plan: &PropertyPlanView) -> String {
             grouped(plan.to_create)
         )
     };
+    text
+}
+
+/// Returns which forms carry a referral, and what one needs.
+pub fn lead_forms(view: &LeadFormsView) -> String {
+    let mut text = checks(&view.checks);
+    let mut rows = Vec::new();
+    for form in &view.forms {
+        let mark = if form.carries { "carries" } else { "-" };
+        rows.push(row([mark, &form.name]));
+        rows.extend(form.lacks.iter().map(|lack| row(["", lack])));
+    }
+    let fields: Vec<_> = view
+        .fields
+        .iter()
+        .map(|field| row([&field.label, &field.value]))
+        .collect();
+    let _ = write!(
+        text,
+        "\n{}\nHidden fields, added in {} ({}):\n{}\nBefore you place the script (--script prints it):\n",
+        table(&rows),
+        view.link.path,
+        view.link.address,
+        table(&fields)
+    );
+    for caution in &view.cautions {
+        let _ = writeln!(text, "- {caution}");
+    }
     text
 }
 

@@ -172,6 +172,7 @@ impl Teller {
                 platform,
                 method: ConnectMethod::OAuth,
                 tenant_alias: String::new(),
+                required_only: false,
             })
             .await?;
         let address = Url::parse(&page.address)

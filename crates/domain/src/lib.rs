@@ -13,6 +13,7 @@ pub mod health;
 pub mod import;
 pub mod known;
 pub mod layout;
+pub mod lead_form;
 pub mod meet;
 pub mod offer;
 pub mod pair;

@@ -3,8 +3,10 @@
 //! There is no stored step status. It is computed from facts, so the wizard cannot disagree with reality. The order is
 //! that of the full setup; a step that is not built yet is not in the list (decision record 5).
 
+mod events;
 mod properties;
 
+pub use events::Events;
 pub use properties::{
     PlannedProperty, PropertyConflict, PropertyPlan, PropertyState, field_type, plan_properties,
 };
@@ -25,6 +27,10 @@ pub enum Step {
     Hubspot,
     /// Connect Advocate, choose the program, opt in.
     Advocate,
+    /// Decide which change in HubSpot counts as an event.
+    Triggers,
+    /// Decide which HubSpot value fills each field of an event.
+    Fields,
     /// Decide when people are created.
     Sharing,
     /// Decide on the contact properties, and show them on the contact record.
@@ -35,34 +41,45 @@ pub enum Step {
     FirstSync,
     /// Make rewards fire, in impact.com.
     ProgramRules,
+    /// Bring in contacts of years past.
+    Csv,
+    /// See what is left, and hand over.
+    Finish,
 }
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Start,
         Self::Hubspot,
         Self::Advocate,
+        Self::Triggers,
+        Self::Fields,
         Self::Sharing,
         Self::Properties,
         Self::Review,
         Self::FirstSync,
         Self::ProgramRules,
+        Self::Csv,
+        Self::Finish,
     ];
 
     /// Returns whether the setup may be finished without it.
     pub fn optional(self) -> bool {
-        self == Self::FirstSync
+        matches!(
+            self,
+            Self::Triggers | Self::Fields | Self::FirstSync | Self::Csv
+        )
     }
 
     /// Returns how many minutes it takes most people (invented: to be measured with people).
     pub fn minutes(self) -> u32 {
         match self {
-            Self::Start | Self::Sharing => 2,
-            Self::Hubspot | Self::Review => 3,
+            Self::Start | Self::Sharing | Self::Finish => 2,
+            Self::Hubspot | Self::Triggers | Self::Review => 3,
             Self::Advocate | Self::Properties => 4,
-            Self::FirstSync => 5,
-            Self::ProgramRules => 6,
+            Self::FirstSync | Self::Csv => 5,
+            Self::Fields | Self::ProgramRules => 6,
         }
     }
 }
@@ -180,6 +197,8 @@ pub struct Facts {
     pub program: bool,
     /// The person wants its participants synced.
     pub opted_in: bool,
+    /// Triggers and the mapping of their fields.
+    pub events: Events,
     /// The sharing rules were looked at and saved, whatever they say.
     pub sharing_chosen: bool,
     /// The property plan was accepted.
@@ -196,6 +215,8 @@ pub struct Facts {
     pub synced: bool,
     /// The program rules in impact.com.
     pub rules: Ticked,
+    /// An import file was saved, or uploaded and taken by impact.com.
+    pub imported: bool,
     /// Optional steps that the person goes on without.
     pub skipped: BTreeSet<Step>,
 }
@@ -203,6 +224,8 @@ pub struct Facts {
 /// What is true of one step, the steps before it not looked at.
 enum Finding {
     Done,
+    /// Another answer makes it needless.
+    Unneeded,
     Missing(&'static str),
     Broken(String),
     /// Worth a look; the steps after it stay open.
@@ -212,10 +235,15 @@ enum Finding {
 /// Returns how every step stands.
 pub fn progress(facts: &Facts) -> Vec<(Step, Status)> {
     let mut waits_for = None;
+    let mut left = false;
     Step::ALL
         .into_iter()
         .map(|step| {
+            if step == Step::Finish {
+                return (step, finish(waits_for, left));
+            }
             if let Some(earlier) = waits_for {
+                left = true;
                 return (step, Status::Locked(earlier));
             }
             let finding = examine(step, facts);
@@ -225,15 +253,29 @@ pub fn progress(facts: &Facts) -> Vec<(Step, Status)> {
             }
             let status = match finding {
                 Finding::Done => Status::Done,
+                Finding::Unneeded => Status::Skipped,
                 Finding::Missing(_) if step.optional() && facts.skipped.contains(&step) => {
                     Status::Skipped
                 }
                 Finding::Missing(what) => Status::Todo(what.to_owned()),
                 Finding::Broken(why) | Finding::Reminder(why) => Status::Attention(why),
             };
+            left |= !matches!(status, Status::Done | Status::Skipped);
             (step, status)
         })
         .collect()
+}
+
+/// The end follows from all that is before it. It opens with the review: a setup can be handed over to whoever does the
+/// rest.
+fn finish(waits_for: Option<Step>, left: bool) -> Status {
+    match waits_for.filter(|earlier| *earlier <= Step::Review) {
+        Some(earlier) => Status::Locked(earlier),
+        None if left => {
+            Status::Todo("Some steps are not finished; they are listed here.".to_owned())
+        }
+        None => Status::Done,
+    }
 }
 
 /// Returns about how many minutes the steps take that are not done, optional ones left out.
@@ -264,11 +306,16 @@ fn examine(step: Step, facts: &Facts) -> Finding {
             ),
             other => other,
         },
+        Step::Triggers => events::triggers(&facts.events),
+        Step::Fields => events::fields(&facts.events, facts.skipped.contains(&Step::Triggers)),
         Step::Sharing => done_if(facts.sharing_chosen, "Decide when people are created."),
         Step::Properties => properties(facts),
         Step::Review => review(facts),
         Step::FirstSync => done_if(facts.synced, "Preview and run the first sync."),
         Step::ProgramRules => program_rules(facts.rules),
+        Step::Csv => done_if(facts.imported, "Import the contacts that exist already."),
+        // It follows from the others.
+        Step::Finish => Finding::Done,
     }
 }
 

@@ -296,6 +296,11 @@ impl Inner {
             Platform::Hubspot => hubspot_provider(&bases)?,
             Platform::Advocate => impact_provider(&bases).await?,
         };
+        let provider = if request.required_only {
+            provider.required_only()
+        } else {
+            provider
+        };
         let platform_name = name(platform).to_owned();
         Ok(match self.known_client(workspace, platform).await? {
             Some(client) => Purpose::SignIn {
@@ -622,4 +627,4 @@ fn keys_page(platform: Platform, practice: Option<&PracticeAccess>) -> Purpose {
     }
 }
 
-pub(crate) use accounts::{access_lines, missing_scopes};
+pub(crate) use accounts::{access_lines, missing_optional_scopes, missing_scopes};

@@ -16,8 +16,8 @@ use domain::layout::{Field, Layout};
 use domain::setup::Ticked;
 use serde::{Deserialize, Serialize};
 
-/// The code under which a won deal is reported: the documented pattern `deal_[deal stage]`, for the stage that HubSpot
-/// gives every account.
+/// The code under which a won deal is reported while no triggers are saved: the documented pattern `deal_[deal stage]`, for
+/// the stage that HubSpot gives every account.
 pub(crate) const EVENT_KEY: &str = "deal_closedwon";
 
 /// A stored tick.
@@ -28,12 +28,14 @@ pub(crate) struct StoredTick {
     pub about: String,
 }
 
-/// What the guides are about now.
-struct Subject {
-    pages: Pages,
-    layout: Layout,
-    program: ProgramDocument,
-    tenant: String,
+/// What the guides, and the forms, are about now.
+pub(crate) struct Subject {
+    pub pages: Pages,
+    pub layout: Layout,
+    pub program: ProgramDocument,
+    pub tenant: String,
+    /// The event type codes that the triggers send, at least one.
+    events: Vec<String>,
 }
 
 impl Engine {
@@ -83,7 +85,7 @@ impl Engine {
 }
 
 /// The name of this computer's user, as the system tells it.
-fn user() -> String {
+pub(crate) fn user() -> String {
     ["USER", "USERNAME"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()))
@@ -100,8 +102,10 @@ impl Subject {
                 format!("account {}: {}", self.pages.account, names.join(", "))
             }
             GuideId::ProgramRules => format!(
-                "program {} of {}, event {EVENT_KEY}",
-                self.program.id, self.tenant
+                "program {} of {}, event {}",
+                self.program.id,
+                self.tenant,
+                self.events.join(", ")
             ),
         }
     }
@@ -112,19 +116,18 @@ fn items(id: GuideId, subject: &Subject) -> Vec<Item> {
         GuideId::Connector => guide::connector(&subject.pages),
         GuideId::ContactRecord => guide::contact_record(&subject.pages, &subject.layout),
         GuideId::ProgramRules => {
-            guide::program_rules(&subject.pages, &subject.program.name, EVENT_KEY)
+            guide::program_rules(&subject.pages, &subject.program.name, &subject.events)
         }
     }
 }
 
 impl Inner {
-    async fn ticks(&self, workspace: &Workspace) -> Result<TicksDocument, Error> {
+    pub(crate) async fn ticks(&self, workspace: &Workspace) -> Result<TicksDocument, Error> {
         Ok(self.document(&workspace.id).await?.unwrap_or_default())
     }
 
-    async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
-        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
-        let advocate = self.connection(workspace, Platform::Advocate).await?;
+    /// Returns where the fields live, or will.
+    pub(crate) async fn layout(&self, workspace: &Workspace) -> Result<Layout, Error> {
         let setup: SetupDocument = self.setup(workspace).await?;
         let mut layout = setup.layout;
         if !setup.ready {
@@ -134,8 +137,20 @@ impl Inner {
                 layout.choose(*field, name);
             }
         }
+        Ok(layout)
+    }
+
+    pub(crate) async fn subject(&self, workspace: &Workspace) -> Result<Subject, Error> {
+        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
+        let advocate = self.connection(workspace, Platform::Advocate).await?;
+        let layout = self.layout(workspace).await?;
         let practice = workspace.mode == Mode::Practice;
+        let mut events = self.event_codes(workspace).await?;
+        if events.is_empty() {
+            events.push(EVENT_KEY.to_owned());
+        }
         Ok(Subject {
+            events,
             pages: Pages {
                 hubspot: self.contact_pages(workspace).await?,
                 account: hubspot.map(|it| it.account_id).unwrap_or_default(),
@@ -252,7 +267,9 @@ impl Inner {
     }
 
     async fn rules_checks(&self, workspace: &Workspace) -> Result<Vec<CheckView>, Error> {
-        let program = self.subject(workspace).await?.program;
+        let Subject {
+            program, events, ..
+        } = self.subject(workspace).await?;
         let advocate = self.advocate(workspace).await?;
         let (programs, known) = tokio::join!(advocate.programs(), advocate.event_keys());
         let live = match self.heard(workspace, Platform::Advocate, programs).await {
@@ -265,19 +282,25 @@ impl Inner {
                 guide::program_live(&program.name, status.as_deref())
             }
         };
-        let event = match self.heard(workspace, Platform::Advocate, known).await {
-            Err(error) => not_seen(
+        let mut checks = vec![live];
+        match self.heard(workspace, Platform::Advocate, known).await {
+            Err(error) => checks.push(not_seen(
                 "rules.event_key_known",
                 "Whether the program knows the event",
                 error,
+            )),
+            Ok(known) => checks.extend(
+                events
+                    .iter()
+                    .map(|event| guide::event_key_known(event, &known.keys, known.more)),
             ),
-            Ok(known) => guide::event_key_known(EVENT_KEY, &known.keys, known.more),
-        };
-        Ok(vec![live, event, guide::goals_unseen()])
+        }
+        checks.push(guide::goals_unseen());
+        Ok(checks)
     }
 }
 
-fn not_seen(id: &str, what: &str, error: Error) -> CheckView {
+pub(crate) fn not_seen(id: &str, what: &str, error: Error) -> CheckView {
     let failure = Failure::from(error);
     CheckView {
         evidence: failure.message,

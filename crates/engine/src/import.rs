@@ -18,11 +18,11 @@ mod upload;
 
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
-use crate::journal::settings::Document;
+use crate::journal::settings::{Document, Workspace};
 use crate::preview::Early;
 use crate::views::{
-    Failure, ImportChoices, ImportExisting, ImportSaved, ImportSource, ImportStatus, ImportView,
-    SaveImport,
+    Event, Failure, ImportChoices, ImportExisting, ImportSaved, ImportSource, ImportStatus,
+    ImportView, SaveImport,
 };
 use crate::words::import as words;
 use domain::import::Rules;
@@ -45,6 +45,17 @@ const FIRST: usize = 50;
 struct ImportDocument {
     header: Vec<String>,
     choices: ImportChoices,
+    /// The import file that was saved last.
+    #[serde(default)]
+    saved: Option<StoredFiles>,
+}
+
+/// Import files that were saved for an import by hand.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct StoredFiles {
+    at: String,
+    files: Vec<String>,
+    kept: u32,
 }
 
 impl Document for ImportDocument {
@@ -105,10 +116,9 @@ impl Engine {
         Ok(job.view())
     }
 
-    /// Returns the import that is being prepared, if there is one.
+    /// Returns the import that is being prepared in the open workspace, if there is one.
     pub fn import(&self) -> Option<ImportView> {
-        let job = self.inner.state().import.clone()?;
-        Some(job.view())
+        self.inner.import_job().ok().map(|job| job.view())
     }
 
     /// Stores what a person chose. What was checked with other choices is forgotten.
@@ -178,39 +188,55 @@ impl Engine {
             left_out: request.left_out.map(PathBuf::from),
             most: 0,
         };
-        let page = self
-            .inner
-            .bases(&job.workspace)
-            .await?
-            .impact_app
-            .to_string();
         let saved = self
             .inner
             .write_import(&job, &places, request.replace, ImportStatus::Saving)
             .await?;
-        self.inner.remember_choices(&job).await?;
         let (files, lists) = saved.split_at(saved.len() - usize::from(places.left_out.is_some()));
         let text = |path: &PathBuf| path.display().to_string();
         let kept = job.state().checked.as_ref().map_or(0, |it| it.found.kept);
-        Ok(ImportSaved {
+        let stored = StoredFiles {
+            at: self.inner.now().to_string(),
             files: files.iter().map(text).collect(),
-            left_out: lists.first().map(text).unwrap_or_default(),
             kept: if files.is_empty() { 0 } else { kept },
-            next: if files.is_empty() {
-                Vec::new()
-            } else {
-                words::by_hand(files.len())
-            },
-            page,
-        })
+        };
+        self.inner
+            .remember_choices(&job, Some(stored.clone()).filter(|it| !it.files.is_empty()))
+            .await?;
+        let left_out = lists.first().map(text).unwrap_or_default();
+        Ok(self
+            .inner
+            .saved_view(&job.workspace, stored, left_out)
+            .await?)
+    }
+
+    /// Returns the import file that was saved last, and what to do with it; `None` when none was.
+    ///
+    /// # Errors
+    /// No workspace is open, or the journal cannot be read.
+    pub async fn saved_import(&self) -> Result<Option<ImportSaved>, Failure> {
+        let workspace = self.inner.workspace()?;
+        let document: Option<ImportDocument> = self.inner.document(&workspace.id).await?;
+        match document.and_then(|document| document.saved) {
+            Some(saved) => Ok(Some(
+                self.inner
+                    .saved_view(&workspace, saved, String::new())
+                    .await?,
+            )),
+            None => Ok(None),
+        }
     }
 }
 
 impl Inner {
     fn import_job(&self) -> Result<Arc<ImportJob>, Error> {
-        self.state()
+        let state = self.state();
+        let open = state.workspace.as_ref().map(|open| &open.id);
+        // What was begun for other accounts is theirs.
+        state
             .import
             .clone()
+            .filter(|job| open == Some(&job.workspace.id))
             .ok_or_else(|| Error::InvalidInput {
                 what: "No import was begun.".to_owned(),
                 hint: "Choose a file, or build one from HubSpot.".to_owned(),
@@ -362,7 +388,13 @@ impl Inner {
         }
     }
 
-    async fn remember_choices(&self, job: &ImportJob) -> Result<(), Error> {
+    /// Stores what was chosen, and what was saved with it if something was.
+    async fn remember_choices(
+        &self,
+        job: &ImportJob,
+        saved: Option<StoredFiles>,
+    ) -> Result<(), Error> {
+        let before: Option<ImportDocument> = self.document(&job.workspace.id).await?;
         let document = {
             let state = job.state();
             ImportDocument {
@@ -372,9 +404,45 @@ impl Inner {
                     .map(|it| it.header.clone())
                     .unwrap_or_default(),
                 choices: state.choices.clone(),
+                saved: saved.or_else(|| before.and_then(|before| before.saved)),
             }
         };
-        self.save(job.workspace.id.clone(), document).await
+        self.save(job.workspace.id.clone(), document).await?;
+        self.emit(Event::SetupChanged);
+        Ok(())
+    }
+
+    async fn saved_view(
+        &self,
+        workspace: &Workspace,
+        saved: StoredFiles,
+        left_out: String,
+    ) -> Result<ImportSaved, Error> {
+        let page = self.bases(workspace).await?.impact_app.to_string();
+        let (next, values) = if saved.files.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            (
+                words::by_hand(saved.files.len()),
+                words::values(&saved.files),
+            )
+        };
+        Ok(ImportSaved {
+            at: saved.at,
+            files: saved.files,
+            left_out,
+            kept: saved.kept,
+            next,
+            values,
+            page,
+        })
+    }
+
+    /// Returns whether an import file was saved here, or uploaded and not given up.
+    pub(crate) async fn imported(&self, workspace: &Workspace) -> Result<bool, Error> {
+        let document: Option<ImportDocument> = self.document(&workspace.id).await?;
+        Ok(document.is_some_and(|document| document.saved.is_some())
+            || self.uploaded(workspace).await?)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::engine::{
 use crate::failure::{Error, name};
 use crate::journal::settings::{self, StoredConnection, Workspace};
 use crate::journal::syncs::StoredRun;
-use crate::journal::{entries, syncs};
+use crate::journal::{entries, events, syncs};
 use crate::views::{
     ConnectionStatus, ConnectionView, GuideId, Mode, Overview, PlanStatus, Platform, ProgramView,
     Results, RulesView, RunStatus, RunView, StepId, StepStatus, StepView, WorkspaceView,
@@ -37,13 +37,14 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     let rules: Option<RulesDocument> = inner.document(&workspace.id).await?;
     let setup = inner.setup(&workspace).await?;
     let id = workspace.id.clone();
-    let (runs, newest, both_sides) = inner
+    let (runs, newest, both_sides, events) = inner
         .journal
         .read(move |db| {
             Ok((
                 syncs::runs(db, &id, HISTORY)?,
                 syncs::newest_plan(db, &id)?,
                 syncs::may_have_written_advocate(db, &id)?,
+                events::sent_counts(db, &id)?,
             ))
         })
         .await?;
@@ -101,6 +102,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
             unanswered,
             active_run.is_some(),
             both_sides,
+            events,
         ),
         active_run,
         ready_plan,
@@ -122,6 +124,7 @@ impl Inner {
             workspace: true,
             program: program.is_some(),
             opted_in: program.is_some_and(|program| program.opted_in),
+            events: self.events_standing(workspace).await?,
             sharing_chosen: rules.is_some(),
             layout_chosen: layout.is_some(),
             properties_ready: setup.ready,
@@ -129,6 +132,7 @@ impl Inner {
             record: self.ticked(workspace, GuideId::ContactRecord).await?,
             changed,
             rules: self.ticked(workspace, GuideId::ProgramRules).await?,
+            imported: self.imported(workspace).await?,
             skipped: skipped.unwrap_or_default().0,
             ..Facts::default()
         })
@@ -256,7 +260,7 @@ fn steps(progress: &[(Step, Status)]) -> Vec<StepView> {
                 Status::Done => (StepStatus::Done, String::new()),
                 Status::Todo(missing) => (StepStatus::Todo, missing.clone()),
                 Status::Attention(why) => (StepStatus::Attention, why.clone()),
-                Status::Skipped => (StepStatus::Skipped, "You go on without it.".to_owned()),
+                Status::Skipped => (StepStatus::Skipped, skipped(*step).to_owned()),
                 Status::Locked(earlier) => (
                     StepStatus::Locked,
                     format!(
@@ -279,16 +283,28 @@ fn steps(progress: &[(Step, Status)]) -> Vec<StepView> {
         .collect()
 }
 
+fn skipped(step: Step) -> &'static str {
+    match step {
+        Step::Triggers => "Nothing counts as an event.",
+        Step::Fields => "Nothing counts as an event, so nothing is sent.",
+        _ => "You go on without it.",
+    }
+}
+
 fn step_words(step: Step) -> (StepId, &'static str, &'static str) {
     match step {
         Step::Start => (StepId::Start, "Before you start", "Connect"),
         Step::Hubspot => (StepId::Hubspot, "HubSpot", "Connect"),
         Step::Advocate => (StepId::Advocate, "Advocate program", "Connect"),
+        Step::Triggers => (StepId::Triggers, "Event triggers", "Decide"),
+        Step::Fields => (StepId::Fields, "Field mapping", "Decide"),
         Step::Sharing => (StepId::Sharing, "Data sharing", "Decide"),
         Step::Properties => (StepId::Properties, "Properties and record", "Decide"),
         Step::Review => (StepId::Review, "Review", "Commit"),
         Step::FirstSync => (StepId::FirstSync, "First sync", "Commit"),
         Step::ProgramRules => (StepId::ProgramRules, "Program rules", "Finish"),
+        Step::Csv => (StepId::Csv, "Import existing contacts", "Finish"),
+        Step::Finish => (StepId::Finish, "Hand over", "Finish"),
     }
 }
 
@@ -298,18 +314,22 @@ pub(crate) fn step_of(id: StepId) -> Step {
         StepId::Start => Step::Start,
         StepId::Hubspot => Step::Hubspot,
         StepId::Advocate => Step::Advocate,
+        StepId::Triggers => Step::Triggers,
+        StepId::Fields => Step::Fields,
         StepId::Sharing => Step::Sharing,
         StepId::Properties => Step::Properties,
         StepId::Review => Step::Review,
         StepId::FirstSync => Step::FirstSync,
         StepId::ProgramRules => Step::ProgramRules,
+        StepId::Csv => Step::Csv,
+        StepId::Finish => Step::Finish,
     }
 }
 
 /// Returns what was written so far. It is computed from what the journal says was written, never from a screen.
 /// `unanswered` people were sent and have no answer yet, for instance because the app was closed before it came: the
 /// line then claims neither that they were written nor that they were not. `both_sides` says that a sync may have written
-/// to Advocate, too.
+/// to Advocate, too. `events` are the conversions that impact.com has taken, and those of which nobody knows it.
 fn safety_line(
     mode: Mode,
     setup: &SetupDocument,
@@ -317,7 +337,9 @@ fn safety_line(
     unanswered: usize,
     active: bool,
     both_sides: bool,
+    events: (u32, u32),
 ) -> String {
+    let told = event_words(events);
     let people = written.created + written.updated;
     let open = |who: &str| format!("Whether {unanswered} {who} were written is not known yet.");
     let line = if people + written.deleted + written.archived > 0 {
@@ -328,7 +350,7 @@ fn safety_line(
         if active {
             line += " You can stop at any time; finished records stay.";
         }
-        if !both_sides && written.in_advocate == 0 {
+        if !both_sides && written.in_advocate == 0 && told.is_none() {
             line += " Nothing was changed in Advocate.";
         }
         line
@@ -343,14 +365,34 @@ fn safety_line(
         match (properties, unanswered) {
             (Some(properties), 0) => format!("{properties} No contact was touched."),
             (Some(properties), _) => format!("{properties} {}", open("contacts")),
+            (None, 0) if told.is_some() => "No contact was touched.".to_owned(),
             (None, 0) => "Nothing has been changed in HubSpot or Advocate.".to_owned(),
             (None, _) => open("contacts"),
         }
     };
+    let line = told.map_or(line.clone(), |told| format!("{line} {told}"));
     match mode {
         Mode::Practice => format!("Practice: none of this is real. {line}"),
         Mode::Test | Mode::Live => line,
     }
+}
+
+/// Returns what impact.com was told of events; `None` when nothing was.
+fn event_words((sent, unknown): (u32, u32)) -> Option<String> {
+    let sent = (sent > 0).then(|| {
+        format!(
+            "Events sent to impact.com so far: {}.",
+            words::grouped(sent)
+        )
+    });
+    let unknown = (unknown > 0).then(|| {
+        format!(
+            "Events of which it is not known whether they arrived: {}.",
+            words::grouped(unknown)
+        )
+    });
+    let both: Vec<String> = sent.into_iter().chain(unknown).collect();
+    (!both.is_empty()).then(|| both.join(" "))
 }
 
 /// Returns what runs have written, side by side.
@@ -394,8 +436,9 @@ mod tests {
         let setup = SetupDocument::default();
         let none = Results::default();
         let some = Results { created: 3, ..none };
-        let line =
-            |written, unanswered| safety_line(Mode::Live, &setup, written, unanswered, true, false);
+        let line = |written, unanswered| {
+            safety_line(Mode::Live, &setup, written, unanswered, true, false, (0, 0))
+        };
         assert_eq!(
             line(none, 0),
             "Nothing has been changed in HubSpot or Advocate."
@@ -414,5 +457,14 @@ mod tests {
         assert!(line(both, 0).contains("something of 1 was written in Advocate"));
         assert!(!line(both, 0).contains("Nothing was changed"));
         assert!(line(some, 10).contains("Whether 10 others were written is not known yet."));
+        let with =
+            |written, events| safety_line(Mode::Live, &setup, written, 0, false, false, events);
+        assert_eq!(
+            with(none, (2, 0)),
+            "No contact was touched. Events sent to impact.com so far: 2."
+        );
+        let line = with(some, (2, 1));
+        assert!(!line.contains("Nothing was changed"), "{line}");
+        assert!(line.ends_with("whether they arrived: 1."), "{line}");
     }
 }

@@ -58,6 +58,15 @@ impl Pages {
         )
     }
 
+    /// Where forms are edited.
+    pub fn forms(&self) -> GuideLink {
+        self.hubspot(
+            "Open the forms",
+            &["forms", &self.account],
+            "Marketing → Forms",
+        )
+    }
+
     /// impact.com's front.
     pub fn impact(&self, path: &str) -> Option<GuideLink> {
         self.impact.as_ref().map(|front| GuideLink {

@@ -248,6 +248,17 @@ impl Inner {
         Ok(setup::plan_properties(choices, &existing, &groups))
     }
 
+    /// Returns what is true of these names in the account, and what the review would create.
+    pub async fn planned_with(
+        &self,
+        workspace: &Workspace,
+        choices: &BTreeMap<Field, String>,
+    ) -> Result<(Vec<CheckView>, Vec<SetupChange>), Error> {
+        let plan = self.plan_properties_with(workspace, choices).await?;
+        let done = self.setup(workspace).await?;
+        Ok((plan_checks(&plan), changes(&plan, &done)))
+    }
+
     /// Another layout than the one that was applied needs to be applied again.
     async fn unready_if_changed(
         &self,
@@ -332,6 +343,7 @@ impl Inner {
         let advocate = self.connected(workspace, Platform::Advocate).await?;
         let program: ProgramDocument = self.document(&workspace.id).await?.unwrap_or_default();
         let rules: RulesDocument = self.document(&workspace.id).await?.unwrap_or_default();
+        let (counts, mapped) = self.event_sentences(workspace).await?;
         let decision = |label: &str, value: String, step| Decision {
             label: label.to_owned(),
             value,
@@ -362,6 +374,8 @@ impl Inner {
                     format!("{} · alias {}", program.name, advocate.account_id),
                     StepId::Advocate,
                 ),
+                decision("Events", counts, StepId::Triggers),
+                decision("Field mapping", mapped, StepId::Fields),
                 decision(
                     "Data sharing",
                     words::sharing_line(&words::rules_view(&rules.0)),

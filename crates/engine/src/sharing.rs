@@ -7,7 +7,7 @@ use crate::engine::{Engine, Inner, RulesDocument};
 use crate::failure::Error;
 use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
-use crate::views::{ContactListView, Failure, PeopleCountView, Platform};
+use crate::views::{ContactListView, Failure, PeopleCountView, Platform, SegmentView};
 use crate::words;
 use domain::email;
 use domain::forecast::{self, Fate, Forecast};
@@ -49,6 +49,31 @@ impl Engine {
             .collect();
         lists.sort_by_cached_key(|list| (list.name.to_lowercase(), list.id.clone()));
         Ok(lists)
+    }
+
+    /// Lists the segments of participants, for choosing one.
+    ///
+    /// # Errors
+    /// impact.com is not connected, does not answer, or does not let these keys read segments.
+    pub async fn segments(&self) -> Result<Vec<SegmentView>, Failure> {
+        let workspace = self.inner.workspace()?;
+        let advocate = self.inner.advocate(&workspace).await?;
+        let segments = advocate.segments().await;
+        let mut segments: Vec<_> = self
+            .inner
+            .heard(&workspace, Platform::Advocate, segments)
+            .await?
+            .into_iter()
+            .map(|segment| SegmentView {
+                key: segment.key,
+                name: segment.name,
+                size: segment
+                    .participants
+                    .and_then(|size| u32::try_from(size).ok()),
+            })
+            .collect();
+        segments.sort_by_cached_key(|segment| (segment.name.to_lowercase(), segment.key.clone()));
+        Ok(segments)
     }
 
     /// Counts whom each switch would create today, whatever the switches say. `None` when [`Engine::cancel_count`] was

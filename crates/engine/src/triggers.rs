@@ -4,11 +4,17 @@
 //! journal before it leaves. Start with `preview.rs`, then `run.rs`; `docs/events.md` has the rules.
 
 mod actions;
+mod again;
+mod example;
 mod gather;
+mod look;
 mod options;
 mod preview;
 mod run;
 mod settings;
+mod standing;
+
+pub(crate) use settings::{read_table, read_triggers, refuse_faults};
 
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
@@ -228,6 +234,7 @@ impl Inner {
                     EventOutcome::Adjusted => &mut results.adjusted,
                     EventOutcome::Failed => &mut results.failed,
                     EventOutcome::Unknown => &mut results.unknown,
+                    EventOutcome::Changed => &mut results.changed,
                 } += number;
             }
         }
@@ -285,6 +292,16 @@ impl Inner {
                 })
             })
             .await
+    }
+
+    /// Returns what counts as an event, and what is sent for it, each in a sentence.
+    pub(crate) async fn event_sentences(
+        &self,
+        workspace: &Workspace,
+    ) -> Result<(String, String), Error> {
+        let Settings { triggers, mapping } = self.event_settings(workspace).await?;
+        let counts = words::triggers_view(triggers.0, &triggers.1, &mapping.1).sentence;
+        Ok((counts, words::mapping_sentence(mapping.0, &mapping.1)))
     }
 
     /// Returns what a plan of events made now would be computed with.

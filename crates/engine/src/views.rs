@@ -5,7 +5,10 @@
 
 mod doctor;
 mod events;
+mod files;
+mod forms;
 mod guide;
+mod handover;
 mod import;
 mod journal;
 mod practice;
@@ -20,12 +23,15 @@ use ts_rs::TS;
 
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use events::*;
+pub use files::ChooseFile;
+pub use forms::{LeadFormView, LeadFormsView};
 pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
+pub use handover::*;
 pub use import::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use practice::{Happened, Happening};
 pub use problems::*;
-pub use sharing::{ContactListView, PeopleCountView};
+pub use sharing::{ContactListView, PeopleCountView, SegmentView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
 pub use undo::{UndoRequest, UndoRun, UndoView};
@@ -155,6 +161,10 @@ pub enum StepId {
     Hubspot,
     /// Connect Advocate and choose the program.
     Advocate,
+    /// Event triggers.
+    Triggers,
+    /// Field mapping.
+    Fields,
     /// Data sharing rules.
     Sharing,
     /// Properties on the contact, and the contact record.
@@ -165,6 +175,10 @@ pub enum StepId {
     FirstSync,
     /// Program rules in impact.com.
     ProgramRules,
+    /// Import existing contacts.
+    Csv,
+    /// What is left, and handing over.
+    Finish,
 }
 
 /// How a step stands.
@@ -321,6 +335,8 @@ pub struct AccessLine {
     pub why: String,
     /// Granted? `None` before connecting.
     pub granted: Option<bool>,
+    /// Whether everything else works without it.
+    pub optional: bool,
 }
 
 /// A wish to connect one side.
@@ -334,6 +350,9 @@ pub struct ConnectRequest {
     /// The tenant alias, which signing in to impact.com does not tell. Not secret; empty otherwise.
     #[serde(default)]
     pub tenant_alias: String,
+    /// Ask a sign-in for nothing that is optional, for an app that does not declare it.
+    #[serde(default)]
+    pub required_only: bool,
 }
 
 /// A browser page that we wait for.

@@ -1,7 +1,9 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
 pub mod events;
+pub mod forms;
 pub mod guide;
+pub mod handover;
 pub mod import;
 pub mod problems;
 mod sharing;

@@ -68,6 +68,7 @@ async fn contacts(access: HubSpotAccess) -> Result<(), Box<dyn Error>> {
     for list in client.lists().await? {
         client.list_members(&list.id, None).await?;
     }
+    client.forms().await?;
     Ok(())
 }
 

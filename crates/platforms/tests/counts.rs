@@ -65,6 +65,18 @@ async fn the_known_events_are_told() {
     assert!(!known.more);
 }
 
+fn tenant(platform: &Platform) -> Advocate {
+    let keys = Keys {
+        tenant_alias: "test_one".to_owned(),
+        advocate: Credential::Basic {
+            user: String::new(),
+            password: SecretString::from("key"),
+        },
+        brand: None,
+    };
+    Advocate::new(platform.base.clone(), platform.base.clone(), keys).unwrap()
+}
+
 #[tokio::test]
 async fn a_list_of_events_that_goes_on_is_not_taken_for_all() {
     let platform = Platform::start(|_| {
@@ -74,16 +86,57 @@ async fn a_list_of_events_that_goes_on_is_not_taken_for_all() {
         )
     })
     .await;
-    let keys = Keys {
-        tenant_alias: "test_one".to_owned(),
-        advocate: Credential::Basic {
-            user: String::new(),
-            password: SecretString::from("key"),
-        },
-        brand: None,
-    };
-    let client = Advocate::new(platform.base.clone(), platform.base.clone(), keys).unwrap();
+    let client = tenant(&platform);
     let known = client.event_keys().await.unwrap();
     let keys = vec!["a".to_owned(), "b".to_owned()];
     assert_eq!(known, EventKeys { keys, more: true });
+}
+
+#[tokio::test]
+async fn the_segments_that_are_in_use_are_told() {
+    let page = |offset: u64| {
+        let all = [
+            json!({"key": "vip", "name": "Very important", "status": "ACTIVE", "participantsCount": 7}),
+            json!({"key": "old", "name": "Old ones", "status": "ARCHIVED", "participantsCount": 1}),
+            json!({"key": "plain", "name": null, "status": null}),
+        ];
+        let from = usize::try_from(offset).unwrap();
+        json!({"data": {"segments": {"totalCount": 3, "data": all[from..3.min(from + 2)].to_vec()}}})
+    };
+    let platform = Platform::start(move |seen| {
+        answer(
+            200,
+            &page(seen.json()["variables"]["offset"].as_u64().unwrap()),
+        )
+    })
+    .await;
+    let client = tenant(&platform);
+    let found = client.segments().await.unwrap();
+    let told: Vec<_> = found
+        .iter()
+        .map(|it| (it.key.as_str(), it.name.as_str(), it.participants))
+        .collect();
+    assert_eq!(
+        told,
+        [("vip", "Very important", Some(7)), ("plain", "plain", None)]
+    );
+}
+
+#[tokio::test]
+async fn the_simulated_tenant_lists_its_segments() {
+    let practice = practice(Limits::Real).await;
+    let client = advocate(&practice);
+    assert_eq!(client.segments().await.unwrap(), []);
+    let body = json!({"segments": ["vip"]});
+    for number in 0..2 {
+        let mut person = body.clone();
+        person["email"] = json!(format!("vip{number}@example.com"));
+        let person = person.as_object().unwrap().clone();
+        practice.impact().edit_participant(person).unwrap();
+    }
+    let found = client.segments().await.unwrap();
+    assert_eq!(
+        (found[0].key.as_str(), found[0].participants),
+        ("vip", Some(2))
+    );
 }

@@ -53,6 +53,13 @@ fn known(practice: &Practice, object: ObjectType) -> Vec<String> {
 async fn every_record_that_changed_comes_once() {
     let practice = practice(Limits::None).await;
     let client = hubspot(&practice);
+    let company = [("name", "Globex")];
+    practice
+        .hubspot()
+        .make_record(ObjectType::Companies, &company)
+        .unwrap();
+    let companies = all(&client, Object::Companies).await;
+    assert_eq!(companies, known(&practice, ObjectType::Companies));
     for (object, kind) in [
         (Object::Deals, ObjectType::Deals),
         (Object::Contacts, ObjectType::Contacts),

@@ -75,7 +75,7 @@ async fn one_form_takes_a_referral_in_hidden_fields() {
         hidden,
         [
             (json!("0-1"), json!("referred_by_code")),
-            (json!("0-1"), json!("referral_cookie"))
+            (json!("0-1"), json!("ssqt_referralcookies"))
         ]
     );
     for part in [

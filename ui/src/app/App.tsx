@@ -2,9 +2,13 @@
 import { useEffect } from 'react';
 import { failureOf, type Overview, useNews, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
+import { HelpProvider } from '../help/help';
+import type { HelpPage } from '../help/pages';
 import { useLate } from '../parts/useLate';
 import { t } from '../text';
 import { Activity } from '../sync/Activity';
+import { EventsPage } from '../events/EventsPage';
+import { MappingPage } from '../mapping/MappingPage';
 import { SyncPage } from '../sync/SyncPage';
 import { useNavigation } from './navigation';
 import { Setup } from './Setup';
@@ -21,7 +25,7 @@ function useStart(overview: Overview | undefined): void {
   }, [overview, route, replace]);
 }
 
-export function App() {
+function Opened() {
   useNews();
   const { data: overview, error, refetch, isFetching } = useRead('overview', null);
   const { route } = useNavigation();
@@ -42,7 +46,18 @@ export function App() {
     <Shell overview={overview}>
       {route?.page === 'setup' && <Setup overview={overview} route={route} />}
       {route?.page === 'sync' && <SyncPage overview={overview} route={route} />}
+      {route?.page === 'events' && <EventsPage overview={overview} route={route} />}
+      {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
       {route?.page === 'activity' && <Activity overview={overview} route={route} />}
     </Shell>
+  );
+}
+
+/** The window. `help` is a page that help opens with, for whoever looks at one. */
+export function App({ help }: { help?: HelpPage }) {
+  return (
+    <HelpProvider start={help}>
+      <Opened />
+    </HelpProvider>
   );
 }

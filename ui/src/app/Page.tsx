@@ -1,5 +1,6 @@
 /** The frame of every page: heading, body, safety line, footer. */
 import { type ReactNode, useEffect, useRef } from 'react';
+import { HelpButton } from '../help/HelpButton';
 import { Icon } from '../parts/Icon';
 import { t } from '../text';
 import styles from './Page.module.css';
@@ -34,7 +35,10 @@ export function Page(props: Props) {
             </h1>
             {purpose && <p className={styles.purpose}>{purpose}</p>}
           </div>
-          {actions && <div className={styles.actions}>{actions}</div>}
+          <div className={styles.actions}>
+            {actions}
+            <HelpButton />
+          </div>
         </header>
         {children}
       </div>

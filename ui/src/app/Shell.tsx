@@ -1,6 +1,7 @@
 /** The window around every page: banner, sidebar, page, status strip. */
 import type { ReactNode } from 'react';
 import type { Mode, Overview } from '../host';
+import { HelpPanel } from '../help/HelpPanel';
 import { ModeTag } from '../parts/ModeTag';
 import { Conductor } from '../practice/Conductor';
 import { t } from '../text';
@@ -46,6 +47,7 @@ export function Shell({ overview, children }: { overview: Overview; children: Re
       <main id="page" className={styles.main} tabIndex={-1} data-region>
         {children}
       </main>
+      <HelpPanel />
       {mode === 'practice' && <Conductor />}
       <StatusStrip overview={overview} />
     </div>

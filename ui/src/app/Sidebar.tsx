@@ -13,6 +13,8 @@ import styles from './Sidebar.module.css';
 const ICONS: Record<Route['page'], IconName> = {
   setup: 'setup',
   sync: 'sync',
+  events: 'events',
+  mapping: 'mapping',
   activity: 'activity',
 };
 
@@ -25,6 +27,8 @@ export function Sidebar({ overview }: { overview: Overview }) {
   const names: Record<Route['page'], string> = {
     setup: done === total ? t('nav-setup-done') : t('nav-setup-part', { done, total }),
     sync: t('nav-sync'),
+    events: t('nav-events'),
+    mapping: t('nav-mapping'),
     activity: t('nav-activity'),
   };
   return (

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { failureOf, useCommand } from '../host';
 import { Button } from '../parts/Button';
 import { FailureNotice } from '../parts/FailureNotice';
+import { HelpButton } from '../help/HelpButton';
+import { HelpPanel } from '../help/HelpPanel';
 import { Needs } from '../parts/Needs';
 import { RadioCards } from '../parts/RadioCards';
 import { t } from '../text';
@@ -22,35 +24,39 @@ export function Welcome() {
     { value: 'live', label: t('welcome-live'), detail: t('welcome-live-detail') },
   ];
   return (
-    <main className={styles.page}>
-      <div className={styles.inner}>
-        <p className={styles.brand}>
-          <Mark size={28} />
-          <span>{t('app-name')}</span>
-        </p>
-        <h1>{t('welcome-title')}</h1>
-        <p className={styles.lead}>{t('welcome-lead')}</p>
-        <RadioCards
-          label={t('welcome-choose')}
-          choices={choices}
-          value={choice}
-          onChange={setChoice}
-        />
-        {choice === 'live' && <Needs />}
-        {chosen.error && <FailureNotice failure={failureOf(chosen.error)} />}
-        <div className={styles.foot}>
-          <p>{t('welcome-nothing')}</p>
-          <Button
-            kind="primary"
-            main
-            isPending={chosen.isPending}
-            onPress={() => chosen.mutate(null, { onSuccess: (fresh) => go(front(fresh)) })}
-            data-testid="welcome-continue"
-          >
-            {t('continue')}
-          </Button>
+    <div className={styles.window}>
+      <main className={styles.page} data-region>
+        <div className={styles.inner}>
+          <p className={styles.brand}>
+            <Mark size={28} />
+            <span className={styles.name}>{t('app-name')}</span>
+            <HelpButton />
+          </p>
+          <h1 tabIndex={-1}>{t('welcome-title')}</h1>
+          <p className={styles.lead}>{t('welcome-lead')}</p>
+          <RadioCards
+            label={t('welcome-choose')}
+            choices={choices}
+            value={choice}
+            onChange={setChoice}
+          />
+          {choice === 'live' && <Needs />}
+          {chosen.error && <FailureNotice failure={failureOf(chosen.error)} />}
+          <div className={styles.foot}>
+            <p>{t('welcome-nothing')}</p>
+            <Button
+              kind="primary"
+              main
+              isPending={chosen.isPending}
+              onPress={() => chosen.mutate(null, { onSuccess: (fresh) => go(front(fresh)) })}
+              data-testid="welcome-continue"
+            >
+              {t('continue')}
+            </Button>
+          </div>
         </div>
-      </div>
-    </main>
+      </main>
+      <HelpPanel />
+    </div>
   );
 }

@@ -7,9 +7,14 @@ export interface Shown {
   run?: string;
 }
 
+/** The parts of the mapping page. */
+export type MappingTab = 'triggers' | 'fields' | 'contact';
+
 export type Route =
   | ({ page: 'setup'; step: StepId } & Shown)
   | ({ page: 'sync' } & Shown)
+  | ({ page: 'events' } & Pick<Shown, 'plan'>)
+  | { page: 'mapping'; tab: MappingTab }
   | ({ page: 'activity' } & Pick<Shown, 'run'>);
 
 export interface Trail {
@@ -30,12 +35,18 @@ const STEPS: readonly string[] = [
   'start',
   'hubspot',
   'advocate',
+  'triggers',
+  'fields',
   'sharing',
   'properties',
   'review',
   'first_sync',
   'program_rules',
+  'csv',
+  'finish',
 ] satisfies StepId[];
+
+const TABS: MappingTab[] = ['triggers', 'fields', 'contact'];
 
 /** The same place? */
 export function same(one: Route | null, other: Route | null): boolean {
@@ -74,12 +85,14 @@ export function parse(stored: string | null): Route | null {
   try {
     const value: unknown = JSON.parse(stored);
     if (typeof value !== 'object' || value === null || !('page' in value)) return null;
-    const { page, step, plan, run } = value as Record<string, unknown>;
+    const { page, step, plan, run, tab } = value as Record<string, unknown>;
     const shown = { plan: text(plan), run: text(run) };
     if (page === 'setup' && typeof step === 'string' && STEPS.includes(step)) {
       return { page, step: step as StepId, ...shown };
     }
     if (page === 'sync') return { page, ...shown };
+    if (page === 'events') return { page, plan: shown.plan };
+    if (page === 'mapping') return { page, tab: TABS.find((each) => each === tab) ?? 'triggers' };
     if (page === 'activity') return { page, run: shown.run };
     return null;
   } catch {

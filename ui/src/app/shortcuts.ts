@@ -14,7 +14,13 @@ export function front(overview: Overview): Route {
 export function entries(overview: Overview): Route[] {
   const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
   const step = open ?? overview.steps.at(-1);
-  return [{ page: 'setup', step: step?.id ?? 'start' }, { page: 'sync' }, { page: 'activity' }];
+  return [
+    { page: 'setup', step: step?.id ?? 'start' },
+    { page: 'sync' },
+    { page: 'events' },
+    { page: 'mapping', tab: 'triggers' },
+    { page: 'activity' },
+  ];
 }
 
 function pressMain(): void {
@@ -23,11 +29,16 @@ function pressMain(): void {
 }
 
 function nextRegion(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')];
+  // What gave way to help in a narrow window cannot take the focus.
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((region) =>
+    region.checkVisibility(),
+  );
   const now = regions.findIndex((region) => region.contains(document.activeElement));
   const target = regions[(now + step + regions.length) % regions.length];
   if (!target) return;
-  const first = target.querySelector<HTMLElement>('h1, a[href], button, input');
+  const first =
+    target.querySelector<HTMLElement>('h1, h2[tabindex]') ??
+    target.querySelector<HTMLElement>('a[href], button, input');
   (first ?? target).focus();
 }
 

@@ -11,7 +11,16 @@ function placeOf(overview: Overview, route: Route | null): string {
     const { number, title } = step;
     return t('title-step', { number, total: overview.steps.length, title });
   }
-  return route?.page === 'activity' ? t('nav-activity') : t('nav-sync');
+  switch (route?.page) {
+    case 'events':
+      return t('nav-events');
+    case 'mapping':
+      return t('nav-mapping');
+    case 'activity':
+      return t('nav-activity');
+    default:
+      return t('nav-sync');
+  }
 }
 
 export function titleOf(overview: Overview, route: Route | null): string {

@@ -3,6 +3,7 @@
  * cache or marks reads as stale; nothing else is remembered on this side.
  */
 import {
+  keepPreviousData,
   QueryClient,
   queryOptions,
   useMutation,
@@ -11,6 +12,7 @@ import {
 } from '@tanstack/react-query';
 import { createContext, use, useEffect } from 'react';
 import type { Event } from './bindings/Event';
+import type { EventPlanView } from './bindings/EventPlanView';
 import type { Overview } from './bindings/Overview';
 import type { PlanView } from './bindings/PlanView';
 import type { RunView } from './bindings/RunView';
@@ -48,13 +50,38 @@ interface Reading {
   enabled?: boolean;
   /** Ask each time the place is opened, not only when the engine said that something changed. */
   fresh?: boolean;
+  /** While another request is being answered, what was there stays in place. */
+  stay?: boolean;
 }
+
+/** How long to wait before a platform is asked again how something goes. */
+const FOLLOW_MS = 10_000;
 
 /** Read one command. */
 export function useRead<C extends Command>(command: C, request: Request<C>, how: Reading = {}) {
-  const { enabled = true, fresh = false } = how;
+  const { enabled = true, fresh = false, stay = false } = how;
   const query = read(useHost(), command, request);
-  return useQuery({ ...query, enabled, refetchOnMount: fresh ? 'always' : true });
+  return useQuery({
+    ...query,
+    enabled,
+    refetchOnMount: fresh ? 'always' : true,
+    ...(stay ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+/** Read one command again and again for as long as `working` says so of its answer. */
+export function useFollow<C extends Command>(
+  command: C,
+  request: Request<C>,
+  working: (answer: Answer<C>) => boolean,
+) {
+  const query = read(useHost(), command, request);
+  return useQuery({
+    ...query,
+    refetchOnMount: 'always',
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && working(state.data) ? FOLLOW_MS : false,
+  });
 }
 
 function isOverview(answer: unknown): answer is Overview {
@@ -74,6 +101,14 @@ function keepPlan(cache: QueryClient, plan: PlanView): void {
   if (before && before.status !== plan.status) void again(cache, ['overview', 'plan_rows']);
 }
 
+function keepEvents(cache: QueryClient, plan: EventPlanView): void {
+  cache.setQueryData(['show_event_plan', plan.id], plan);
+  void again(cache, ['list_event_plans', 'event_rows']);
+}
+
+/** What triggers and mapping are chosen from, with figures of the account. */
+const EVENT_READS: Command[] = ['trigger_options', 'mapping_options', 'mapping_example'];
+
 /** Ask these commands again where they are on screen. A read that is under way is let finish. */
 function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
   return Promise.all(
@@ -90,6 +125,8 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     void again(cache, ['list_programs', 'plan_properties', 'review_setup', 'show_guide']);
     if (command.startsWith('open_')) {
       void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
+      void again(cache, [...EVENT_READS, 'event_triggers', 'event_mapping', 'list_event_plans']);
+      void again(cache, ['show_import', 'saved_import', 'uploaded_imports']);
     }
   }
   switch (command) {
@@ -121,8 +158,42 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       // News may have overtaken the answer.
       void again(cache, ['show_import']);
       break;
+    case 'save_import':
+      void again(cache, ['show_import', 'saved_import', 'overview']);
+      break;
     case 'upload_import':
-      void again(cache, ['show_import', 'uploaded_imports']);
+      void again(cache, ['show_import', 'uploaded_imports', 'overview']);
+      break;
+    case 'take_over':
+      void again(cache, [
+        'overview',
+        'show_handover',
+        'list_programs',
+        'plan_properties',
+        'review_setup',
+        'event_triggers',
+        'event_mapping',
+      ]);
+      break;
+    case 'save_triggers':
+      cache.setQueryData(['event_triggers', null], answer);
+      void again(cache, ['overview', 'review_setup', 'show_guide', ...EVENT_READS]);
+      break;
+    case 'save_mapping':
+    case 'restore_mapping':
+      cache.setQueryData(['event_mapping', null], answer);
+      void again(cache, ['overview', 'review_setup', 'show_guide', ...EVENT_READS]);
+      break;
+    case 'preview_events':
+    case 'decide_event':
+    case 'start_events':
+    case 'stop_events':
+      keepEvents(cache, answer as EventPlanView);
+      // News may have overtaken the answer.
+      void again(cache, ['show_event_plan']);
+      break;
+    case 'settle_events':
+      void again(cache, ['show_event_plan', 'list_event_plans', 'event_rows']);
       break;
     case 'start_sync':
     case 'pause_sync':
@@ -139,6 +210,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
         'review_setup',
         'show_guide',
         'count_people',
+        ...EVENT_READS,
       ]);
       break;
     default:
@@ -193,7 +265,8 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
       cache.setQueryData(['show_import', null], event.import);
       break;
     case 'events_progress':
-      void again(cache, ['show_event_plan', 'list_event_plans', 'event_rows']);
+      forget(cache, 'show_event_plan', event.plan.id);
+      keepEvents(cache, event.plan);
       break;
     case 'run_progress':
       forget(cache, 'show_run', event.run.id);

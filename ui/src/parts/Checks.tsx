@@ -65,7 +65,7 @@ export function Checks({ checks, title, again, busy }: Props) {
       </div>
       <ul className={styles.list}>
         {checks.map((check) => (
-          <Check key={check.id} check={check} />
+          <Check key={`${check.id} ${check.sentence}`} check={check} />
         ))}
       </ul>
     </section>

@@ -8,16 +8,18 @@ interface Props {
   value: string;
   onChange: (value: string) => void;
   id?: string;
+  /** For screen readers only; the place says it to everyone else. */
+  hideLabel?: boolean;
   'data-testid'?: string;
 }
 
 /** One of many, by the system's own list: it knows typing ahead, every screen reader and forced colours. */
-export function Pick({ label, detail, options, value, onChange, id, ...rest }: Props) {
+export function Pick({ label, detail, options, value, onChange, id, hideLabel, ...rest }: Props) {
   const own = useId();
   const describedBy = detail ? `${own}-detail` : undefined;
   return (
     <div className={styles.pick}>
-      <label htmlFor={id ?? own} className={styles.label}>
+      <label htmlFor={id ?? own} className={hideLabel ? 'visually-hidden' : styles.label}>
         {label}
       </label>
       {detail && (

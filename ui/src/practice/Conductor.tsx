@@ -77,7 +77,7 @@ export function Conductor() {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
-    <aside className={styles.conductor} aria-label={t('conductor')} data-region>
+    <aside className={styles.conductor} aria-label={t('conductor')} data-region data-conductor>
       <h2 className={styles.title}>
         <button
           type="button"

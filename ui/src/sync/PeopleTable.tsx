@@ -1,6 +1,7 @@
 /** A long table of people. Only rows are virtual; pages are read when they come into sight. */
 import {
   Cell,
+  Collection,
   Column,
   Row as TableRow,
   Table,
@@ -78,26 +79,29 @@ export function PeopleTable(props: Props) {
             </Column>
           )}
         </TableHeader>
-        <TableBody dependencies={[shows, narrow]}>
-          {rows.map((row) => (
-            <TableRow key={row.seq} id={row.seq} className={styles.row} textValue={row.person}>
-              <Cell className={styles.cell}>
-                <Person
-                  row={row}
-                  look={run ? OUTCOMES[row.outcome] : KINDS[row.kind]}
-                  named={!narrow}
-                />
-              </Cell>
-              <Cell className={styles.cell}>
-                {run ? OUTCOMES[row.outcome].word : row.left_out ? t('left-out') : row.summary}
-              </Cell>
-              {!narrow && (
+        <TableBody>
+          {/* Rows that were drawn once are kept by their object: another page costs its own rows only. */}
+          <Collection items={rows} dependencies={[shows, narrow]}>
+            {(row) => (
+              <TableRow id={row.seq} className={styles.row} textValue={row.person}>
                 <Cell className={styles.cell}>
-                  {run ? row.problem || row.summary : row.because}
+                  <Person
+                    row={row}
+                    look={run ? OUTCOMES[row.outcome] : KINDS[row.kind]}
+                    named={!narrow}
+                  />
                 </Cell>
-              )}
-            </TableRow>
-          ))}
+                <Cell className={styles.cell}>
+                  {run ? OUTCOMES[row.outcome].word : row.left_out ? t('left-out') : row.summary}
+                </Cell>
+                {!narrow && (
+                  <Cell className={styles.cell}>
+                    {run ? row.problem || row.summary : row.because}
+                  </Cell>
+                )}
+              </TableRow>
+            )}
+          </Collection>
           <TableLoadMoreItem
             className={styles.more}
             isLoading={busy && more !== null}

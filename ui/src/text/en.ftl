@@ -13,6 +13,8 @@ nav-setup = Setup
 nav-setup-part = Setup ({ $done } of { $total })
 nav-setup-done = Setup ✓
 nav-sync = Sync
+nav-events = Events
+nav-mapping = Mapping
 nav-activity = Activity
 title = { $place } – { $workspace } – Advocate Sync
 title-step = Step { $number } of { $total }: { $title }
@@ -62,6 +64,14 @@ failure-internal = Something went wrong in Advocate Sync. Nothing was written by
 failure-internal-hint = Try again. If it happens again, start the app anew.
 
 failure-reconnect = Connect again
+
+## Help
+
+help = Help
+help-contents = All pages
+help-back = Back
+help-enlarge = Enlarge the picture: { $alt }
+help-outside = (opens in your browser)
 
 ## Setup
 
@@ -174,6 +184,9 @@ access-why = Why
 access-state = State
 access-granted = Granted
 access-missing = Not granted
+access-optional = optional
+access-optional-ask = Ask for the optional permissions, too
+access-optional-detail = The app in HubSpot has to declare them as optional. If HubSpot’s page says that the scopes do not match, sign in without them: everything else works.
 access-note = Nothing is written before you have seen it in a preview and said yes.
 connect-methods = Choose how to connect
 confirm-title = Is this the right account?
@@ -263,6 +276,273 @@ guide-checks = What we can see
 connector-title = impact.com’s own connector
 record-title = Show them on the contact record
 
+## Picking one of many
+
+picker-search = Search by label or internal name
+picker-none = Nothing matches this search.
+picker-button = { $label }: { $value }
+picker-example = for example { $example }
+remove = Remove
+
+## Event triggers
+
+triggers-purpose = Decide which change in HubSpot counts as an event of the referral program.
+triggers-why = Why: rewards are given when an event arrives. Too many triggers can pay a reward twice; too few, and nobody is paid.
+triggers-what = What we do with it: nothing is sent now. Each event is shown in a preview before it goes to impact.com.
+triggers-later = Change it later: on the Mapping page. Only what is reached after triggers were saved first ever counts.
+triggers-skip = Skip events
+triggers-not-seen = Pipelines and stages could not be read, so nothing was saved. Try again, or skip events.
+triggers-title = Which change in HubSpot should count?
+triggers-proposed = Not saved yet. Ticked are the stages that HubSpot itself calls won; Continue saves them.
+triggers-kept = Saved on this computer: { $sentence }. What is reached after { $since } counts.
+triggers-kept-none = Saved on this computer: nothing counts as an event.
+triggers-none = Nothing counts as an event
+triggers-none-words = People are synced all the same, and nobody is rewarded for deals.
+triggers-recent = { $deals ->
+    [0] No deal that changed in the last 90 days is in these stages.
+    [one] { $deals } deal that changed in the last 90 days is in these stages.
+   *[other] { $deals } deals that changed in the last 90 days are in these stages.
+  }
+triggers-elsewhere = Stages of other pipelines count as well: { $pipelines }.
+pipeline-label = Pipeline
+pipeline-option = { $label } ({ $deals } recent deals)
+pipelines-none = This account has no pipeline of deals, so no deal can count as an event.
+pipelines-path = Pipelines are made in HubSpot: Settings → Objects → Deals → Pipelines. Then open this page again.
+stages-caption = Stages of { $pipeline }
+stage-column = Stage that counts
+stage-won = { $label } (won)
+stage-lost = { $label } (lost)
+event-column = Event name sent
+recent-column = Last 90 days
+deals-recent = { $deals ->
+    [one] { $deals } deal
+   *[other] { $deals } deals
+  }
+trigger-event-of = Event name of { $stage }
+trigger-not-sent = does not count
+customer-title = Whose event is it?
+customer-rule = Customer on the deal
+customer-detail = Only a contact that is a participant can be rewarded.
+customer-participant = The first contact that is a participant
+customer-only = The only contact; several are held
+customer-label = The contact with a label
+customer-label-name = Label of the association
+customer-label-detail = As HubSpot shows it on the deal, such as “Decision maker”.
+customer-email = The customer’s e-mail address is always sent. Advocate needs it to find the participant.
+object-deals = Deals
+object-contacts = Contacts
+object-companies = Companies
+other-title = Contacts and companies (advanced)
+other-words = Only if impact.com’s implementation engineer asked for it: contacts and companies are normally not needed. Their fields need a table of their own.
+other-list = Contacts and companies that count
+other-trigger = { $object }: { $property } becomes { $value }
+other-remove-of = Remove { $value }
+other-add-title = Another change that counts
+other-object = Kind of record
+other-property = Property
+other-value = Value that counts
+other-value-detail = Its internal value
+other-event-detail = Empty for what the mapping makes
+other-add = Add this change
+
+## Field mapping
+
+fields-purpose = Say which HubSpot value fills each field of an event.
+fields-why = Why: these are the facts that Advocate gets about each event. The required ones decide who is rewarded.
+fields-what = What we do with it: every saved mapping is a version, kept on this computer with its author and note.
+fields-later = Change it later: on the Mapping page. What was sent is not sent again.
+fields-unsaved = Not saved yet
+fields-no-events = Nothing counts as an event, so nothing is sent and this step is not needed.
+fields-to-triggers = Choose event triggers
+mapping-purpose = What counts as an event, which value fills each of its fields, and where referral data lives on the contact.
+mapping-caption = Fields of an event and where their values come from
+tab-triggers = Event triggers
+tab-fields = Event fields
+tab-contact = Contact fields
+contact-fields-words = Where each referral value lives on the contact. Another name makes another property, so names are changed in the setup and applied in its review.
+contact-fields-change = Change names in the setup
+contact-fields-sharing = Sharing rules
+need-required = Required
+need-recommended = Recommended
+need-optional = Added
+field-column = impact.com field
+source-column = HubSpot value
+source-of = Source of { $field }
+example-title = Example
+example-of = Example: { $name }
+example-wait = Looking…
+example-none = No example
+example-empty = empty, left out
+example-no-record = HubSpot has no record of this kind yet, so there is no example. The preview shows each one before it is sent.
+example-before = Example before
+example-before-short = Before
+example-next = Next example
+example-next-short = Next
+filled-share = { $filled } % have a value
+filled-unknown = no records yet
+never-fits = { $type } never fits: { $kind }
+may-fit = { $details } · fits if its values do
+of-deal = Deal
+of-contact = Its contact
+of-company = Its company
+of-contact-itself = Contact
+of-company-itself = Company
+source-property = { $of } › { $property }
+source-other = Something else
+source-fixed = Fixed text
+source-fixed-detail = the same for every event
+source-reached = Moment the stage was reached
+source-reached-detail = from HubSpot’s history of the property
+source-template = Several combined
+source-template-detail = text and values, one after the other
+part-event = The event
+part-stage = Stage that was reached
+part-stage-detail = its internal id
+fixed-text-of = Fixed text of { $field }
+template-of = Combination of { $field }
+template-insert = Insert a value
+template-insert-of = Insert a value into { $field }
+sent-as = Sent as
+row-changed = changed
+row-new = new
+row-more = More
+row-more-of = More for { $field }
+row-note = Write a note
+row-note-of = Why { $field } is like this
+row-up = Move up
+row-down = Move down
+row-back = Put back what is in use
+row-remove = Remove this field
+row-needed = Cannot be removed: impact.com needs it
+add-field = Add a field
+group-event = Event
+group-customer = Customer
+group-order = Order
+group-free = Free fields
+group-attribution = Attribution
+group-items = Items
+group-place = Device and place
+table-of = This is the table of: { $object }.
+table-empty = Nothing is mapped for these records
+table-empty-words = impact.com’s implementation engineer says what belongs here. Begin with the fields that every event needs, or paste a list below.
+table-begin = Begin with the required fields
+tables-title = Contact and company tables, and pasting a list (advanced)
+tables-words = Only if impact.com’s implementation engineer gave you a list.
+tables-label = Table of
+paste-label = Paste a list
+paste-detail = A field and its source on each line, such as: Text3 record.plan_tier
+paste-preview = Rows in what was pasted
+paste-add = { $rows ->
+    [0] Add rows to the draft
+    [one] Add { $rows } row to the draft
+   *[other] Add { $rows } rows to the draft
+  }
+version-guide = The rows of impact.com’s guide, which nobody has saved yet.
+version-in-use = Version { $number }, { $author }, { $at }.
+version-note = “{ $note }”
+version-zero = impact.com’s guide
+version-number = Version { $number }
+version-used = in use
+versions-title = { $versions ->
+    [one] { $versions } version
+   *[other] { $versions } versions
+  }
+versions-caption = Saved mappings, newest first
+version-column = Version
+author-column = By
+note-column = Note
+compare = Compare
+compare-of = Compare { $version } with the one in use
+compare-title = From version { $older } to version { $newer }
+compare-same = Both have the same rows.
+restore = Restore…
+restore-of = Restore { $version }
+restore-title = Use { $version } again?
+restore-words = It is saved as the newest version; nothing in between is lost. What was sent is not sent again.
+restore-act = Use it again
+note-label = Why (a note for colleagues)
+draft = Draft
+draft-changes = { $changes ->
+    [one] Draft: { $changes } change, not in use
+   *[other] Draft: { $changes } changes, not in use
+  }
+draft-effect = See effect
+draft-effect-hide = Hide effect
+draft-discard = Discard
+draft-use = Use this version…
+draft-use-title = { $changes ->
+    [one] Use { $changes } change for every event from now on?
+   *[other] Use { $changes } changes for every event from now on?
+  }
+draft-use-words = It is saved as a new version. A preview of events that was made before has to be made again.
+draft-use-act = Use this version
+draft-keep = Keep it as a draft
+effect-none = None of the { $sample } newest records would get another value.
+effect-field = { $records } of the { $sample } newest records would have another { $field }.
+effect-example = { $name }:
+effect-held = { $held } of the { $sample } newest records would be held; with the mapping in use { $before }.
+effect-sent = What was sent is not sent again. The preview of events says for each record what is sent, and why.
+
+## Events
+
+events-purpose = Tell impact.com what counts, so that rewards are given. Each event is shown before it is sent.
+events-no-triggers = Nothing counts as an event yet
+events-no-triggers-words = Choose which changes in HubSpot count. Then this page shows what would be sent.
+events-what = What a preview does
+events-counts = It looks for what happened in HubSpot since { $since }: { $sentence }.
+events-how = It lists every record with exactly what would be sent, or why it is held or skipped.
+events-nothing = Nothing is sent until you have seen it and typed how many.
+events-everything = Look at what was sent before, too (slower)
+events-preview = Preview events
+events-before = Earlier previews
+events-previewing = Being made
+events-ready = Ready
+events-running = Sending
+events-cancelled = Cancelled
+events-would-send = { $number } to send, { $held } held
+events-did-send = { $done } carried out, { $open } to look at
+events-title = Preview of events
+events-ended = Events
+events-all = All events
+events-rows = Records in this preview
+events-rows-none = No record of this kind.
+events-record = Record
+events-customer = Customer
+events-sending = Sending events
+events-progress = { $done } of { $number } sent.
+events-stop-words = You can stop at any time. What was sent stays sent; the rest can go on later.
+events-idle = { $held } held, { $skipped } skipped. Each says why, and is looked at again by the next preview.
+events-outcome = { $word }: { $number }
+events-outcome-none = Nothing was sent.
+events-settle = Ask impact.com what became of them
+events-send = { $number ->
+    [one] Send { $number } event
+   *[other] Send { $number } events
+  }
+events-go-on = { $number ->
+    [one] Go on with { $number } event
+   *[other] Go on with { $number } events
+  }
+events-send-words = A conversion cannot be unsent; it can only be reversed afterwards. Exactly what you saw in this preview is sent.
+event-send = Send
+event-reverse = Reverse
+event-adjust = Change amount
+event-intended = On its way
+event-queued = Taken, not settled
+event-sent = Sent
+event-reversed = Reversed
+event-adjusted = Amount changed
+event-refused = Refused
+event-unknown = Not known
+event-changed = Changed since the preview, not sent
+event-reached = Reached { $stage } { $at }
+event-fields = What is sent
+event-approve-send = Send it all the same
+event-approve-reverse = Reverse it
+event-approve-adjust = Change the amount
+event-leave-out = Leave this one out
+event-take-in = Take this one in again
+
 ## Data sharing
 
 sharing-purpose = Decide when people are created on the other side, and read the rules that cannot be changed.
@@ -304,6 +584,8 @@ list-with-size = { $name } ({ $size } contacts)
 list-unknown = List { $id }
 segment-label = Advocate segment
 segment-detail = Contacts are created only for participants of this segment. Type its name exactly; leave it empty for all.
+segment-choose = Choose a segment
+segment-unlisted = Segments could not be listed, so type the name.
 policies-title = When both sides changed a value
 policies-words = Codes, links and ids always come from Advocate. These three can change on both sides.
 policy-email = Email
@@ -334,6 +616,139 @@ program-rules-what = What we do with it: your ticks are kept on this computer. W
 program-rules-later = Change it later: in impact.com, at any time.
 program-rules-title = Program rules, in impact.com
 
+## Import existing contacts
+
+csv-purpose = Make participants of contacts that have been in HubSpot for a while, by impact.com’s bulk import.
+csv-why = Why: a sync takes contacts that are new or changed. This brings in those of years past, all at once.
+csv-what = What we do with it: every row is looked at here; nothing is sent before you have seen the result.
+csv-change-later = Change it later: come back to this step as often as you like. An import itself cannot be undone.
+csv-later = Do this later
+csv-source = Where do the people come from?
+csv-from-hubspot = From HubSpot
+csv-from-hubspot-words = We read the contacts ourselves; no export is needed. Only reading.
+csv-read-hubspot = Read contacts
+csv-from-file = From a CSV file
+csv-from-file-words = An export of HubSpot or of another system, of any size. It is only read.
+csv-choose-file = Choose a file…
+csv-file-title = Choose the file with the people
+csv-file-kind = CSV files
+csv-people-from = The people
+csv-another = Choose others
+csv-cancelled = It was cancelled. Nothing was written.
+csv-cancelled-words = What was known before is still here. Begin again when you are ready.
+csv-reading = Reading contacts
+csv-checking = Looking at every row
+csv-saving = Writing the file
+csv-uploading = Sending the file to impact.com
+csv-begins = Beginning…
+csv-working-words = Nothing is changed in HubSpot or impact.com. You can go to another page meanwhile.
+csv-uploading-words = If you cancel, what impact.com has started already goes on there.
+csv-columns = Columns
+csv-columns-words = The names to choose from are impact.com’s, and capital letters count. Columns that are left out are not sent.
+csv-column = Column of the file
+csv-goes-to = Goes to
+csv-goes-to-of = { $name } goes to
+csv-example = Example
+csv-found = Found
+csv-becomes = becomes { $value }
+csv-unnamed = (no name)
+csv-leave-out = leave out
+csv-typed = another column…
+csv-typed-label = Name of the column
+csv-identity = Who each person is
+csv-id-email = The e-mail address (recommended)
+csv-id-email-detail = In lower case, as a sync does.
+csv-id-record = HubSpot’s record ID
+csv-id-record-detail = If your website gives HubSpot’s number of the contact to impact.com.
+csv-id-own = The two columns accountId and id of the file
+csv-id-own-detail = They are written as they are.
+csv-id-column = A column of the file
+csv-id-column-detail = If your website uses a number of its own.
+csv-id-which = Which column
+csv-id-forever = This can never be changed
+csv-id-forever-words = It must be the id that your website uses. With another one the same person would be a participant twice.
+csv-choices = Rules for every row
+csv-existing = Leave out people who are participants already
+csv-existing-detail = Advocate is asked who they are. If this is off, the import writes their values again.
+csv-formulas = Leave values empty that a spreadsheet would run
+csv-formulas-detail = Values that begin like a formula, such as =1+1. Numbers and telephone numbers are harmless and stay.
+csv-more = Language, and who can be referred
+csv-locale = Locale of people who have none
+csv-locale-detail = Language and country, such as en_US. Empty for none.
+csv-referable = Can they be referred?
+csv-referable-detail = For people of whom the file does not say so.
+csv-referable-advocate = Leave it to Advocate
+csv-referable-yes = Yes
+csv-referable-no = No
+csv-check = Look at every row
+csv-check-words = Nothing is written. Then you see who would be in the file, and who is left out.
+csv-announced = All rows were looked at. { $kept } people will be in the file, { $left } rows are left out.
+csv-result = What the file will hold
+csv-kept = People in the file
+csv-left-out = Rows left out
+csv-rows = Rows looked at
+csv-why-left-out = Why rows are left out: each of them…
+csv-examples = Show some
+csv-row = Row { $number }: { $email }
+csv-first-rows = { $rows ->
+    [one] The first row of the file
+   *[other] The first { $rows } rows of the file
+  }
+csv-file-holds = Rows of the import file
+csv-notes = Before you go on
+csv-send = Import them
+csv-nobody = There is nobody to import: every row is left out
+csv-nobody-words = Look at the reasons above. The list of left-out rows can be saved, corrected and imported like any other file.
+csv-save-title = Save the import file
+csv-save-words = For an import by hand in impact.com. We show you how, step by step.
+csv-save = Save file…
+csv-save-name = participants.csv
+csv-list-title = Save the list of left-out rows
+csv-list-name = left-out.csv
+csv-save-list = { $rows ->
+    [one] Save the left-out row…
+   *[other] Save the { $rows } left-out rows…
+  }
+csv-list-saved = Saved: { $path }
+csv-upload-heading = Upload it and start the import
+csv-upload-detail = By impact.com’s API. You type the number of people first, and see here how it goes.
+csv-upload = Upload…
+csv-upload-title = { $people ->
+    [one] Make { $people } person a participant in impact.com?
+   *[other] Make { $people } people participants in impact.com?
+  }
+csv-upload-words = This cannot be undone here. Participants can only be deleted, one by one or by impact.com’s own bulk deletion. Save the file first if you want a list of who was made.
+csv-upload-act = Start the import
+csv-upload-type = Type { $number } to go on
+csv-segments = Segments (optional)
+csv-segments-detail = Everybody in the file is put into them: vip, imported. With ~ before it, taken out.
+csv-set-off = Set off the program’s rules and webhooks
+csv-set-off-detail = E-mails, rewards and other systems may follow. Off, unless you mean it.
+csv-by-hand = Import the saved file in impact.com
+csv-open-impact = Open impact.com
+csv-saved = { $people ->
+    [one] A file with { $people } person was saved { $at }.
+   *[other] A file with { $people } people was saved { $at }.
+  }
+csv-uploads = Uploaded imports
+csv-ask-again = Ask again
+csv-uploaded = { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+  } from { $source }, uploaded { $at }
+csv-job = File { $part } of { $all }: { $status }. { $processed } of { $rows } rows worked through.
+csv-job-of = Progress of file { $part }
+csv-job-not-started = not started
+csv-job-unknown = not known whether it was started
+csv-job-pending = impact.com is at work
+csv-job-completed = done
+csv-job-aborted = impact.com gave it up
+csv-refused = { $rows ->
+    [one] { $rows } row was refused
+   *[other] { $rows } rows were refused
+  }
+csv-refused-row = Record { $record }: { $message } ({ $code })
+
 ## Properties
 
 properties-purpose = The referral properties on the HubSpot contact. They are planned here, the review step creates them, and you show them on the record.
@@ -341,6 +756,16 @@ properties-why = Why: sales will only use referral data they can see on the cont
 properties-what = What we do with it: missing properties are created in the review step, existing ones that fit are used.
 properties-later = Change it later: names can be changed until they are created.
 properties-caption = Properties on the contact
+forms-title = Forms that carry a referral
+forms-words = Whoever comes by a share link has a cookie. A form keeps it in a hidden field, and the next sync takes it to Advocate: the new participant has a referrer. You can go on without.
+forms-list = Forms of the account
+forms-carries = carries a referral
+forms-carries-not = does not carry a referral
+forms-fields = Add these properties as hidden fields to the form. Hidden, and not required.
+forms-script-title = What the page with the form needs
+forms-script = Script for the page
+forms-hidden = Hidden fields, for a form of your own
+forms-checks = Whether a form carries a referral
 group-exists = They belong to the existing property group “{ $label }” ({ $name }).
 group-new = They go into a new property group “{ $label }” ({ $name }).
 property-label = Property
@@ -498,3 +923,53 @@ activity-result = Result
 activity-empty = No syncs yet
 activity-empty-words = A sync appears here each time you start one from a preview.
 activity-all = All syncs
+
+## Hand over
+
+finish-purpose = What is set up, what is left, and a file for whoever looks after it next.
+finish-why = Why: a setup that only one person knows is lost when that person leaves.
+finish-what = What we do with it: the file is written where you say. It holds no password and no key.
+finish-later = Change it later: come back to this step and make a new file.
+finish-to-sync = Go to Sync
+finish-done = You are set up
+finish-done-words = Every step is done, or left out on purpose. Syncs can go on from here.
+finish-left = { $steps ->
+    [one] { $steps } step is left
+   *[other] { $steps } steps are left
+  }
+finish-step = { $number }. { $title }
+finish-open = Open
+finish-open-of = Open: { $title }
+finish-set-up = What is set up
+finish-lines = Show { $lines } lines
+handover-title = Make a hand-over file
+handover-kind = Hand-over files
+handover-words = It says everything above, with the names and numbers to look it up by. No password and no key is in it.
+handover-note = What should the next person know? (optional)
+handover-note-detail = Such as why something is as it is, or whom to ask.
+handover-create = Make the file…
+handover-written = Written: { $path }
+opened-title = Open a hand-over file
+opened-words = You see how it differs from what is set up here. Nothing of it is applied unless you say so.
+opened-browse = Choose a file…
+opened-note = Note: { $note }
+opened-in-file = In the file
+opened-here = Here
+opened-nothing = nothing yet
+opened-same = the same
+opened-differs = differs
+opened-cannot-be = cannot be used here
+opened-for-a-person = only a person can change it
+opened-take-of = Take over: { $label }
+opened-check = { $sentence } ({ $evidence })
+opened-changes = { $changes ->
+    [one] With the file’s names, { $changes } change is left in HubSpot
+   *[other] With the file’s names, { $changes } changes are left in HubSpot
+  }
+opened-changes-words = Taking over does not make them. The review step shows them and asks first.
+opened-nothing-left = There is nothing to take over.
+opened-take = { $parts ->
+    [one] Take over { $parts } part
+   *[other] Take over { $parts } parts
+  }
+opened-take-words = Saved on this computer, as if you had chosen it yourself. Nothing is changed in HubSpot or impact.com.

@@ -42,13 +42,23 @@ pub async fn disconnect(engine: &Engine, side: Side, out: Out) -> Result<Exit, F
 }
 
 async fn hubspot(engine: &Engine, options: ConnectHubspot, out: Out) -> Result<Exit, Failure> {
-    let ConnectHubspot { how, base_url } = options;
+    let ConnectHubspot {
+        how,
+        required_only,
+        base_url,
+    } = options;
     let given = variable(keychain::HUBSPOT_TOKEN).is_some()
         || variable(keychain::HUBSPOT_REFRESH_TOKEN).is_some();
     refuse_two_sources(Platform::Hubspot, &how, given)?;
     engine.use_address(Platform::Hubspot, base_url).await?;
     if how.sign_in {
-        return sign_in(engine, Platform::Hubspot, String::new(), how.yes, out).await;
+        let request = ConnectRequest {
+            platform: Platform::Hubspot,
+            method: ConnectMethod::OAuth,
+            tenant_alias: String::new(),
+            required_only,
+        };
+        return sign_in(engine, request, how.yes, out).await;
     }
     let keys = if how.token_stdin {
         let (token, _) = from_stdin(Platform::Hubspot, out).await?;
@@ -106,7 +116,13 @@ async fn impact(engine: &Engine, options: ConnectImpact, out: Out) -> Result<Exi
     engine.use_address(platform, base_url).await?;
     let tenant_alias = tenant_alias.unwrap_or_default();
     if how.sign_in {
-        return sign_in(engine, platform, tenant_alias, how.yes, out).await;
+        let request = ConnectRequest {
+            platform,
+            method: ConnectMethod::OAuth,
+            tenant_alias,
+            required_only: false,
+        };
+        return sign_in(engine, request, how.yes, out).await;
     }
     let account_sid = account_sid.unwrap_or_default();
     if account_sid.trim().is_empty() || tenant_alias.trim().is_empty() {
@@ -194,8 +210,7 @@ async fn from_stdin(
 
 async fn sign_in(
     engine: &Engine,
-    platform: Platform,
-    tenant_alias: String,
+    request: ConnectRequest,
     sure: bool,
     out: Out,
 ) -> Result<Exit, Failure> {
@@ -209,11 +224,7 @@ async fn sign_in(
     refuse_without_keychain(engine).await?;
     let mut interrupts = super::interrupts(out)?;
     let mut events = engine.subscribe();
-    let request = ConnectRequest {
-        platform,
-        method: ConnectMethod::OAuth,
-        tenant_alias,
-    };
+    let platform = request.platform;
     let page = engine.begin_connection(request).await?;
     out.aside(&format!(
         "Open this page in your browser, on this computer:\n\n  {}\n\nWaiting for you there. Ctrl-C cancels.",

@@ -261,6 +261,10 @@ async fn send(
         (results.queued, "taken, not worked off yet"),
         (results.failed, "refused"),
         (results.unknown, "not known"),
+        (
+            results.changed,
+            "held, because they are otherwise than in the preview",
+        ),
         (results.waiting, "not sent yet"),
     ];
     let numbers: Vec<String> = numbers

@@ -3,6 +3,8 @@
 mod connect;
 mod doctor;
 mod events;
+mod forms;
+mod handover;
 mod import;
 mod journal;
 mod person;
@@ -50,6 +52,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Program(command) => settings::program(&engine, command, out).await,
         Command::Rules(changes) => settings::rules(&engine, changes, out).await,
         Command::Properties(command) => properties::run(&engine, command, out).await,
+        Command::Forms { script } => forms::run(&engine, script, out).await,
         Command::Preview {
             action: None,
             scope,
@@ -65,6 +68,8 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Sync(options) => sync::run(&engine, options, named.as_deref(), out).await,
         Command::Watch(options) => watch::run(&engine, &options, out).await,
         Command::Import(command) => import::run(&engine, command, out).await,
+        Command::Setup(command) => handover::set_up(&engine, command, out).await,
+        Command::Handover(command) => handover::run(&engine, command, out).await,
         Command::Person(person) => person::tell(&engine, person.into(), out).await,
         Command::Runs {
             action:

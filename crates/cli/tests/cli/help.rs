@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 53] = [
+const COMMANDS: [&[&str]; 59] = [
     &[],
     &["status"],
     &["connect"],
@@ -17,6 +17,7 @@ const COMMANDS: [&[&str]; 53] = [
     &["properties"],
     &["properties", "plan"],
     &["properties", "apply"],
+    &["forms"],
     &["preview"],
     &["preview", "show"],
     &["preview", "approve"],
@@ -50,6 +51,11 @@ const COMMANDS: [&[&str]; 53] = [
     &["mapping", "versions"],
     &["mapping", "compare"],
     &["mapping", "restore"],
+    &["setup"],
+    &["setup", "apply"],
+    &["handover"],
+    &["handover", "export"],
+    &["handover", "open"],
     &["doctor"],
     &["journal"],
     &["journal", "check"],
@@ -137,6 +143,8 @@ fn wrong_usage_ends_with_2() {
         ],
         &["import", "check", "a.csv", "--identity", "phone"],
         &["import", "check", "a.csv", "--column", "Tier"],
+        &["setup", "apply"],
+        &["handover", "export"],
         &["person"],
         &["person", "ada@example.com", "--participant", "a", "b"],
         &["forget"],

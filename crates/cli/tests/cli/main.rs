@@ -10,6 +10,8 @@ mod connect;
 mod doctor;
 mod events;
 mod faults_machine;
+mod forms;
+mod headless;
 mod help;
 mod import;
 mod story;

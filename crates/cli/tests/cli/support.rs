@@ -237,6 +237,28 @@ impl Pair {
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
+    /// Asks the HubSpot side something as somebody else would.
+    pub async fn in_hubspot(&self, method: &str, path: &str, body: &Value) -> Value {
+        let asked = self.ask("hubspot", method, path, body);
+        answer(asked.bearer_auth(self.value("hubspot", "private_token"))).await
+    }
+
+    /// Asks the conductor of the impact.com side.
+    pub async fn in_impact(&self, method: &str, path: &str, body: &Value) -> Value {
+        answer(self.ask("impact", method, path, body)).await
+    }
+
+    fn ask(&self, side: &str, method: &str, path: &str, body: &Value) -> reqwest::RequestBuilder {
+        let address = format!("{}{path}", self.value(side, "base_url"));
+        let method = method.parse::<reqwest::Method>().unwrap();
+        let asked = self.client.request(method, address);
+        if body.is_null() {
+            asked
+        } else {
+            asked.json(body)
+        }
+    }
+
     /// Makes a contact as somebody else would, and returns its id.
     pub async fn make_contact(&self, values: &Value) -> String {
         let address = format!(
@@ -311,6 +333,17 @@ impl Pair {
                 .unwrap();
             assert!(answer.status().is_success(), "{answer:?}");
         }
+    }
+}
+
+async fn answer(asked: reqwest::RequestBuilder) -> Value {
+    let answer = asked.send().await.unwrap();
+    assert!(answer.status().is_success(), "{answer:?}");
+    let text = answer.text().await.unwrap();
+    if text.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&text).unwrap()
     }
 }
 

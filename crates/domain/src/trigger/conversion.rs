@@ -181,6 +181,25 @@ pub fn fields(table: &Table, occasion: &Occasion<'_>) -> (BTreeMap<String, Strin
     (fields, problems)
 }
 
+/// Returns the event type code that a trigger sends, `None` when only the record decides.
+pub fn event_code(table: &Table, trigger: &Trigger) -> Option<String> {
+    if let Some(event) = &trigger.event {
+        return Some(event.clone());
+    }
+    match &table.row(field::EVENT)?.source {
+        Source::Fixed { text } => Some(text.trim().to_owned()),
+        Source::Template { parts } => parts.iter().try_fold(String::new(), |whole, part| {
+            let part = match part {
+                Part::Text { text } => text,
+                Part::Stage => &trigger.stage,
+                Part::Property { .. } => return None,
+            };
+            Some(whole + part)
+        }),
+        Source::Property { .. } | Source::Reached => None,
+    }
+}
+
 /// Returns the name under which a field is sent.
 pub fn sent_as<'a>(table: &'a Table, field: &'a str) -> &'a str {
     if field == ORDER_SUB_TOTAL {

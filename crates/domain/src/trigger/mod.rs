@@ -11,6 +11,7 @@ pub mod field;
 pub mod fit;
 pub mod mapping;
 pub mod source;
+pub mod still;
 pub mod value;
 
 use crate::trigger::customer::Customer;

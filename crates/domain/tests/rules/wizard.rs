@@ -3,8 +3,9 @@
 use domain::layout::Field;
 use domain::person::ProgramId;
 use domain::setup::{
-    Changed, Connection, Decided, Facts, Status, Step, Ticked, minutes_left, progress,
+    Changed, Connection, Decided, Events, Facts, Status, Step, Ticked, minutes_left, progress,
 };
+use domain::trigger::Object;
 
 /// Everything done, nothing changed since.
 fn finished() -> Facts {
@@ -19,12 +20,18 @@ fn finished() -> Facts {
         advocate: Connection::Confirmed,
         program: true,
         opted_in: true,
+        events: Events {
+            triggers: Some(1),
+            mapped: true,
+            ..Events::default()
+        },
         sharing_chosen: true,
         layout_chosen: true,
         properties_ready: true,
         record: ticked,
         synced: true,
         rules: ticked,
+        imported: true,
         ..Facts::default()
     }
 }
@@ -57,8 +64,8 @@ fn nothing_is_open_before_a_workspace_is() {
     for (step, status) in &all[1..] {
         assert_eq!(*status, Status::Locked(Step::Start), "{step:?}");
     }
-    // All but the optional first sync.
-    assert_eq!(minutes_left(&all), 24);
+    // All but the optional ones: events, the first sync and the import.
+    assert_eq!(minutes_left(&all), 26);
 }
 
 #[test]
@@ -113,6 +120,28 @@ fn an_optional_step_holds_up_nobody_and_can_be_skipped() {
 }
 
 #[test]
+fn the_setup_ends_when_every_step_is_done_or_left_out_on_purpose() {
+    let mut facts = finished();
+    facts.imported = false;
+    assert!(matches!(status(&facts, Step::Csv), Status::Todo(_)));
+    assert!(matches!(status(&facts, Step::Finish), Status::Todo(_)));
+    facts.skipped.insert(Step::Csv);
+    assert_eq!(status(&facts, Step::Csv), Status::Skipped);
+    assert_eq!(status(&facts, Step::Finish), Status::Done);
+    // What only deserves a look is left, too.
+    facts.record.done = 0;
+    assert!(matches!(status(&facts, Step::Finish), Status::Todo(_)));
+}
+
+#[test]
+fn a_setup_can_be_handed_over_to_whoever_does_the_program_rules() {
+    let mut facts = finished();
+    facts.rules.done = 0;
+    assert_eq!(locked(&facts), [Step::Csv]);
+    assert!(matches!(status(&facts, Step::Finish), Status::Todo(_)));
+}
+
+#[test]
 fn an_answer_that_changed_after_the_review_is_named_there() {
     let mut facts = finished();
     facts.changed = vec![Changed::Program, Changed::Sharing];
@@ -124,7 +153,10 @@ fn an_answer_that_changed_after_the_review_is_named_there() {
     assert_eq!(locked(&facts), []);
     facts.properties_ready = false;
     facts.changed = vec![Changed::Properties];
-    assert_eq!(locked(&facts), [Step::FirstSync, Step::ProgramRules]);
+    assert_eq!(
+        locked(&facts),
+        [Step::FirstSync, Step::ProgramRules, Step::Csv, Step::Finish]
+    );
 }
 
 #[test]
@@ -186,4 +218,68 @@ fn ticks_for_another_program_do_not_count() {
         status(&facts, Step::ProgramRules),
         Status::Todo(_)
     ));
+}
+
+#[test]
+fn a_program_without_events_holds_up_nobody() {
+    let mut facts = finished();
+    facts.events = Events::default();
+    assert!(matches!(status(&facts, Step::Triggers), Status::Todo(_)));
+    assert!(matches!(status(&facts, Step::Fields), Status::Todo(_)));
+    assert_eq!(locked(&facts), []);
+    // Whoever goes on without events has no fields to map, either.
+    facts.skipped.insert(Step::Triggers);
+    assert_eq!(status(&facts, Step::Triggers), Status::Skipped);
+    assert_eq!(status(&facts, Step::Fields), Status::Skipped);
+    // Triggers that were saved empty say the same.
+    facts.skipped.clear();
+    facts.events.triggers = Some(0);
+    assert_eq!(status(&facts, Step::Triggers), Status::Skipped);
+    assert_eq!(status(&facts, Step::Fields), Status::Skipped);
+    // What counts needs its fields, whatever was skipped before.
+    facts.skipped.insert(Step::Triggers);
+    facts.events.triggers = Some(1);
+    assert_eq!(status(&facts, Step::Triggers), Status::Done);
+    assert!(matches!(status(&facts, Step::Fields), Status::Todo(_)));
+}
+
+#[test]
+fn events_that_no_longer_fit_the_account_say_so() {
+    type Change = fn(&mut Events);
+    let cases: [(Change, Step, &str); 5] = [
+        (
+            |it| it.triggers_wrong = vec!["A chosen stage is gone.".to_owned()],
+            Step::Triggers,
+            "A chosen stage is gone.",
+        ),
+        (
+            |it| it.triggers_elsewhere = true,
+            Step::Triggers,
+            "another HubSpot account",
+        ),
+        (
+            |it| it.mapping_elsewhere = true,
+            Step::Fields,
+            "another HubSpot account",
+        ),
+        (
+            |it| it.mapping_wrong = vec!["OrderId: no property.".to_owned()],
+            Step::Fields,
+            "OrderId",
+        ),
+        (
+            |it| it.unmapped = vec![Object::Contacts],
+            Step::Fields,
+            "Contacts count as events now",
+        ),
+    ];
+    for (change, step, words) in cases {
+        let mut facts = finished();
+        change(&mut facts.events);
+        let Status::Attention(why) = status(&facts, step) else {
+            panic!("{step:?} asks for a look");
+        };
+        assert!(why.contains(words), "{why}");
+        assert_eq!(locked(&facts), [], "people are synced all the same");
+    }
 }

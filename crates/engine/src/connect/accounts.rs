@@ -14,42 +14,91 @@ use platforms::http::is_loopback;
 use platforms::hubspot::{Account, HubSpot};
 use platforms::{ApiError, Credential};
 
-/// What we ask of HubSpot: scopes, words, level, reason. All of these exist on every tier.
-const ACCESS: [(&[&str], &str, &str, &str); 3] = [
-    (
-        &["crm.objects.contacts.read", "crm.objects.contacts.write"],
-        "Contacts",
-        "read and write",
-        "to find and link people, to fill in codes and links; written only after you approve a preview",
-    ),
-    (
-        &["crm.schemas.contacts.write"],
-        "Contact properties",
-        "read and write",
-        "to create the 7 referral properties; only after you press Apply",
-    ),
-    (
-        &["oauth"],
-        "Account details",
-        "read",
-        "to show which account this is",
-    ),
+/// Something that we ask of HubSpot.
+struct Access {
+    scopes: &'static [&'static str],
+    what: &'static str,
+    level: &'static str,
+    why: &'static str,
+    /// What does not work without it; `None` when nothing does.
+    without: Option<&'static str>,
+}
+
+/// What we ask of HubSpot. All of these exist on every tier.
+const ACCESS: [Access; 7] = [
+    Access {
+        scopes: &["crm.objects.contacts.read", "crm.objects.contacts.write"],
+        what: "Contacts",
+        level: "read and write",
+        why: "to find and link people, to fill in codes and links; written only after you approve a preview",
+        without: None,
+    },
+    Access {
+        scopes: &["crm.schemas.contacts.write"],
+        what: "Contact properties",
+        level: "read and write",
+        why: "to create the 7 referral properties; only after you press Apply",
+        without: None,
+    },
+    Access {
+        scopes: &["oauth"],
+        what: "Account details",
+        level: "read",
+        why: "to show which account this is",
+        without: None,
+    },
+    Access {
+        scopes: &["crm.objects.deals.read"],
+        what: "Deals",
+        level: "read",
+        why: "to notice won deals, if they are to count as conversions",
+        without: Some("won deals are not noticed"),
+    },
+    Access {
+        scopes: &["crm.objects.companies.read"],
+        what: "Companies",
+        level: "read",
+        why: "only where a conversion takes a value of the company, or a company counts",
+        without: Some("values of companies cannot be sent"),
+    },
+    Access {
+        scopes: &["crm.lists.read"],
+        what: "Lists",
+        level: "read",
+        why: "only to sync those on one list, and to offer the lists to choose from",
+        without: Some("a sync cannot be limited to a list"),
+    },
+    Access {
+        scopes: &["forms"],
+        what: "Forms",
+        level: "read",
+        why: "to see which forms carry the referral; HubSpot has no right only to read them, and none is changed",
+        without: Some("we cannot see which forms carry the referral"),
+    },
 ];
+
+impl Access {
+    fn granted(&self, granted: &[String]) -> bool {
+        self.scopes.iter().all(|scope| has(granted, scope))
+    }
+}
 
 /// Returns what we ask access to, marked with what was granted.
 pub(crate) fn access_lines(platform: Platform, granted: Option<&[String]>) -> Vec<AccessLine> {
-    let line = |what: &str, level: &str, why: &str, granted| AccessLine {
+    let line = |what: &str, level: &str, why: &str| AccessLine {
         what: what.to_owned(),
         level: level.to_owned(),
         why: why.to_owned(),
-        granted,
+        granted: None,
+        optional: false,
     };
     match platform {
         Platform::Hubspot => ACCESS
             .iter()
-            .map(|(scopes, what, level, why)| {
-                let has = granted.map(|granted| scopes.iter().all(|scope| has(granted, scope)));
-                line(what, level, why, has)
+            .map(|access| AccessLine {
+                granted: granted.map(|granted| access.granted(granted)),
+                optional: access.without.is_some(),
+                ..line(access.what, access.level, access.why)
             })
             .collect(),
         Platform::Advocate => vec![
@@ -57,20 +106,9 @@ pub(crate) fn access_lines(platform: Platform, granted: Option<&[String]>) -> Ve
                 "Participants",
                 "read",
                 "to copy codes and share links to contacts",
-                None,
             ),
-            line(
-                "Programs",
-                "read",
-                "to let you choose the one program",
-                None,
-            ),
-            line(
-                "Exports",
-                "read",
-                "to read all participants in one go",
-                None,
-            ),
+            line("Programs", "read", "to let you choose the one program"),
+            line("Exports", "read", "to read all participants in one go"),
         ],
     }
 }
@@ -85,11 +123,21 @@ fn has(granted: &[String], scope: &str) -> bool {
     })
 }
 
-/// Returns what we ask for and was not granted.
+/// Returns what nothing works without, and was not granted.
 pub(crate) fn missing_scopes(granted: &[String]) -> Vec<&'static str> {
+    scopes_missing(granted, false)
+}
+
+/// Returns what is optional, and was not granted.
+pub(crate) fn missing_optional_scopes(granted: &[String]) -> Vec<&'static str> {
+    scopes_missing(granted, true)
+}
+
+fn scopes_missing(granted: &[String], optional: bool) -> Vec<&'static str> {
     ACCESS
         .iter()
-        .flat_map(|(scopes, ..)| scopes.iter())
+        .filter(|access| access.without.is_some() == optional)
+        .flat_map(|access| access.scopes)
         .filter(|scope| !has(granted, scope))
         .copied()
         .collect()
@@ -308,6 +356,7 @@ async fn hubspot_checks(
         "HubSpot accepts this connection.",
     )];
     checks.push(scopes_check(scopes));
+    checks.extend(scopes.and_then(optional_scopes_check));
     checks.push(match account.kind.as_str() {
         "STANDARD" => check(
             "hs.account_type",
@@ -370,7 +419,11 @@ fn scopes_check(scopes: Option<&[String]>) -> CheckView {
         return check(
             "hs.scopes",
             CheckStatus::Pass,
-            "All permissions are granted.",
+            if missing_optional_scopes(granted).is_empty() {
+                "All permissions are granted."
+            } else {
+                "All permissions that are needed are granted."
+            },
         );
     }
     CheckView {
@@ -383,6 +436,25 @@ fn scopes_check(scopes: Option<&[String]>) -> CheckView {
             &format!("Permissions are missing: {}.", missing.join(", ")),
         )
     }
+}
+
+/// What does not work because something optional was not granted; `None` when everything was.
+fn optional_scopes_check(granted: &[String]) -> Option<CheckView> {
+    let missing = missing_optional_scopes(granted);
+    let without: Vec<&str> = ACCESS
+        .iter()
+        .filter(|access| !access.granted(granted))
+        .filter_map(|access| access.without)
+        .collect();
+    (!without.is_empty()).then(|| CheckView {
+        evidence: missing.join(", "),
+        fix: "If you want it, add the permissions named here to the app or token in HubSpot (as optional ones), then connect again. Everything else works as it is.".to_owned(),
+        ..check(
+            "hs.scopes_optional",
+            CheckStatus::Warn,
+            &format!("Not granted, so: {}.", without.join("; ")),
+        )
+    })
 }
 
 /// Looks for contact properties with the labels that impact.com's connector documents, under names that are not ours.

@@ -1,7 +1,7 @@
 //! What is asked of HubSpot.
 
 use super::{Judged, Question, Ward, differs, listed, ok, unknown};
-use crate::connect::missing_scopes;
+use crate::connect::{missing_optional_scopes, missing_scopes};
 use crate::views::Verdict;
 use crate::words::grouped;
 use domain::layout::Field;
@@ -136,8 +136,17 @@ fn scopes_judged(granted: Option<&[String]>) -> Judged {
         .map(str::to_owned)
         .collect();
     if missing.is_empty() {
+        let optional = missing_optional_scopes(granted);
+        let without = if optional.is_empty() {
+            String::new()
+        } else {
+            format!("; without the optional {}", optional.join(", "))
+        };
         return ok(
-            format!("{} scopes, with all that are needed", granted.len()),
+            format!(
+                "{} scopes, with all that are needed{without}",
+                granted.len()
+            ),
             "says before a sync what is missing",
         );
     }

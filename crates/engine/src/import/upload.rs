@@ -137,7 +137,7 @@ impl Engine {
             sent
         });
         let stored = sent.await.map_err(|_| super::ended())??;
-        inner.remember_choices(&job).await?;
+        inner.remember_choices(&job, None).await?;
         Ok(view(&stored))
     }
 
@@ -330,6 +330,18 @@ impl Stored {
 impl Inner {
     async fn uploads(&self, workspace: &Workspace) -> Result<UploadsDocument, Error> {
         Ok(self.document(&workspace.id).await?.unwrap_or_default())
+    }
+
+    /// Returns whether impact.com has taken an import and not given it up.
+    pub(super) async fn uploaded(&self, workspace: &Workspace) -> Result<bool, Error> {
+        let taken = |job: &StoredJob| {
+            matches!(
+                job.status,
+                ImportJobStatus::Pending | ImportJobStatus::Completed
+            )
+        };
+        let uploads = self.uploads(workspace).await?;
+        Ok(uploads.imports.iter().any(|it| it.jobs.iter().any(taken)))
     }
 
     async fn remember_upload(&self, workspace: &Workspace, stored: &Stored) -> Result<(), Error> {

@@ -453,6 +453,17 @@ pub fn sent(db: &Connection, workspace: &str) -> Result<Vec<Sent>, Error> {
     all(rows, read_sent)
 }
 
+/// Returns how many conversions impact.com has taken, and of how many nobody knows whether they arrived.
+pub fn sent_counts(db: &Connection, workspace: &str) -> Result<(u32, u32), Error> {
+    let counts = db
+        .prepare_cached(
+            "SELECT count(*) FILTER (WHERE state NOT IN ('unknown', 'refused')), count(*) FILTER (WHERE state = 'unknown')
+             FROM conversion WHERE workspace = ?1",
+        )?
+        .query_row([workspace], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(counts)
+}
+
 /// Returns what was sent for the record and stage of an entry.
 pub fn sent_for(
     db: &Connection,

@@ -33,15 +33,20 @@ impl Making {
             let (Some(since), Some(until)) = (moment_of(at), moment_of(end)) else {
                 break;
             };
-            let found = match self.advocate.actions(&self.program, &since, &until).await {
+            let found = match self
+                .advocate
+                .actions(&self.look.program, &since, &until)
+                .await
+            {
                 Err(
                     ApiError::Forbidden { .. }
                     | ApiError::NotFound { .. }
                     | ApiError::Refused { .. },
                 ) => return Ok(None),
                 found => {
-                    self.inner
-                        .heard(&self.workspace, Platform::Advocate, found)
+                    self.look
+                        .inner
+                        .heard(&self.look.workspace, Platform::Advocate, found)
                         .await?
                 }
             };

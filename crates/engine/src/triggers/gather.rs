@@ -86,6 +86,8 @@ pub struct Gather<'a> {
     pub account_currency: &'a str,
     /// Further properties to read of each kind.
     pub further: &'a [String],
+    /// For examples before the first sync, in which nobody is linked: takes every contact for a participant.
+    pub anybody: bool,
 }
 
 impl Gather<'_> {
@@ -215,7 +217,7 @@ impl Gather<'_> {
             let candidate = Candidate {
                 id: ContactId(id.clone()),
                 labels: Vec::new(),
-                participant: person.is_some(),
+                participant: person.is_some() || self.anybody,
                 referred_at: person.and_then(|person| referrals.get(person).copied()),
                 created_at: read.record.value(CREATED).and_then(milliseconds),
             };

@@ -1,20 +1,22 @@
 //! What can be chosen, with figures of the account: stages, properties with their fill rates, and live examples.
 
 use super::Settings;
-use super::gather::{Gather, Seen};
+use super::example::{effects, example};
+use super::gather::{Gather, PIPELINE, Seen};
 use super::settings::read_table;
 use crate::engine::{Engine, Inner, ProgramDocument};
 use crate::failure::Error;
+use crate::journal::links;
 use crate::journal::settings::Workspace;
 use crate::views::{
-    CheckStatus, CheckView, EventObject, ExampleRequest, ExampleRow, ExampleView, Failure,
-    FieldOption, MappingOptions, PipelineOption, Platform, SourceOption, StageOption,
-    TriggerOptions,
+    CheckView, EventObject, ExampleRequest, ExampleView, Failure, FieldOption, MappingOptions,
+    PipelineOption, Platform, SourceOption, StageOption, TriggerOptions,
 };
 use crate::words::events as words;
+use domain::email;
 use domain::person::ProgramId;
-use domain::trigger::conversion::{Record, fields, sent_as};
-use domain::trigger::field::{self, Need};
+use domain::trigger::conversion::{Record, event_code};
+use domain::trigger::field;
 use domain::trigger::fit::{Fit, fit};
 use domain::trigger::mapping::Table;
 use domain::trigger::source::Of;
@@ -27,6 +29,8 @@ use std::sync::Arc;
 const RECENT: i64 = 90 * 24 * 3_600_000;
 /// How many of the newest records examples and shares are of.
 const SAMPLE: u32 = 50;
+/// Names in impact.com's guide that are another property's name on some kinds of records.
+const GUIDE_NAMES: [&str; 1] = ["lastmodifieddate"];
 /// HubSpot's property types (documented).
 const TYPES: [&str; 7] = [
     "string",
@@ -37,13 +41,12 @@ const TYPES: [&str; 7] = [
     "datetime",
     "phone_number",
 ];
-/// Under this share a person should know (the share of records that have a value).
-const LOW: u32 = 80;
-
 /// A look at the newest records of one kind.
-struct Sample {
-    seen: Vec<Seen>,
-    properties: BTreeMap<Object, Vec<RecordProperty>>,
+pub(super) struct Sample {
+    pub seen: Vec<Seen>,
+    /// Somebody is linked. Before the first sync nobody is, and any contact serves as an example.
+    pub linked: bool,
+    pub properties: BTreeMap<Object, Vec<RecordProperty>>,
 }
 
 impl Engine {
@@ -54,7 +57,8 @@ impl Engine {
     pub async fn trigger_options(&self) -> Result<TriggerOptions, Failure> {
         let workspace = self.inner.workspace()?;
         let hubspot = self.inner.hubspot(&workspace).await?;
-        let saved = self.inner.event_settings(&workspace).await?.triggers;
+        let settings = self.inner.event_settings(&workspace).await?;
+        let saved = &settings.triggers;
         let pipelines = self
             .inner
             .heard(
@@ -68,12 +72,16 @@ impl Engine {
         for pipeline in &pipelines {
             options.push(
                 self.inner
-                    .pipeline_option(&workspace, &hubspot, pipeline, &saved, since)
+                    .pipeline_option(&workspace, &hubspot, pipeline, &settings, since)
                     .await?,
             );
         }
         options.sort_by_key(|option| std::cmp::Reverse(option.recent));
-        let checks = words::trigger_checks(&saved.1, &pipelines, &options);
+        let mut checks = words::trigger_checks(&saved.1, &pipelines, &options);
+        if saved.0 > 0 {
+            self.inner.triggers_seen(&workspace, &checks).await?;
+        }
+        checks.extend(self.inner.reachable(&workspace, &options).await?);
         Ok(TriggerOptions {
             pipelines: options,
             checks,
@@ -110,7 +118,17 @@ impl Engine {
                 .filter_map(|seen| record(seen, of))
                 .collect();
             for property in sample.properties.get(&kind).into_iter().flatten() {
-                sources.push(source_option(of, property, &records, size));
+                let option = source_option(of, property, &records, size);
+                // The guide's name for it, which its row has, is known by the same label.
+                let guide = GUIDE_NAMES
+                    .into_iter()
+                    .find(|name| *name != property.name && kind.real_name(name) == property.name);
+                sources.extend(guide.map(|name| SourceOption {
+                    source: format!("{of}.{name}"),
+                    name: name.to_owned(),
+                    ..option.clone()
+                }));
+                sources.push(option);
             }
         }
         Ok(MappingOptions {
@@ -120,6 +138,7 @@ impl Engine {
                 .collect(),
             sources,
             sample: size,
+            sub_total_names: field::SUB_TOTAL_NAMES.map(str::to_owned).into(),
         })
     }
 
@@ -131,15 +150,29 @@ impl Engine {
         let object = words::object(request.object);
         let workspace = self.inner.workspace()?;
         let settings = self.inner.event_settings(&workspace).await?;
-        let table = match request.draft {
-            Some(draft) => read_table(draft)?.1,
-            None => settings.mapping.1.table(object),
+        let in_use = settings.mapping.1.table(object);
+        let draft = match request.draft {
+            Some(draft) => Some(read_table(draft)?.1),
+            None => None,
         };
+        let table = draft.as_ref().unwrap_or(&in_use);
+        // What both tables take is read, so that the effect of a draft is told from the same records.
+        let mut both = table.clone();
+        both.rows.extend(in_use.rows.iter().cloned());
         let sample = self
             .inner
-            .sample(&workspace, &settings, object, &table, false)
+            .sample(&workspace, &settings, object, &both, false)
             .await?;
-        Ok(example(&settings, object, &table, &sample, request.skip))
+        let mut view = example(&settings, object, table, &sample, request.skip);
+        if draft.is_some() {
+            let (effects, held) = effects(&settings, object, &in_use, table, &sample);
+            (view.effects, view.held_in_use) = (effects, held);
+        } else {
+            self.inner
+                .mapping_seen(&workspace, object, &view.checks)
+                .await?;
+        }
+        Ok(view)
     }
 }
 
@@ -149,9 +182,11 @@ impl Inner {
         workspace: &Workspace,
         hubspot: &HubSpot,
         pipeline: &Pipeline,
-        saved: &(u32, domain::trigger::Triggers),
+        settings: &Settings,
         since: i64,
     ) -> Result<PipelineOption, Error> {
+        let saved = &settings.triggers;
+        let table = settings.mapping.1.table(Object::Deals);
         let mut stages = Vec::new();
         let mut recent = 0;
         for stage in &pipeline.stages {
@@ -168,14 +203,18 @@ impl Inner {
                     && it.pipeline.as_deref() == Some(pipeline.id.as_str())
                     && it.stage == stage.id
             });
-            let event = trigger.and_then(|it| it.event.clone());
+            let asked = trigger.cloned().unwrap_or_else(|| Trigger {
+                stage: stage.id.clone(),
+                ..Trigger::default()
+            });
+            let event = event_code(&table, &asked);
             stages.push(StageOption {
                 id: stage.id.clone(),
                 label: stage.label.clone(),
                 won: stage.won,
                 lost: stage.lost,
                 chosen: trigger.is_some() || (saved.0 == 0 && stage.won),
-                event: event.unwrap_or_else(|| format!("deal_{}", stage.id)),
+                event: event.unwrap_or_default(),
                 recent: counted,
             });
         }
@@ -185,6 +224,38 @@ impl Inner {
             recent,
             stages,
         })
+    }
+
+    /// Returns how many of the newest deals in the stages that count have a customer with an address.
+    async fn reachable(
+        self: &Arc<Self>,
+        workspace: &Workspace,
+        options: &[PipelineOption],
+    ) -> Result<Option<CheckView>, Error> {
+        let mut settings = self.event_settings(workspace).await?;
+        if settings.triggers.0 == 0 {
+            settings.triggers.1.list = proposed(options);
+        }
+        let table = settings.mapping.1.table(Object::Deals);
+        let sample = self
+            .sample(workspace, &settings, Object::Deals, &table, false)
+            .await?;
+        let counts = |seen: &&Seen| {
+            let value = |name| seen.read.record.value(name);
+            settings.triggers.1.list.iter().any(|it| {
+                it.object == Object::Deals
+                    && value("dealstage") == Some(it.stage.as_str())
+                    && value(PIPELINE) == it.pipeline.as_deref()
+            })
+        };
+        let deals: Vec<&Seen> = sample.seen.iter().filter(counts).collect();
+        let without: Vec<String> = deals
+            .iter()
+            .filter(|seen| !email::looks_valid(&seen.person()))
+            .map(|seen| seen.name())
+            .collect();
+        let of = u32::try_from(deals.len()).unwrap_or(u32::MAX);
+        Ok(words::email_check(of, &without, sample.linked))
     }
 
     /// Reads the newest records of a kind: first those in a stage that counts, then any.
@@ -245,6 +316,8 @@ impl Inner {
         ids.retain(|id| once.insert(id.clone()));
         ids.truncate(SAMPLE as usize);
         let program: ProgramDocument = self.document(&workspace.id).await?.unwrap_or_default();
+        let id = workspace.id.clone();
+        let linked = self.journal.read(move |db| links::links(db, &id)).await? > 0;
         let further: BTreeSet<String> = if everything {
             properties
                 .values()
@@ -270,11 +343,32 @@ impl Inner {
             properties: own,
             account_currency: &account.currency,
             further: &further,
+            anybody: !linked,
         };
         let mut seen = gather.read(&ids, object.watched()).await?;
         seen.sort_by_key(|seen| ids.iter().position(|id| *id == seen.read.record.id));
-        Ok(Sample { seen, properties })
+        Ok(Sample {
+            seen,
+            linked,
+            properties,
+        })
     }
+}
+
+/// The stages that are proposed while nothing is saved.
+fn proposed(options: &[PipelineOption]) -> Vec<Trigger> {
+    let mut list = Vec::new();
+    for pipeline in options {
+        for stage in pipeline.stages.iter().filter(|stage| stage.chosen) {
+            list.push(Trigger {
+                property: Object::Deals.watched().to_owned(),
+                pipeline: Some(pipeline.id.clone()),
+                stage: stage.id.clone(),
+                ..Trigger::default()
+            });
+        }
+    }
+    list
 }
 
 fn record(seen: &Seen, of: Of) -> Option<&Record> {
@@ -307,7 +401,7 @@ fn source_option(
     }
 }
 
-fn percent(part: usize, whole: u32) -> Option<u32> {
+pub(super) fn percent(part: usize, whole: u32) -> Option<u32> {
     let part = u64::try_from(part).ok()? * 100;
     u32::try_from(part.checked_div(u64::from(whole))?).ok()
 }
@@ -328,103 +422,4 @@ fn field_option(name: &str) -> Option<FieldOption> {
         group: words::group(target.group).to_owned(),
         fits: fits.collect(),
     })
-}
-
-/// The trigger that a record would have met: that of its stage, else the first.
-fn trigger(settings: &Settings, object: Object, seen: &Seen) -> Trigger {
-    let list = &settings.triggers.1.list;
-    let now = seen.read.record.value(object.watched());
-    let mine = |it: &&Trigger| it.object == object;
-    let exact = list
-        .iter()
-        .filter(mine)
-        .find(|it| now == Some(it.stage.as_str()));
-    exact
-        .or_else(|| list.iter().find(mine))
-        .cloned()
-        .unwrap_or_else(|| Trigger {
-            object,
-            property: object.watched().to_owned(),
-            stage: now.unwrap_or_default().to_owned(),
-            ..Trigger::default()
-        })
-}
-
-fn reached_at(seen: &Seen, trigger: &Trigger) -> i64 {
-    let versions = &seen.read.history;
-    let exact = versions.iter().rev().find(|it| it.value == trigger.stage);
-    exact.or(versions.last()).map_or(0, |it| it.at)
-}
-
-fn example(
-    settings: &Settings,
-    object: Object,
-    table: &Table,
-    sample: &Sample,
-    skip: u32,
-) -> ExampleView {
-    let size = u32::try_from(sample.seen.len()).unwrap_or(u32::MAX);
-    let mut orders: BTreeMap<String, u32> = BTreeMap::new();
-    let mut filled: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut without_currency = 0;
-    for seen in &sample.seen {
-        let trigger = trigger(settings, object, seen);
-        let (values, problems) =
-            fields(table, &seen.occasion(&trigger, reached_at(seen, &trigger)));
-        for row in &table.rows {
-            if values.contains_key(sent_as(table, &row.field)) {
-                *filled.entry(&row.field).or_default() += 1;
-            }
-        }
-        if let Some(order) = values.get(field::ORDER) {
-            *orders.entry(order.clone()).or_default() += 1;
-        }
-        without_currency += u32::from(problems.iter().any(|it| it.field == field::CURRENCY));
-    }
-    let at = usize::try_from(skip).unwrap_or(usize::MAX);
-    let shown = sample.seen.get(at);
-    let (values, problems) = shown.map_or_else(Default::default, |seen| {
-        let trigger = trigger(settings, object, seen);
-        fields(table, &seen.occasion(&trigger, reached_at(seen, &trigger)))
-    });
-    let rows = table.rows.iter().map(|row| {
-        let name = sent_as(table, &row.field);
-        let problem = problems.iter().find(|it| it.field == row.field);
-        ExampleRow {
-            field: row.field.clone(),
-            sent_as: name.to_owned(),
-            value: values.get(name).cloned().unwrap_or_default(),
-            problem: problem.map(words::problem).unwrap_or_default(),
-            filled: percent(
-                filled.get(row.field.as_str()).copied().unwrap_or_default(),
-                size,
-            ),
-        }
-    });
-    let rows: Vec<ExampleRow> = rows.collect();
-    let mut checks = words::property_checks(object, table, &sample.properties);
-    checks.extend(rows.iter().filter_map(fill_check));
-    let doubled = orders.values().filter(|number| **number > 1).sum();
-    checks.push(words::unique_check(doubled, size));
-    checks.push(words::currency_check(without_currency, size));
-    ExampleView {
-        record: shown
-            .map(|seen| seen.read.record.id.clone())
-            .unwrap_or_default(),
-        name: shown.map(Seen::name).unwrap_or_default(),
-        more: at + 1 < sample.seen.len(),
-        rows,
-        checks,
-    }
-}
-
-fn fill_check(row: &ExampleRow) -> Option<CheckView> {
-    let filled = row.filled.filter(|filled| *filled < LOW)?;
-    let required = field::target(&row.field).is_some_and(|target| target.need == Need::Required);
-    let status = if filled == 0 && required {
-        CheckStatus::Fail
-    } else {
-        CheckStatus::Warn
-    };
-    Some(words::fill_check(&row.field, filled, status))
 }

@@ -4,6 +4,8 @@
 //! next preview looks for it at impact.com, and if it is not there a person decides. Nothing is sent again by itself.
 
 use super::actions::{self, settled};
+use super::again::Eyes;
+use super::look::Look;
 use super::{EventCursor, EventJob};
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
@@ -23,7 +25,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Requests in flight, which is what may be unknown at most after a kill.
-const AT_ONCE: u32 = 4;
+const AT_ONCE: usize = 4;
+/// How many are looked at in HubSpot together, right before they are sent: one read with history (see
+/// `BATCH_WITH_HISTORY` of the client). Sending them takes seconds.
+const LOOKED_AT: u32 = 50;
 /// Waits before impact.com is asked again what became of the conversions, in seconds. How long it takes was not found; what
 /// is not told then is asked for by the next preview.
 const POLLS: [u64; 7] = [0, 1, 2, 4, 8, 16, 30];
@@ -36,6 +41,7 @@ struct Sending {
     program: ProgramId,
     plan: EventPlan,
     job: Arc<EventJob>,
+    look: Look,
 }
 
 /// A request that was recorded, with its entry and what is sent.
@@ -81,6 +87,13 @@ impl Engine {
         plan.status = EventPlanStatus::Running;
         plan.problem.clear();
         let advocate = self.inner.advocate(&workspace).await?;
+        let eyes = Look {
+            inner: Arc::clone(&self.inner),
+            hubspot: self.inner.hubspot(&workspace).await?,
+            program: ProgramId(plan.context.program.clone()),
+            workspace: workspace.clone(),
+            settings,
+        };
         let stored = plan.clone();
         self.inner
             .journal
@@ -96,6 +109,7 @@ impl Engine {
             advocate,
             plan,
             job,
+            look: eyes,
         };
         tokio::spawn(sending.run(lock));
         Ok(self.inner.event_plan_view(&id).await?)
@@ -147,7 +161,9 @@ impl Sending {
         self.plan.status = match (&ended, view) {
             (Err(_), _) | (_, Err(_)) => EventPlanStatus::Failed,
             (Ok(false), _) => EventPlanStatus::Stopped,
-            (Ok(true), Ok(view)) if view.results.failed + view.results.unknown > 0 => {
+            (Ok(true), Ok(view))
+                if view.results.failed + view.results.unknown + view.results.changed > 0 =>
+            {
                 EventPlanStatus::DoneWithProblems
             }
             (Ok(true), Ok(_)) => EventPlanStatus::Done,
@@ -173,24 +189,31 @@ impl Sending {
         self.inner
             .tell_events(&self.job, "Sending conversions")
             .await;
+        let mut eyes = Eyes::of(&self.look);
         loop {
             let id = self.plan.id.clone();
-            let batch = self
+            let waiting = self
                 .inner
                 .journal
-                .read(move |db| events::waiting(db, &id, AT_ONCE))
+                .read(move |db| events::waiting(db, &id, LOOKED_AT))
                 .await?;
-            if batch.is_empty() {
+            if waiting.is_empty() {
                 break;
             }
             if self.job.stopped() {
                 return Ok(false);
             }
-            let sent = self.send(batch).await;
-            self.inner
-                .tell_events(&self.job, "Sending conversions")
-                .await;
-            sent?;
+            let still = self.look_at(waiting, &mut eyes).await?;
+            for batch in still.chunks(AT_ONCE) {
+                if self.job.stopped() {
+                    return Ok(false);
+                }
+                let sent = self.send(batch.to_vec()).await;
+                self.inner
+                    .tell_events(&self.job, "Sending conversions")
+                    .await;
+                sent?;
+            }
         }
         self.inner
             .tell_events(&self.job, "Asking what became of them")
@@ -209,6 +232,27 @@ impl Sending {
         let mut stop = self.job.stop.subscribe();
         let stopped = stop.wait_for(|stop| *stop);
         let _time_or_stop = tokio::time::timeout(self.inner.patience.of(wait), stopped).await;
+    }
+
+    /// Looks at the records of entries as they are now. Returns those that are as the preview showed them; the others are
+    /// held, each with what is otherwise.
+    async fn look_at(
+        &self,
+        entries: Vec<EventEntry>,
+        eyes: &mut Eyes<'_>,
+    ) -> Result<Vec<EventEntry>, Error> {
+        let mut changed = eyes.otherwise(&entries).await?;
+        let mut still = Vec::new();
+        for entry in entries {
+            match changed.remove(&entry.seq) {
+                None => still.push(entry),
+                Some(what) => {
+                    let why = words::otherwise(&what);
+                    self.settle(entry.seq, EventOutcome::Changed, &why).await?;
+                }
+            }
+        }
+        Ok(still)
     }
 
     /// Records a few requests, sends them, and records what was answered.

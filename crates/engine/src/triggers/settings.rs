@@ -3,9 +3,10 @@
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::events::{self, Version};
+use crate::journal::settings::Workspace;
 use crate::views::{
-    CompareMappings, Event, Failure, MappingDifference, MappingTable, MappingView, RestoreMapping,
-    SaveMapping, SaveTriggers, TriggersView, VersionView,
+    CheckView, CompareMappings, CustomerView, Event, Failure, MappingDifference, MappingTable,
+    MappingView, RestoreMapping, SaveMapping, SaveTriggers, TriggerView, TriggersView, VersionView,
 };
 use crate::words::events as words;
 use domain::trigger::mapping::{Mapping, Row, Table, differences};
@@ -25,8 +26,13 @@ impl Engine {
     /// No workspace is open, or the journal cannot be read.
     pub async fn triggers(&self) -> Result<TriggersView, Failure> {
         let workspace = self.inner.workspace()?;
-        let (version, triggers) = self.inner.event_settings(&workspace).await?.triggers;
-        Ok(words::triggers_view(version, &triggers))
+        let settings = self.inner.event_settings(&workspace).await?;
+        let (version, triggers) = settings.triggers;
+        Ok(words::triggers_view(
+            version,
+            &triggers,
+            &settings.mapping.1,
+        ))
     }
 
     /// Saves triggers as a new version. The first time, HubSpot is asked for its time: only what is reached from then on
@@ -38,11 +44,7 @@ impl Engine {
         self.inner.refuse_while_busy()?;
         let workspace = self.inner.workspace()?;
         let before = self.inner.event_settings(&workspace).await?.triggers.1;
-        let mut triggers = Triggers {
-            list: request.triggers.into_iter().map(words::trigger).collect(),
-            customer: words::customer(request.customer),
-            since: before.since,
-        };
+        let mut triggers = read_triggers(request.triggers, request.customer, before.since);
         if let Some(fault) = triggers.faults().first() {
             return Err(words::trigger_fault(fault).into());
         }
@@ -52,8 +54,9 @@ impl Engine {
         }
         let (author, note) = (request.author, request.note);
         self.inner
-            .save_version(workspace.id, TRIGGERS, triggers, author, note)
+            .save_version(&workspace, TRIGGERS, triggers, author, note)
             .await?;
+        self.inner.triggers_saved(&workspace).await?;
         self.inner.emit(Event::SetupChanged);
         self.triggers().await
     }
@@ -110,8 +113,9 @@ impl Engine {
             mapping.tables.insert(object, table);
         }
         self.inner
-            .save_version(workspace.id, MAPPING, mapping, request.author, request.note)
+            .save_version(&workspace, MAPPING, mapping, request.author, request.note)
             .await?;
+        self.inner.mapping_saved(&workspace).await?;
         self.inner.emit(Event::SetupChanged);
         self.mapping().await
     }
@@ -125,8 +129,9 @@ impl Engine {
         let workspace = self.inner.workspace()?;
         let mapping = self.inner.mapping_of(&workspace.id, request.number).await?;
         self.inner
-            .save_version(workspace.id, MAPPING, mapping, request.author, request.note)
+            .save_version(&workspace, MAPPING, mapping, request.author, request.note)
             .await?;
+        self.inner.mapping_saved(&workspace).await?;
         self.inner.emit(Event::SetupChanged);
         self.mapping().await
     }
@@ -152,16 +157,64 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Returns what is true in the account of triggers that are not saved.
+    ///
+    /// # Errors
+    /// A trigger is incomplete or would pay twice, or HubSpot is not connected or does not answer.
+    pub(crate) async fn checks_of_triggers(
+        &self,
+        request: SaveTriggers,
+    ) -> Result<Vec<CheckView>, Failure> {
+        let triggers = read_triggers(request.triggers, request.customer, None);
+        if let Some(fault) = triggers.faults().first() {
+            return Err(words::trigger_fault(fault).into());
+        }
+        let workspace = self.inner.workspace()?;
+        let hubspot = self.inner.hubspot(&workspace).await?;
+        let pipelines = hubspot.deal_pipelines().await;
+        let pipelines = self
+            .inner
+            .heard(&workspace, crate::views::Platform::Hubspot, pipelines)
+            .await?;
+        Ok(words::stage_checks(&triggers, &pipelines))
+    }
+}
+
 impl Inner {
+    /// Returns the triggers in use, and the mapping with its version number.
+    pub(crate) async fn saved_events(
+        &self,
+        workspace: &Workspace,
+    ) -> Result<(TriggersView, (u32, Vec<MappingTable>)), Error> {
+        let saved = self.event_settings(workspace).await?;
+        let (version, triggers) = saved.triggers;
+        let (number, mapping) = saved.mapping;
+        let tables = mapping.tables.iter();
+        Ok((
+            words::triggers_view(version, &triggers, &mapping),
+            (
+                number,
+                tables
+                    .map(|(object, table)| table_view(*object, table))
+                    .collect(),
+            ),
+        ))
+    }
+
+    /// Saves a version. One that names nobody was saved by this computer's user.
     async fn save_version<D: serde::Serialize + Send + 'static>(
         &self,
-        workspace: String,
+        workspace: &Workspace,
         kind: &'static str,
         body: D,
         author: String,
         note: String,
     ) -> Result<(), Error> {
         let now = self.now();
+        let workspace = workspace.id.clone();
+        let author = Some(author).filter(|it| !it.trim().is_empty());
+        let author = author.unwrap_or_else(crate::guide::user);
         self.journal
             .write(move |db| {
                 let by = (author.trim(), note.trim());
@@ -199,6 +252,19 @@ impl Inner {
     }
 }
 
+/// Reads triggers as a screen, the terminal or a file gives them.
+pub(crate) fn read_triggers(
+    list: Vec<TriggerView>,
+    customer: CustomerView,
+    since: Option<i64>,
+) -> Triggers {
+    Triggers {
+        list: list.into_iter().map(words::trigger).collect(),
+        customer: words::customer(customer),
+        since,
+    }
+}
+
 fn version_view<D>(version: &Version<D>) -> VersionView {
     VersionView {
         number: version.number,
@@ -221,8 +287,20 @@ fn table_view(object: Object, table: &Table) -> MappingTable {
     }
 }
 
+/// Says what is wrong with a table.
+pub(crate) fn refuse_faults(table: MappingTable) -> Result<(), Error> {
+    let (object, table) = read_table(table)?;
+    match table.faults(object).first() {
+        // An empty table takes the object's own away, unless it is needed.
+        Some(fault) if object == Object::Deals || !table.rows.is_empty() => {
+            Err(words::table_fault(fault))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads a table as a screen or the terminal gives it.
-pub(super) fn read_table(view: MappingTable) -> Result<(Object, Table), Error> {
+pub(crate) fn read_table(view: MappingTable) -> Result<(Object, Table), Error> {
     let mut table = Table::empty();
     if !view.sub_total_as.trim().is_empty() {
         view.sub_total_as.trim().clone_into(&mut table.sub_total_as);

@@ -91,7 +91,8 @@ pub struct SaveTriggers {
 pub struct TriggerOptions {
     /// The pipelines of deals, the one with most deals of the last 90 days first.
     pub pipelines: Vec<PipelineOption>,
-    /// Live checks: `trg.pipeline_exists`, `trg.stage_exists`, `trg.history`, `trg.event_unique`, `trg.won`.
+    /// Live checks: `trg.pipeline_exists`, `trg.stage_exists`, `trg.won`, `trg.recent`,
+    /// `trg.email_available`.
     pub checks: Vec<CheckView>,
 }
 
@@ -243,6 +244,8 @@ pub struct MappingOptions {
     pub sources: Vec<SourceOption>,
     /// How many of the newest records the shares are of.
     pub sample: u32,
+    /// The names under which `OrderSubTotal` can be sent, the usual one first.
+    pub sub_total_names: Vec<String>,
 }
 
 /// A field of a conversion.
@@ -308,8 +311,32 @@ pub struct ExampleView {
     /// A row for each row of the table.
     pub rows: Vec<ExampleRow>,
     /// Live checks: `map.prop_exists`, `map.type_ok`, `map.fill_rate`, `map.unique`, `map.currency`; those of a row have
-    /// its field in their evidence.
+    /// its field in their evidence. `map.customer` says that nobody is linked yet.
     pub checks: Vec<CheckView>,
+    /// How many records were looked at: the newest ones.
+    pub sample: u32,
+    /// How many of them would be held with this table.
+    pub held: u32,
+    /// How many of them would be held with the table in use.
+    pub held_in_use: u32,
+    /// Fields that a draft fills otherwise than the table in use, in the order of the rows.
+    pub effects: Vec<MappingEffect>,
+}
+
+/// What a draft changes for one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct MappingEffect {
+    /// The name under which it is sent.
+    pub field: String,
+    /// For how many of the records its value would be another.
+    pub records: u32,
+    /// The name of one of them.
+    pub name: String,
+    /// Its value with the table in use; empty when there is none.
+    pub before: String,
+    /// Its value with the draft; empty when there is none.
+    pub after: String,
 }
 
 /// One row of an example.
@@ -402,6 +429,8 @@ pub enum EventOutcome {
     Failed,
     /// Nobody knows whether it arrived.
     Unknown,
+    /// It was not sent, because it is not as the preview showed it any more.
+    Changed,
 }
 
 impl EventOutcome {
@@ -409,7 +438,7 @@ impl EventOutcome {
     pub fn is_open(self) -> bool {
         matches!(
             self,
-            Self::Intended | Self::Queued | Self::Unknown | Self::Failed
+            Self::Intended | Self::Queued | Self::Unknown | Self::Failed | Self::Changed
         )
     }
 }
@@ -452,6 +481,8 @@ pub struct EventResults {
     pub failed: u32,
     /// Nobody knows.
     pub unknown: u32,
+    /// Not sent, because they changed since the preview.
+    pub changed: u32,
 }
 
 /// A preview of events and its run.

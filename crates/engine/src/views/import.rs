@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Fact;
+
 /// Where the people come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -209,6 +211,8 @@ pub struct SaveImport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct ImportSaved {
+    /// When.
+    pub at: String,
     /// Paths of the import files, in order.
     pub files: Vec<String>,
     /// Path of the list of left-out rows; empty when there is none.
@@ -217,6 +221,8 @@ pub struct ImportSaved {
     pub kept: u32,
     /// What to do now, one step a line.
     pub next: Vec<String>,
+    /// The values that are asked for there, exactly.
+    pub values: Vec<Fact>,
     /// The page of impact.com where that begins.
     pub page: String,
 }

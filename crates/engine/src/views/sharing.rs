@@ -15,6 +15,18 @@ pub struct ContactListView {
     pub size: Option<u32>,
 }
 
+/// A segment of participants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct SegmentView {
+    /// Its key, which the rules name.
+    pub key: String,
+    /// Name.
+    pub name: String,
+    /// Participants in it, if impact.com told.
+    pub size: Option<u32>,
+}
+
 /// How many people each switch of the sharing rules would create today. Only counted, nothing is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]

@@ -7,13 +7,14 @@ use crate::views::{
     CheckStatus, CheckView, CustomerView, EventCounts, EventKind, EventObject, EventRow, Fact,
     PipelineOption, TriggerView, TriggersView, VersionView,
 };
-use domain::trigger::conversion::{Lack, Problem};
+use domain::trigger::conversion::{Lack, Problem, event_code};
 use domain::trigger::customer::Customer;
 use domain::trigger::decide::{Kind, Reason};
 use domain::trigger::field::{self, Group, Need};
 use domain::trigger::fit::{Fit, fit};
-use domain::trigger::mapping::{Table, TableFault};
+use domain::trigger::mapping::{Mapping, Table, TableFault};
 use domain::trigger::source::{NoSource, Of, Source};
+use domain::trigger::still::Otherwise;
 use domain::trigger::value::moment_of;
 use domain::trigger::{Object, Trigger, TriggerFault, Triggers};
 use platforms::hubspot::{HubSpot, Pipeline, RecordProperty};
@@ -54,6 +55,21 @@ fn kind_view(kind: Kind) -> EventKind {
     }
 }
 
+/// Says why something of a preview was not sent.
+pub fn otherwise(what: &Otherwise) -> String {
+    let what = match what {
+        Otherwise::Gone => "It was deleted in HubSpot, or merged, since the preview.".to_owned(),
+        Otherwise::Left => "It left the stage since the preview.".to_owned(),
+        Otherwise::Reason(now) => {
+            format!("It is otherwise than in the preview. {}", why(*now))
+        }
+        Otherwise::Fields(fields) => {
+            format!("It changed since the preview: {}.", fields.join(", "))
+        }
+    };
+    format!("{what} Nothing was sent for it. Make a new preview to see what would be sent now.")
+}
+
 /// Reads a trigger as a screen or the terminal gives it.
 pub fn trigger(view: TriggerView) -> Trigger {
     let some = |text: Option<String>| {
@@ -85,7 +101,7 @@ pub fn customer(view: CustomerView) -> Customer {
 }
 
 /// Returns the triggers as the screens show them.
-pub fn triggers_view(version: u32, triggers: &Triggers) -> TriggersView {
+pub fn triggers_view(version: u32, triggers: &Triggers, mapping: &Mapping) -> TriggersView {
     let view = |it: &Trigger| TriggerView {
         object: object_view(it.object),
         property: it.property.clone(),
@@ -94,10 +110,8 @@ pub fn triggers_view(version: u32, triggers: &Triggers) -> TriggersView {
         event: it.event.clone(),
     };
     let one = |it: &Trigger| {
-        let event = it
-            .event
-            .clone()
-            .unwrap_or_else(|| format!("deal_{}", it.stage));
+        let event = event_code(&mapping.table(it.object), it)
+            .unwrap_or_else(|| "an event that each record names".to_owned());
         format!("{} {} → {event}", it.object.key(), it.stage)
     };
     let all: Vec<String> = triggers.list.iter().map(one).collect();
@@ -117,6 +131,15 @@ pub fn triggers_view(version: u32, triggers: &Triggers) -> TriggersView {
         } else {
             all.join(", ")
         },
+    }
+}
+
+/// Returns which mapping is in use.
+pub fn mapping_sentence(version: u32, mapping: &Mapping) -> String {
+    let rows: usize = mapping.tables.values().map(|table| table.rows.len()).sum();
+    match version {
+        0 => format!("{rows} rows of impact.com's guide, not looked at yet"),
+        version => format!("version {version}, {rows} rows"),
     }
 }
 
@@ -238,6 +261,15 @@ pub fn lost_properties(object: Object, table: &Table, known: &[RecordProperty]) 
         format!("The mapping takes \"{name}\", which is not in HubSpot any more. Choose another source for it.")
     })
     .collect()
+}
+
+/// Returns the note for a property that is watched, and that the account does not have.
+pub fn lost_watch(object: Object, name: &str) -> String {
+    format!(
+        "A trigger watches \"{name}\", which {} in HubSpot do not have, so nothing of it is noticed. Choose another \
+         property for it, or remove the trigger.",
+        object.key()
+    )
 }
 
 pub fn unknown(detail: &str) -> String {
@@ -458,11 +490,84 @@ fn with(id: &str, status: CheckStatus, sentence: &str, evidence: &str, fix: &str
     }
 }
 
+/// Returns whether the customers of recent deals can be told to impact.com; `without` names deals that have no usable
+/// address.
+pub fn email_check(of: u32, without: &[String], linked: bool) -> Option<CheckView> {
+    if of == 0 {
+        return None;
+    }
+    let id = "trg.email_available";
+    let usable = of.saturating_sub(u32::try_from(without.len()).unwrap_or(u32::MAX));
+    let whose = if linked {
+        "a customer who is a participant and has a usable e-mail address"
+    } else {
+        "a contact with a usable e-mail address; who is a participant is known after the first sync"
+    };
+    let sentence = format!("{usable} of the {of} newest deals in these stages have {whose}.");
+    if without.is_empty() {
+        return Some(check(id, CheckStatus::Pass, &sentence));
+    }
+    Some(with(
+        id,
+        CheckStatus::Warn,
+        &sentence,
+        &without.join(", "),
+        "Nothing is sent for the others until their contact is there, synced, and has an address.",
+    ))
+}
+
+/// Says why an example shows contacts that are no participants.
+pub fn unlinked_check() -> CheckView {
+    check(
+        "map.customer",
+        CheckStatus::Unknown,
+        "Nobody is linked yet, so the example takes a deal's eldest contact. Who is a participant is known after the first \
+         sync.",
+    )
+}
+
 pub fn trigger_checks(
     triggers: &Triggers,
     pipelines: &[Pipeline],
     options: &[PipelineOption],
 ) -> Vec<CheckView> {
+    let mut checks = stage_checks(triggers, pipelines);
+    if pipelines.is_empty() {
+        checks.push(with(
+            "trg.pipeline_exists",
+            CheckStatus::Fail,
+            "There is no pipeline of deals.",
+            "",
+            "Make one in HubSpot's settings.",
+        ));
+    }
+    let won: u32 = options
+        .iter()
+        .flat_map(|it| &it.stages)
+        .filter(|it| it.won)
+        .map(|it| it.recent)
+        .sum();
+    if won == 0 {
+        checks.push(with(
+            "trg.recent",
+            CheckStatus::Warn,
+            "No deal of the last 90 days is in a won stage.",
+            "",
+            "Examples come from older deals, or from none.",
+        ));
+    }
+    if checks.is_empty() {
+        checks.push(check(
+            "trg.stage_exists",
+            CheckStatus::Pass,
+            "Every chosen stage is there.",
+        ));
+    }
+    checks
+}
+
+/// Returns what is true in the account of the stages that count.
+pub fn stage_checks(triggers: &Triggers, pipelines: &[Pipeline]) -> Vec<CheckView> {
     let mut checks = Vec::new();
     let deals = triggers.list.iter().filter(|it| it.object == Object::Deals);
     for trigger in deals {
@@ -497,37 +602,6 @@ pub fn trigger_checks(
             )),
             Some(_) => {}
         }
-    }
-    if pipelines.is_empty() {
-        checks.push(with(
-            "trg.pipeline_exists",
-            CheckStatus::Fail,
-            "There is no pipeline of deals.",
-            "",
-            "Make one in HubSpot's settings.",
-        ));
-    }
-    let won: u32 = options
-        .iter()
-        .flat_map(|it| &it.stages)
-        .filter(|it| it.won)
-        .map(|it| it.recent)
-        .sum();
-    if won == 0 {
-        checks.push(with(
-            "trg.recent",
-            CheckStatus::Warn,
-            "No deal of the last 90 days is in a won stage.",
-            "",
-            "Examples come from older deals, or from none.",
-        ));
-    }
-    if checks.is_empty() {
-        checks.push(check(
-            "trg.stage_exists",
-            CheckStatus::Pass,
-            "Every chosen stage is there.",
-        ));
     }
     checks
 }

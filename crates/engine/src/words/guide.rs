@@ -36,6 +36,13 @@ impl Item {
         self
     }
 
+    fn values(mut self, label: &str, values: &[String]) -> Self {
+        for value in values {
+            self = self.value(label, value);
+        }
+        self
+    }
+
     fn link(mut self, link: Option<GuideLink>) -> Self {
         self.link = link;
         self
@@ -92,7 +99,7 @@ pub fn contact_record(pages: &Pages, layout: &Layout) -> Vec<Item> {
 }
 
 /// The program rules. impact.com's screens have used two names for the trigger; both are given.
-pub fn program_rules(pages: &Pages, program: &str, event_key: &str) -> Vec<Item> {
+pub fn program_rules(pages: &Pages, program: &str, events: &[String]) -> Vec<Item> {
     let mut more = Item::of(
         "rules.more",
         "Add more conditions, if you want them",
@@ -116,9 +123,9 @@ pub fn program_rules(pages: &Pages, program: &str, event_key: &str) -> Vec<Item>
         Item::of(
             "rules.event_key",
             "Choose the event key",
-            "It is the code under which a won deal is reported. If it is not in the list, the event type does not exist yet or is not shared with the program; come back when it is.",
+            "It is the code under which an event is reported; each code needs a goal of its own. If it is not in the list, the event type does not exist yet or is not shared with the program; come back when it is.",
         )
-        .value("Event key", event_key),
+        .values("Event key", events),
         Item::of(
             "rules.first_time",
             "Make \"First time\" the first condition",

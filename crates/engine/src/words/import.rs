@@ -1,7 +1,7 @@
 //! The words of an import.
 
 use crate::failure::Error;
-use crate::views::{ImportIdentity, ImportJobStatus, ImportSource};
+use crate::views::{Fact, ImportIdentity, ImportJobStatus, ImportSource};
 use crate::words::{duration, grouped, people};
 use domain::import::{ColumnCount, Formulas, MOST_ROWS, Reason};
 use std::io;
@@ -389,6 +389,21 @@ pub fn by_hand(files: usize) -> Vec<String> {
         );
     }
     steps
+}
+
+/// Returns what is asked for on the way of [`by_hand`], exactly as it is entered there.
+pub fn values(files: &[String]) -> Vec<Fact> {
+    let fact = |label: String, value: &str| Fact {
+        label,
+        value: value.to_owned(),
+    };
+    let file = |(number, path): (usize, &String)| match files.len() {
+        1 => fact("File".to_owned(), path),
+        all => fact(format!("File {number} of {all}"), path),
+    };
+    let mut values = vec![fact("Import type".to_owned(), "Users")];
+    values.extend((1..).zip(files).map(file));
+    values
 }
 
 /// Returns how many rows were looked at.

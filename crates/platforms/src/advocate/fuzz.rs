@@ -6,7 +6,7 @@ use super::conversions;
 use super::export::{History, Job};
 use super::file::{ExportFile, Row};
 use super::find::ByAddress;
-use super::graphql::{ProgramsReply, Reply, TenantReply, UsersReply};
+use super::graphql::{ProgramsReply, Reply, SegmentsReply, TenantReply, UsersReply};
 use super::person::OpenUser;
 use super::probes::{Jobs, Page};
 use super::referrals::{self, ReferralsReply};
@@ -44,6 +44,7 @@ fn answers() {
         let _ = serde_json::from_slice::<Reply<TenantReply>>(&input.0).map(Reply::read);
         let _ = serde_json::from_slice::<Reply<ProgramsReply>>(&input.0).map(Reply::read);
         let _ = serde_json::from_slice::<Reply<UsersReply>>(&input.0).map(Reply::read);
+        let _ = serde_json::from_slice::<Reply<SegmentsReply>>(&input.0).map(Reply::read);
         written(&input.0);
         if let Ok(Ok(found)) = serde_json::from_slice::<Reply<ByAddress>>(&input.0).map(Reply::read)
         {

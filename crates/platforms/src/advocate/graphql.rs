@@ -22,6 +22,13 @@ const EVENT_KEYS: &str =
 /// More event keys than are asked for are not looked at (invented; the schema's own default is 20).
 const MOST_EVENT_KEYS: u32 = 100;
 
+/// Documented in the published schema: the segments of the tenant, page by page.
+const SEGMENTS: &str = "query Segments($limit: Int!, $offset: Int!) { \
+    segments(limit: $limit, offset: $offset) { totalCount data { key name status participantsCount } } }";
+
+/// More segments than anybody chooses from (invented).
+const MOST_SEGMENTS: usize = 10_000;
+
 /// What is asked of a participant. A text, so that queries can be put together when they are compiled.
 macro_rules! person_fields {
     () => {
@@ -164,6 +171,34 @@ pub struct EventKeys {
 }
 
 #[derive(Deserialize)]
+pub(super) struct SegmentsReply {
+    segments: Listing<SegmentNode>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SegmentNode {
+    key: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    participants_count: Option<u64>,
+}
+
+/// A segment of participants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Its key, which is what a participant's segments name.
+    pub key: String,
+    /// Its name; the key when it has none.
+    pub name: String,
+    /// How many participants are in it, when told.
+    pub participants: Option<u64>,
+}
+
+#[derive(Deserialize)]
 pub(super) struct UsersReply {
     users: Listing<User>,
 }
@@ -291,6 +326,40 @@ impl Advocate {
             more: listing.total_count > listing.data.len() as u64,
             keys: listing.data,
         })
+    }
+
+    /// Returns the segments in use; documented: archived ones are marked, and left out here.
+    pub async fn segments(&self) -> Result<Vec<Segment>, ApiError> {
+        let (mut segments, mut seen) = (Vec::new(), 0_usize);
+        loop {
+            let window = Window {
+                limit: PAGE,
+                offset: seen as u64,
+            };
+            let page = self.ask::<SegmentsReply>(SEGMENTS, window).await?.segments;
+            let came = page.data.len();
+            seen += came;
+            let active = page.data.into_iter();
+            let active = active.filter(|it| it.status.as_deref() != Some("ARCHIVED"));
+            segments.extend(active.map(|it| {
+                Segment {
+                    name: it
+                        .name
+                        .filter(|name| !name.trim().is_empty())
+                        .unwrap_or_else(|| it.key.clone()),
+                    key: it.key,
+                    participants: it.participants_count,
+                }
+            }));
+            if came == 0 || seen as u64 >= page.total_count {
+                return Ok(segments);
+            }
+            if seen >= MOST_SEGMENTS {
+                return Err(ApiError::Unreadable {
+                    detail: format!("more than {MOST_SEGMENTS} segments"),
+                });
+            }
+        }
     }
 
     /// Returns participants from `offset` on. `form` is the place in [`LISTINGS`].

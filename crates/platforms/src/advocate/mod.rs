@@ -37,7 +37,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 pub use conversions::{Action, DUPLICATE, Submission, Submitted};
-pub use graphql::EventKeys;
+pub use graphql::{EventKeys, Segment};
 pub use jobs::{ImportJob, JobStatus, NewImport, RefusedRecord};
 pub use participants::Participants;
 pub use person::{Deleted, Upsert, ids_for};

@@ -4,6 +4,7 @@ use super::account::{Details, TokenScopes};
 use super::associations::Answered;
 use super::batch::{Row, Verb, settle};
 use super::changes::in_order;
+use super::forms::FormsPage;
 use super::lists::{FoundLists, MembersPage};
 use super::pipelines::{Results as PipelineResults, ToldPipeline};
 use super::probes::Room;
@@ -65,6 +66,15 @@ fn lists() {
         }
         if let Ok(found) = serde_json::from_slice::<FoundLists<'_>>(&input.0) {
             let _ = found.of_contacts().count();
+        }
+    });
+}
+
+#[test]
+fn forms() {
+    fuzz("hubspot forms", &json("hubspot-forms"), |input| {
+        if let Ok(page) = serde_json::from_slice::<FormsPage<'_>>(&input.0) {
+            let _ = page.forms().count();
         }
     });
 }

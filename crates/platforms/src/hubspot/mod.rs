@@ -8,6 +8,7 @@ mod associations;
 mod batch;
 mod changes;
 mod contacts;
+mod forms;
 #[cfg(test)]
 mod fuzz;
 mod lists;

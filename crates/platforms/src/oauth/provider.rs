@@ -79,6 +79,18 @@ const HUBSPOT_SCOPES: [&str; 4] = [
     "crm.schemas.contacts.write",
 ];
 
+/// What parts of the product use that works without each other: deals and companies for events, lists for a filter, forms
+/// for a look at the referral's hidden fields (documented names and endpoints). Documented by HubSpot: what the account
+/// cannot grant is dropped from these silently, and the grant tells what was given. An app has to declare them as optional:
+/// HubSpot's page refuses to show scopes that the app does not declare (seen), and then they can be left out
+/// ([`Provider::required_only`]).
+const HUBSPOT_OPTIONAL_SCOPES: [&str; 4] = [
+    "crm.objects.deals.read",
+    "crm.objects.companies.read",
+    "crm.lists.read",
+    "forms",
+];
+
 /// impact.com publishes no scope for its REST services, so none is asked for (invented).
 const IMPACT_SCOPES: [&str; 0] = [];
 
@@ -108,6 +120,13 @@ impl Provider {
         self
     }
 
+    /// Returns the same authorization server, asked for what is required and nothing else.
+    #[must_use]
+    pub fn required_only(mut self) -> Self {
+        self.optional_scopes.clear();
+        self
+    }
+
     /// Returns HubSpot's endpoints. `app` (`https://app.hubspot.com`) serves the consent page, `api`
     /// (`https://api.hubapi.com`) the tokens; both may be of this computer, others are refused. Documented: everything
     /// goes in the body.
@@ -122,7 +141,7 @@ impl Provider {
             authorize: address(&app, &["oauth", "authorize"]),
             token,
             scopes: HUBSPOT_SCOPES.map(str::to_owned).to_vec(),
-            optional_scopes: Vec::new(),
+            optional_scopes: HUBSPOT_OPTIONAL_SCOPES.map(str::to_owned).to_vec(),
             secret_in_body: true,
             patience: Patience::default(),
         })

@@ -116,6 +116,12 @@ impl HubspotSim {
         self.shared.gate().tokens.remove_scopes(scopes);
     }
 
+    /// Lets the practice app declare these scopes and no others.
+    pub fn declare_scopes(&self, scopes: &[&str]) {
+        let declared = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        self.shared.gate().declared = Some(declared);
+    }
+
     /// Lets every OAuth access token expire now.
     pub fn expire_tokens(&self) {
         let now = self.shared.clock.now_ms();

@@ -28,6 +28,7 @@ pub fn routes() -> Router<Arc<Shared>> {
             get(record_customization),
         )
         .route("/connected-apps/{portal}/installed", get(connected_apps))
+        .route("/forms/{portal}", get(forms))
 }
 
 fn missing(words: &str) -> Response {
@@ -54,6 +55,16 @@ async fn connected_apps(Path(portal): Path<String>) -> Response {
         &portal,
         "Connected apps (practice)",
         "In your real account you see here which apps are connected. This practice account has none besides yours.",
+    )
+}
+
+/// A stand-in: forms are edited over the API here.
+async fn forms(Path(portal): Path<String>) -> Response {
+    stand_in(
+        &portal,
+        "Forms (practice)",
+        "In your real account you edit your forms here, and add hidden fields to them. This practice account has one form \
+         with hidden fields for a referral, and one without.",
     )
 }
 

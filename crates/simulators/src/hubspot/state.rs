@@ -41,6 +41,8 @@ pub struct Gate {
     pub tokens: Tokens,
     pub traffic: Traffic,
     pub latency: Duration,
+    /// What the practice app declares; every scope there is, unless a test says otherwise.
+    pub declared: Option<Vec<String>>,
 }
 
 /// The account: its records and definitions, and how it behaves.
@@ -152,6 +154,7 @@ impl Shared {
                 tokens: Tokens::new(&access),
                 traffic: Traffic::of(options.account),
                 latency: options.latency,
+                declared: None,
             }),
             state: RwLock::new(state),
             access,

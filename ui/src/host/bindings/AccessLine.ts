@@ -19,4 +19,8 @@ why: string,
 /**
  * Granted? `None` before connecting.
  */
-granted: boolean | null, };
+granted: boolean | null, 
+/**
+ * Whether everything else works without it.
+ */
+optional: boolean, };

@@ -17,4 +17,8 @@ method: ConnectMethod,
 /**
  * The tenant alias, which signing in to impact.com does not tell. Not secret; empty otherwise.
  */
-tenant_alias: string, };
+tenant_alias: string, 
+/**
+ * Ask a sign-in for nothing that is optional, for an app that does not declare it.
+ */
+required_only: boolean, };

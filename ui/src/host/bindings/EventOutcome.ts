@@ -3,4 +3,4 @@
 /**
  * How it went.
  */
-export type EventOutcome = "waiting" | "intended" | "queued" | "sent" | "reversed" | "adjusted" | "failed" | "unknown";
+export type EventOutcome = "waiting" | "intended" | "queued" | "sent" | "reversed" | "adjusted" | "failed" | "unknown" | "changed";

@@ -31,4 +31,8 @@ failed: number,
 /**
  * Nobody knows.
  */
-unknown: number, };
+unknown: number, 
+/**
+ * Not sent, because they changed since the preview.
+ */
+changed: number, };

@@ -17,4 +17,8 @@ sources: Array<SourceOption>,
 /**
  * How many of the newest records the shares are of.
  */
-sample: number, };
+sample: number, 
+/**
+ * The names under which `OrderSubTotal` can be sent, the usual one first.
+ */
+sub_total_names: Array<string>, };

@@ -3,4 +3,4 @@
 /**
  * Which setup step.
  */
-export type StepId = "start" | "hubspot" | "advocate" | "sharing" | "properties" | "review" | "first_sync" | "program_rules";
+export type StepId = "start" | "hubspot" | "advocate" | "triggers" | "fields" | "sharing" | "properties" | "review" | "first_sync" | "program_rules" | "csv" | "finish";

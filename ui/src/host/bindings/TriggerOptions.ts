@@ -11,6 +11,7 @@ export type TriggerOptions = {
  */
 pipelines: Array<PipelineOption>, 
 /**
- * Live checks: `trg.pipeline_exists`, `trg.stage_exists`, `trg.history`, `trg.event_unique`, `trg.won`.
+ * Live checks: `trg.pipeline_exists`, `trg.stage_exists`, `trg.won`, `trg.recent`,
+ * `trg.email_available`.
  */
 checks: Array<CheckView>, };

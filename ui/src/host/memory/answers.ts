@@ -8,6 +8,7 @@ import type { Platform } from '../bindings/Platform';
 import type { ProgramView } from '../bindings/ProgramView';
 import type { PropertyPlanView } from '../bindings/PropertyPlanView';
 import type { PropertyRow } from '../bindings/PropertyRow';
+import type { SegmentView } from '../bindings/SegmentView';
 
 export function check(
   id: string,
@@ -25,16 +26,17 @@ export const ENVIRONMENT: CheckView[] = [
   check('env.online', 'pass', 'The network is there.'),
 ];
 
-function access(what: string, level: string, why: string): AccessLine {
-  return { what, level, why, granted: null };
+function access(what: string, level: string, why: string, optional = false): AccessLine {
+  return { what, level, why, granted: null, optional };
 }
 
 const ASKED: Record<Platform, AccessLine[]> = {
   hubspot: [
     access('Contacts', 'read and write', 'to find people and fill in referral codes'),
     access('Contact properties', 'read and write', 'to create the seven referral properties'),
-    access('Companies', 'read', 'only where a field of a company is used later'),
-    access('Deals', 'read', 'to notice won deals later'),
+    access('Deals', 'read', 'to notice won deals later', true),
+    access('Companies', 'read', 'only where a field of a company is used later', true),
+    access('Forms', 'read', 'to see which forms carry the referral', true),
   ],
   advocate: [
     access('Participants', 'read', 'to know codes, links and referrals'),
@@ -129,6 +131,11 @@ export const PROGRAMS: ProgramView[] = [
 export const LISTS: ContactListView[] = [
   { id: '7', name: 'Customers', size: 4210 },
   { id: '9', name: 'Newsletter', size: null },
+];
+
+export const SEGMENTS: SegmentView[] = [
+  { key: 'beta', name: 'Beta testers', size: null },
+  { key: 'vip', name: 'Very important', size: 212 },
 ];
 
 export const PEOPLE: PeopleCountView = {

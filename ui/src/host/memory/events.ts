@@ -1,5 +1,23 @@
-/** Prepared answers about events: impact.com's own table, and an account in which nothing counts yet. */
-import type { Answer, Command } from '../host';
+/** Prepared events: triggers, mapping, previews and runs, as a real engine would keep them. */
+import type { Event } from '../bindings/Event';
+import type { EventPlanView } from '../bindings/EventPlanView';
+import type { EventRow } from '../bindings/EventRow';
+import type { MappingTable } from '../bindings/MappingTable';
+import type { TriggersView } from '../bindings/TriggersView';
+import type { VersionView } from '../bindings/VersionView';
+import { type Answer, type Command, HostFailure, type Request } from '../host';
+import {
+  eventPlan,
+  eventRows,
+  exampleOf,
+  FIELDS,
+  MAPPING_CHECKS,
+  PIPELINES,
+  SEEDED,
+  sources,
+  TRIGGER_CHECKS,
+} from './event-answers';
+import type { Pace } from './pace';
 
 type EventCommand = Extract<
   Command,
@@ -22,68 +40,225 @@ type EventCommand = Extract<
   | 'settle_events'
 >;
 
-const TRIGGERS: Answer<'event_triggers'> = {
-  version: 0,
-  triggers: [],
-  customer: { rule: 'participant' },
-  since: '',
-  sentence: 'Nothing counts as an event yet.',
-};
+type Commands = { [C in EventCommand]: (request: Request<C>) => Promise<Answer<C>> };
+
+interface SavedMapping {
+  version: VersionView;
+  tables: MappingTable[];
+}
+
+/** How the events of a prepared story stand. */
+export interface EventStory {
+  triggers: TriggersView;
+  pipelines: Answer<'trigger_options'>['pipelines'];
+  triggerChecks: Answer<'trigger_options'>['checks'];
+  /** Every saved mapping, oldest first; the first is the guide's. */
+  mappings: SavedMapping[];
+  mappingChecks: Answer<'mapping_example'>['checks'];
+  /** As many properties as a large account has. */
+  many: boolean;
+  rows: EventRow[];
+  plans: EventPlanView[];
+}
 
 const GUIDE = { number: 0, author: 'impact.com', note: 'The rows of its guide', saved_at: '' };
 
-const MAPPING: Answer<'event_mapping'> = {
-  version: GUIDE,
-  tables: [
-    {
-      object: 'deals',
-      rows: [
-        { field: 'EventDate', source: 'record.lastmodifieddate', note: '' },
-        { field: 'CustomerId', source: 'record.hs_object_id', note: '' },
-        { field: 'CustomerEmail', source: 'contact.email', note: '' },
-        { field: 'OrderId', source: 'deal_{stage}_{record.hs_object_id}', note: '' },
-        { field: 'EventTypeCode', source: 'deal_{stage}', note: '' },
-        { field: 'OrderSubTotal', source: 'record.amount', note: '' },
-        { field: 'Date3', source: 'record.closedate', note: '' },
-        { field: 'Text2', source: 'record.hs_deal_stage_probability', note: '' },
-      ],
-      sub_total_as: 'OrderSubTotalPostDiscount',
+export function newEvents(): EventStory {
+  return {
+    triggers: {
+      version: 0,
+      triggers: [],
+      customer: { rule: 'participant' },
+      since: '',
+      sentence: 'Nothing counts as an event yet.',
     },
-  ],
-  versions: [GUIDE],
-};
+    pipelines: PIPELINES,
+    triggerChecks: TRIGGER_CHECKS,
+    mappings: [{ version: GUIDE, tables: [SEEDED] }],
+    mappingChecks: MAPPING_CHECKS,
+    many: false,
+    rows: eventRows(),
+    plans: [],
+  };
+}
 
-const PLAN: Answer<'show_event_plan'> = {
-  id: 'events',
-  status: 'ready',
-  made_at: '2026-11-10T14:05:00Z',
-  phase: '',
-  counts: { send: 0, reverse: 0, adjust: 0, same: 0, skip: 0, hold: 0, left_out: 0 },
-  results: { waiting: 0, queued: 0, sent: 0, reversed: 0, adjusted: 0, failed: 0, unknown: 0 },
-  number: 0,
-  sentence: 'There is nothing to send.',
-  notes: [],
-  problem: '',
-};
+const done = <T>(answer: T): Promise<T> => Promise.resolve(structuredClone(answer));
 
-const done = <T>(answer: T): Promise<T> => Promise.resolve(answer);
+function refuse(message: string, hint: string): never {
+  throw new HostFailure({ code: 'invalid_input', message, hint });
+}
 
-export const eventCommands: { [C in EventCommand]: () => Promise<Answer<C>> } = {
-  event_triggers: () => done(TRIGGERS),
-  trigger_options: () => done({ pipelines: [], checks: [] }),
-  save_triggers: () => done(TRIGGERS),
-  event_mapping: () => done(MAPPING),
-  mapping_options: () => done({ fields: [], sources: [], sample: 0 }),
-  mapping_example: () => done({ record: '', name: '', more: false, rows: [], checks: [] }),
-  save_mapping: () => done(MAPPING),
-  compare_mappings: () => done([]),
-  restore_mapping: () => done(MAPPING),
-  preview_events: () => done(PLAN),
-  show_event_plan: () => done(PLAN),
-  list_event_plans: () => done([]),
-  event_rows: () => done({ rows: [], total: 0 }),
-  decide_event: () => done(PLAN),
-  start_events: () => done(PLAN),
-  stop_events: () => done(PLAN),
-  settle_events: () => done([]),
-};
+export function mappingOf({ mappings }: EventStory): Answer<'event_mapping'> {
+  const newest = mappings.at(-1) ?? { version: GUIDE, tables: [] };
+  const versions = mappings.map(({ version }) => version).reverse();
+  return { ...newest, versions };
+}
+
+/** Saves triggers the way the engine does. */
+export function saveTriggers(story: EventStory, request: Request<'save_triggers'>): TriggersView {
+  const bad = request.triggers.find(({ event }) => event && !/^\w+$/.test(event));
+  if (bad)
+    refuse(
+      `"${bad.event ?? ''}" cannot be an event name.`,
+      'Use letters, digits and _, 64 at most; it must equal the code of an event type in impact.com.',
+    );
+  const told = request.triggers.map(
+    ({ object, stage, event }) => `${object} ${stage} → ${event ?? `deal_${stage}`}`,
+  );
+  story.triggers = {
+    version: story.triggers.version + 1,
+    triggers: request.triggers.map((each) => ({ ...each, property: each.property || 'dealstage' })),
+    customer: request.customer,
+    since: story.triggers.since || '2026-11-10T14:05:00Z',
+    sentence: told.join(', ') || 'Nothing counts as an event yet.',
+  };
+  return story.triggers;
+}
+
+/** Saves a mapping the way the engine does. */
+export function saveMapping(story: EventStory, tables: MappingTable[], note: string): void {
+  const now = mappingOf(story);
+  const kept = now.tables.filter((old) => !tables.some(({ object }) => object === old.object));
+  const number = story.mappings.length;
+  const version = { number, author: 'priya', note, saved_at: '2026-11-10T14:05:00Z' };
+  const written = tables.filter(({ object, rows }) => object === 'deals' || rows.length > 0);
+  story.mappings.push({ version, tables: [...written, ...kept] });
+}
+
+export function eventCommands(
+  story: () => EventStory,
+  tell: (event: Event) => void,
+  pace: Pace,
+): Commands {
+  const table = (object: MappingTable['object']): MappingTable =>
+    mappingOf(story()).tables.find((each) => each.object === object) ?? {
+      object,
+      rows: [],
+      sub_total_as: SEEDED.sub_total_as,
+    };
+  const plan = (id: string): EventPlanView =>
+    story().plans.find((each) => each.id === id) ??
+    refuse('This preview is not there any more.', 'Make a new one.');
+  const change = (id: string, more: Partial<EventPlanView>): EventPlanView => {
+    const { plans, rows } = story();
+    const { counts, results, number, sentence } = eventPlan(rows);
+    const now = { counts, results, number, sentence };
+    const next = { ...plan(id), ...now, ...more };
+    story().plans = plans.map((each) => (each.id === id ? next : each));
+    tell({ type: 'events_progress', plan: plan(id) });
+    return plan(id);
+  };
+  return {
+    event_triggers: () => done(story().triggers),
+    trigger_options: () => done({ pipelines: story().pipelines, checks: story().triggerChecks }),
+    save_triggers: (request) => done(saveTriggers(story(), request)),
+    event_mapping: () => done(mappingOf(story())),
+    mapping_options: () =>
+      done({
+        fields: FIELDS,
+        sources: sources(story().many),
+        sample: 50,
+        sub_total_names: ['OrderSubTotalPostDiscount', 'Amount', 'OrderSubTotal'],
+      }),
+    mapping_example: ({ object, draft, skip }) => {
+      const used = draft ?? table(object);
+      const empty = used.rows.find(({ source }) => !source.trim());
+      if (empty) refuse(`${empty.field} has no source.`, 'Choose where its value comes from.');
+      const before = exampleOf(table(object), 0);
+      const after = exampleOf(used, 0);
+      const effects = after.rows
+        .map((row) => ({ row, old: before.rows.find(({ field }) => field === row.field) }))
+        .filter(({ row, old }) => row.value !== (old?.value ?? ''))
+        .map(({ row, old }) => ({
+          field: row.sent_as,
+          records: 50,
+          name: after.name,
+          before: old?.value ?? '',
+          after: row.value,
+        }));
+      return done({
+        ...exampleOf(used, skip),
+        checks: story().mappingChecks,
+        sample: 50,
+        held: 9,
+        held_in_use: 9,
+        effects: draft ? effects : [],
+      });
+    },
+    save_mapping: ({ tables, note }) => {
+      saveMapping(story(), tables, note);
+      return done(mappingOf(story()));
+    },
+    compare_mappings: ({ older, newer }) => {
+      const rows = (number: number) =>
+        story().mappings.find(({ version }) => version.number === number)?.tables[0]?.rows ?? [];
+      const fields = [...new Set([...rows(older), ...rows(newer)].map(({ field }) => field))];
+      const of = (number: number, name: string) =>
+        rows(number).find(({ field }) => field === name)?.source ?? null;
+      return done(
+        fields
+          .map((name) => ({
+            object: 'deals' as const,
+            field: name,
+            before: of(older, name),
+            after: of(newer, name),
+          }))
+          .filter(({ before, after }) => before !== after),
+      );
+    },
+    restore_mapping: ({ number, note }) => {
+      const old = story().mappings.find(({ version }) => version.number === number);
+      saveMapping(story(), old?.tables ?? [], note);
+      return done(mappingOf(story()));
+    },
+    preview_events: () => {
+      story().rows = eventRows();
+      const making = eventPlan([], {
+        id: `events-${story().plans.length + 1}`,
+        status: 'previewing',
+        phase: 'Reading deals',
+      });
+      story().plans = [making, ...story().plans];
+      pace.later(() => change(making.id, { status: 'ready', phase: '' }), 600);
+      return done(making);
+    },
+    show_event_plan: (id) => done(plan(id)),
+    list_event_plans: () => done(story().plans),
+    event_rows: ({ kind, offset, limit }) => {
+      const rows = story().rows.filter((each) => !kind || each.kind === kind);
+      return done({ rows: rows.slice(offset, offset + limit), total: rows.length });
+    },
+    decide_event: ({ plan: id, seq, word }) => {
+      story().rows = story().rows.map((row) => {
+        if (row.seq !== seq) return row;
+        if (word === 'approve') return { ...row, kind: row.approve ?? row.kind, left_out: false };
+        return { ...row, left_out: word === 'leave_out' };
+      });
+      return done(change(id, {}));
+    },
+    start_events: ({ plan: id, confirmation }) => {
+      const { number, sentence, status } = plan(id);
+      if (status === 'ready' && number > 0 && confirmation !== number)
+        throw new HostFailure({
+          code: 'confirmation_needed',
+          message: sentence,
+          hint: `Type ${number} to go on.`,
+        });
+      pace.later(() => {
+        story().rows = story().rows.map((row) =>
+          row.kind === 'send' && !row.left_out ? { ...row, outcome: 'sent' } : row,
+        );
+        change(id, { status: 'done', phase: '' });
+      }, 1200);
+      return done(change(id, { status: 'running', phase: 'Sending conversions' }));
+    },
+    stop_events: (id) =>
+      done(
+        change(id, {
+          status: plan(id).status === 'previewing' ? 'cancelled' : 'stopped',
+          phase: '',
+        }),
+      ),
+    settle_events: () => done(story().plans),
+  };
+}

@@ -7,8 +7,10 @@ import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
+import { handovers } from './handovers';
 import { imports } from './imports';
 import { eventCommands } from './events';
+import { leadForms } from './forms';
 import { guideOf } from './guides';
 import { byTheClock, type Pace } from './pace';
 import { personStory } from './person';
@@ -139,6 +141,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       return done(overview());
     },
     list_contact_lists: () => done(story.lists),
+    list_segments: () => done(story.segments),
     count_people: () =>
       new Promise((counted) => {
         counting = counted;
@@ -155,8 +158,9 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.stale.delete(item);
       return done(overview());
     },
-    skip_step: ({ skip }) => {
-      story.skipped = skip;
+    skip_step: ({ step, skip }) => {
+      if (skip) story.skipped.add(step);
+      else story.skipped.delete(step);
       return done(overview());
     },
     plan_properties: () => done(story.properties),
@@ -170,6 +174,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.properties = { ...story.properties, rows, applicable };
       return done(story.properties);
     },
+    lead_forms: () => done(leadForms(story.carry)),
     review_setup: () => done(reviewOf(story)),
     apply_setup: () => {
       story.changes = (story.changes ?? changesOf(story)).map((change) => ({
@@ -252,8 +257,9 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     person_story: (request) => done(personStory(request)),
-    ...imports(tell),
-    ...eventCommands,
+    ...imports(story.imports, pace, tell),
+    ...handovers(),
+    ...eventCommands(() => story.events, tell, pace),
   };
 
   const host = {

@@ -2,24 +2,32 @@
 import type { Route } from '../../app/route';
 import type { Command } from '../host';
 import type { Failure } from '../bindings/Failure';
-import { found } from './answers';
+import { check, found } from './answers';
+import { eventPlan } from './event-answers';
 import {
   accepted,
   advocate,
   applied,
   ended,
+  eventsAre,
+  eventsSent,
   hubspot,
+  mapped,
+  lookedAt,
   pending,
   practice,
   previewed,
   program,
   reconnect,
   refused,
+  ruled,
   running,
   shared,
+  triggered,
 } from './stages';
-import { all } from './guides';
-import { COUNTS } from './people';
+import { CANNOT_SEE, CARRIES_NOT } from './forms';
+import { arrived, checked, checking, opened, savedFiles, upload } from './imports';
+import { COUNTS, personAt } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
@@ -29,6 +37,8 @@ interface Scene {
   route?: Route;
   set?: (story: Story) => void;
   refuse?: Partial<Record<Command, Failure>>;
+  /** So many people in the preview, for measuring how a long one scrolls. */
+  people?: number;
 }
 
 const setup = (step: Extract<Route, { page: 'setup' }>['step']): Route => ({ page: 'setup', step });
@@ -92,7 +102,118 @@ export const SCENES: Record<string, Scene> = {
       },
     },
   },
-  sharing: { route: setup('sharing'), set: program },
+  triggers: { route: setup('triggers'), set: program },
+  'triggers-saved': { route: setup('triggers'), set: triggered },
+  'triggers-none': {
+    route: setup('triggers'),
+    set: (story) => {
+      program(story);
+      story.events.pipelines = [];
+      story.events.triggerChecks = [
+        check(
+          'trg.pipeline_exists',
+          'fail',
+          'There is no pipeline of deals.',
+          '',
+          'Make one in HubSpot’s settings.',
+        ),
+      ];
+    },
+  },
+  'triggers-offline': {
+    route: setup('triggers'),
+    set: program,
+    refuse: { trigger_options: OFFLINE },
+  },
+  fields: { route: setup('fields'), set: triggered },
+  'fields-many': {
+    route: setup('fields'),
+    set: (story) => {
+      triggered(story);
+      story.events.many = true;
+    },
+  },
+  'fields-without': {
+    route: setup('fields'),
+    set: (story) => {
+      program(story);
+      story.skipped.add('triggers');
+    },
+  },
+  'fields-lost': {
+    route: setup('fields'),
+    set: (story) => {
+      mapped(story);
+      story.events.mappingChecks = [
+        check(
+          'map.prop_exists',
+          'fail',
+          'Text3: deals have no property "plan_tier".',
+          'Text3',
+          'Choose another source.',
+        ),
+        check(
+          'map.unique',
+          'fail',
+          '2 of the 50 newest records would share an OrderId, so all but the first would be dropped.',
+          'OrderId',
+          'Take something into the template that is different for each record.',
+        ),
+      ];
+    },
+  },
+  'fields-offline': {
+    route: setup('fields'),
+    set: triggered,
+    refuse: { mapping_options: OFFLINE, mapping_example: OFFLINE },
+  },
+  'mapping-triggers': { route: { page: 'mapping', tab: 'triggers' }, set: mapped },
+  mapping: { route: { page: 'mapping', tab: 'fields' }, set: mapped },
+  'mapping-contact': { route: { page: 'mapping', tab: 'contact' }, set: applied },
+  'mapping-contact-offline': {
+    route: { page: 'mapping', tab: 'contact' },
+    set: applied,
+    refuse: { plan_properties: OFFLINE },
+  },
+  'events-empty': { route: { page: 'events' }, set: program },
+  'events-offline': {
+    route: { page: 'events' },
+    set: mapped,
+    refuse: { event_triggers: OFFLINE, list_event_plans: OFFLINE },
+  },
+  events: { route: { page: 'events' }, set: eventsSent },
+  'events-previewing': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({ status: 'previewing', phase: 'Reading deals' }),
+  },
+  'events-preview': { route: { page: 'events', plan: 'events-1' }, set: eventsAre({}) },
+  'events-idle': {
+    route: { page: 'events', plan: 'events-1' },
+    set: (story) => {
+      eventsAre({})(story);
+      story.events.rows = story.events.rows.slice(4);
+      story.events.plans = [eventPlan(story.events.rows)];
+    },
+  },
+  'events-running': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({ status: 'running', phase: 'Sending conversions' }),
+  },
+  'events-stopped': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({ status: 'stopped' }),
+  },
+  'events-failed': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({ status: 'failed', problem: 'HubSpot did not answer. Nothing was sent.' }),
+  },
+  'events-result': { route: { page: 'events', plan: 'events-1' }, set: eventsSent },
+  'events-rows-offline': {
+    route: { page: 'events', plan: 'events-1' },
+    set: eventsAre({}),
+    refuse: { event_rows: OFFLINE },
+  },
+  sharing: { route: setup('sharing'), set: mapped },
   'sharing-not-told': {
     route: setup('sharing'),
     set: (story) => {
@@ -105,6 +226,11 @@ export const SCENES: Record<string, Scene> = {
         code: 'permission_missing',
         message: 'HubSpot does not let this connection read lists. Nothing was changed.',
         hint: 'Allow crm.lists.read in HubSpot, or go on without a list.',
+      },
+      list_segments: {
+        code: 'permission_missing',
+        message: 'impact.com did not allow this. Nothing was changed.',
+        hint: 'Allow it for the keys in impact.com.',
       },
     },
   },
@@ -120,6 +246,20 @@ export const SCENES: Record<string, Scene> = {
     set: applied,
     refuse: { show_guide: OFFLINE },
   },
+  'properties-no-form': {
+    route: setup('properties'),
+    set: (story) => {
+      shared(story);
+      story.carry = CARRIES_NOT;
+    },
+  },
+  'properties-forms-unseen': {
+    route: setup('properties'),
+    set: (story) => {
+      shared(story);
+      story.carry = CANNOT_SEE;
+    },
+  },
   'program-rules': { route: setup('program_rules'), set: applied },
   'program-rules-stale': {
     route: setup('program_rules'),
@@ -130,15 +270,134 @@ export const SCENES: Record<string, Scene> = {
   },
   'program-rules-done': {
     route: setup('program_rules'),
-    set: (story) => {
-      ended(story);
-      story.ticks = new Set([...all('contact_record'), ...all('program_rules')]);
-    },
+    set: ruled,
   },
   'program-rules-offline': {
     route: setup('program_rules'),
     set: applied,
     refuse: { show_guide: OFFLINE },
+  },
+  csv: { route: setup('csv'), set: ruled },
+  'csv-offline': {
+    route: setup('csv'),
+    set: ruled,
+    refuse: { begin_import: OFFLINE, list_contact_lists: OFFLINE, uploaded_imports: OFFLINE },
+  },
+  'csv-reading': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = {
+        ...opened({ hubspot: null }),
+        status: 'reading',
+        kind: '',
+        columns: [],
+        phase: 'Reading contacts 3,100 of 12,480',
+      };
+    },
+  },
+  'csv-open': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = opened({ file: '/documents/hubspot-contacts.csv' });
+    },
+    refuse: { check_import: OFFLINE },
+  },
+  'csv-columns': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = opened({ file: '/documents/hubspot-contacts.csv' });
+    },
+  },
+  'csv-checking': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = checking(opened({ file: '/documents/hubspot-contacts.csv' }), 40);
+    },
+  },
+  'csv-cancelled': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = { ...opened({ hubspot: '7' }), status: 'cancelled' };
+    },
+  },
+  'csv-failed': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.view = {
+        ...opened({ file: '/documents/hubspot-contacts.csv' }),
+        status: 'failed',
+        problem:
+          'From row 3,120 on the file is one single cell: a quotation mark is opened there and never closed. Nothing was changed. Correct that row, or export the file again, then check it again.',
+      };
+    },
+  },
+  'csv-ready': { route: setup('csv'), set: lookedAt },
+  'csv-nobody': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      const view = checked(opened({ file: '/documents/hubspot-contacts.csv' }));
+      story.imports.view = { ...view, kept: 0, left_out: view.rows, shown: [], notes: [] };
+    },
+  },
+  'csv-taken': {
+    route: setup('csv'),
+    set: lookedAt,
+    refuse: {
+      save_import: {
+        code: 'invalid_input',
+        message: '/documents/participants-1-of-2.csv is there already, so it was left as it is.',
+        hint: 'Choose another name, or say that it may be replaced.',
+      },
+    },
+  },
+  'csv-saved': {
+    route: setup('csv'),
+    set: (story) => {
+      lookedAt(story);
+      story.imports.saved = savedFiles(['/documents/participants.csv']);
+    },
+  },
+  'csv-uploaded': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.uploads = [upload(11_902, 'All contacts of HubSpot')];
+    },
+  },
+  'csv-arrived': {
+    route: setup('csv'),
+    set: (story) => {
+      ruled(story);
+      story.imports.uploads = [arrived(upload(11_902, 'All contacts of HubSpot'))];
+    },
+  },
+  finish: { route: setup('finish'), set: ended },
+  'finish-done': {
+    route: setup('finish'),
+    set: (story) => {
+      ruled(story);
+      story.skipped.add('csv');
+    },
+  },
+  'finish-refused': {
+    route: setup('finish'),
+    set: ruled,
+    refuse: {
+      show_handover: OFFLINE,
+      open_handover: {
+        code: 'invalid_input',
+        message:
+          'This file was made by a newer version of the program: its format is 2, and 1 is known here.',
+        hint: 'Update the program to open it.',
+      },
+    },
   },
   'properties-conflict': {
     route: setup('properties'),
@@ -189,6 +448,7 @@ export const SCENES: Record<string, Scene> = {
     },
   },
   preview: { route: preview, set: previewed },
+  'preview-long': { route: preview, set: previewed, people: 50_000 },
   'preview-brake': {
     route: preview,
     set: (story) => {
@@ -298,6 +558,16 @@ export function prepared(
   scene.set?.(story);
   const host = memoryHost(story, pace);
   Object.assign(host.refuse, scene.refuse);
+  const total = scene.people;
+  if (total !== undefined) {
+    host.plan_rows = ({ offset, limit }) => {
+      const length = Math.max(0, Math.min(limit, total - offset));
+      return Promise.resolve({
+        rows: Array.from({ length }, (_, n) => personAt(offset + n)),
+        total,
+      });
+    };
+  }
   if (story.run?.status === 'running') host.carryOn();
   return { host, route: scene.route };
 }

@@ -1,5 +1,9 @@
 /** How far a prepared story has come: each stage builds on the one before. */
 import { found, notConnected, PROGRAMS } from './answers';
+import { eventPlan } from './event-answers';
+import { saveMapping, saveTriggers } from './events';
+import { all } from './guides';
+import { checked, opened } from './imports';
 import { changesOf, planOf, type Story } from './story';
 import { finished, newRun, runAt } from './work';
 
@@ -24,7 +28,7 @@ export function program(story: Story): void {
 }
 
 export function shared(story: Story): void {
-  program(story);
+  mapped(story);
   story.shared = true;
 }
 
@@ -84,4 +88,59 @@ export function refused(story: Story): void {
     status: index < 3 ? 'done' : index === 3 ? 'failed' : 'planned',
     problem: index === 3 ? 'HubSpot did not answer in time.' : '',
   }));
+}
+
+/** A won deal counts. */
+export function triggered(story: Story): void {
+  program(story);
+  saveTriggers(story.events, {
+    triggers: [
+      { object: 'deals', property: '', pipeline: 'default', stage: 'closedwon', event: null },
+    ],
+    customer: { rule: 'participant' },
+    author: '',
+    note: '',
+  });
+}
+
+/** Every field of its events has a source, in a second version. */
+export function mapped(story: Story): void {
+  triggered(story);
+  const [guide] = story.events.mappings[0]?.tables ?? [];
+  if (!guide) return;
+  const tier = { field: 'Text3', source: 'record.plan_tier', note: 'agreed with Sales' };
+  saveMapping(story.events, [guide], '');
+  saveMapping(story.events, [{ ...guide, rows: [...guide.rows, tier] }], 'plan tier for Q4');
+}
+
+/** A preview of events in this state. */
+export function eventsAre(more: Parameters<typeof eventPlan>[1]) {
+  return (story: Story): void => {
+    applied(story);
+    story.events.plans = [eventPlan(story.events.rows, more)];
+  };
+}
+
+/** All that would be sent was sent, but for one. */
+export function eventsSent(story: Story): void {
+  applied(story);
+  story.events.rows = story.events.rows.map((row) => {
+    if (row.seq === 1) return { ...row, outcome: 'sent' };
+    if (row.seq !== 2) return row;
+    const problem = 'impact.com refused it (ACTIONTRACKER_NOT_FOUND); nothing was counted.';
+    return { ...row, outcome: 'failed', problem };
+  });
+  story.events.plans = [eventPlan(story.events.rows, { status: 'done_with_problems' })];
+}
+
+/** Everything up to the program rules is done. */
+export function ruled(story: Story): void {
+  ended(story);
+  story.ticks = new Set([...all('contact_record'), ...all('program_rules')]);
+}
+
+/** A file whose rows were looked at. */
+export function lookedAt(story: Story): void {
+  ruled(story);
+  story.imports.view = checked(opened({ file: '/documents/hubspot-contacts.csv' }));
 }

@@ -11,10 +11,23 @@ import type { SetupChange } from '../bindings/SetupChange';
 import type { StepId } from '../bindings/StepId';
 import type { StepView } from '../bindings/StepView';
 import type { ConnectionView } from '../bindings/ConnectionView';
+import type { CheckView } from '../bindings/CheckView';
 import type { ContactListView } from '../bindings/ContactListView';
 import type { PeopleCountView } from '../bindings/PeopleCountView';
-import { ENVIRONMENT, LISTS, notConnected, PEOPLE, PROGRAMS, propertyPlan } from './answers';
+import type { SegmentView } from '../bindings/SegmentView';
+import {
+  ENVIRONMENT,
+  LISTS,
+  notConnected,
+  PEOPLE,
+  PROGRAMS,
+  propertyPlan,
+  SEGMENTS,
+} from './answers';
+import { CARRIES } from './forms';
 import { all } from './guides';
+import { type EventStory, newEvents } from './events';
+import { noImports, type Imports } from './imports';
 import { COUNTS } from './people';
 
 export interface Story {
@@ -31,11 +44,16 @@ export interface Story {
   /** Counting does not end by itself. */
   slowCount: boolean;
   lists: ContactListView[];
+  segments: SegmentView[];
+  /** Whether some form carries a referral. */
+  carry: CheckView;
   /** Items of guides that are ticked. */
   ticks: Set<string>;
   /** Items that were ticked for another program. */
   stale: Set<string>;
-  skipped: boolean;
+  skipped: Set<StepId>;
+  events: EventStory;
+  imports: Imports;
   properties: PropertyPlanView;
   changes: SetupChange[] | null;
   /** The property plan was looked at and accepted. */
@@ -60,9 +78,13 @@ export function newStory(): Story {
     people: PEOPLE,
     slowCount: false,
     lists: LISTS,
+    segments: SEGMENTS,
+    carry: CARRIES,
     ticks: new Set(),
     stale: new Set(),
-    skipped: false,
+    skipped: new Set(),
+    events: newEvents(),
+    imports: noImports(),
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
@@ -90,12 +112,18 @@ const STEPS: [StepId, string, string][] = [
   ['start', 'Before you start', 'Connect'],
   ['hubspot', 'Connect HubSpot', 'Connect'],
   ['advocate', 'Advocate program', 'Connect'],
+  ['triggers', 'Event triggers', 'Decide'],
+  ['fields', 'Field mapping', 'Decide'],
   ['sharing', 'Data sharing', 'Decide'],
   ['properties', 'Properties and record', 'Decide'],
   ['review', 'Review', 'Commit'],
   ['first_sync', 'First sync', 'Commit'],
   ['program_rules', 'Program rules', 'Finish'],
+  ['csv', 'Import existing contacts', 'Finish'],
+  ['finish', 'Hand over', 'Finish'],
 ];
+
+const OPTIONAL: StepId[] = ['triggers', 'fields', 'first_sync', 'csv'];
 
 function stepsOf(story: Story): StepView[] {
   const broken = story.hubspot.status === 'reconnect_needed';
@@ -103,11 +131,15 @@ function stepsOf(story: Story): StepView[] {
     start: true,
     hubspot: story.hubspot.status === 'connected',
     advocate: story.advocate.status === 'connected' && story.program !== null && story.optedIn,
+    triggers: story.events.triggers.triggers.length > 0,
+    fields: story.events.mappings.length > 1,
     sharing: story.shared,
     properties: story.accepted && story.properties.applicable,
     review: story.applied,
     first_sync: story.runs.length > 0,
     program_rules: all('program_rules').every((id) => story.ticks.has(id) || id === 'rules.more'),
+    csv: story.imports.saved !== null || story.imports.uploads.length > 0,
+    finish: false,
   };
   const record = all('contact_record').every((id) => story.ticks.has(id));
   const reason: Record<StepId, string> = {
@@ -119,20 +151,31 @@ function stepsOf(story: Story): StepView[] {
           ? 'Switch on "This workspace syncs Advocate participants".'
           : 'Choose the program this workspace syncs.'
         : 'Advocate is not connected yet.',
+    triggers: 'Choose which changes in HubSpot count as an event.',
+    fields: 'Say which HubSpot value fills each field of an event.',
     sharing: 'Decide when people are created.',
     properties: story.applied ? 'Show them on the contact record.' : 'Look at the properties.',
     review: 'The changes were not applied yet.',
     first_sync: '',
     program_rules: 'Set up the rules in impact.com and tick what you did.',
+    csv: 'Import the contacts that exist already.',
+    finish: 'Some steps are not finished; they are listed here.',
   };
   let open = true;
+  let left = false;
   return STEPS.map(([id, title, chapter], index) => {
-    const optional = id === 'first_sync';
+    const optional = OPTIONAL.includes(id);
     const reminder = id === 'properties' && done.properties && story.applied && !record;
     const attention = (id === 'hubspot' && broken) || reminder;
-    const skipped = optional && story.skipped && !done[id];
+    const none = story.events.triggers.version > 0 && !done.triggers;
+    const without = none || (story.skipped.has('triggers') && !done.triggers);
+    const events = id === 'triggers' || id === 'fields';
+    const skipped = optional && !done[id] && (story.skipped.has(id) || (events && without));
+    if (id === 'finish') done.finish = !left;
     const rest = done[id] ? 'done' : skipped ? 'skipped' : 'todo';
-    const status = !open ? 'locked' : attention ? 'attention' : rest;
+    const waits = id === 'finish' ? !story.applied : !open;
+    const status = waits ? 'locked' : attention ? 'attention' : rest;
+    left ||= status !== 'done' && status !== 'skipped';
     open &&= done[id] || optional;
     const why = status === 'locked' ? 'An earlier step is not done yet.' : reason[id];
     return {

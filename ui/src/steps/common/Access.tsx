@@ -28,9 +28,12 @@ export function Access({ side }: { side: ConnectionView }) {
             </tr>
           </thead>
           <tbody>
-            {side.access.map(({ what, level, why, granted }) => (
+            {side.access.map(({ what, level, why, granted, optional }) => (
               <tr key={`${what} ${level}`}>
-                <th scope="row">{what}</th>
+                <th scope="row">
+                  {what}
+                  {optional && <span className={styles.optional}> {t('access-optional')}</span>}
+                </th>
                 <td className={styles.level}>{level}</td>
                 <td className={styles.why}>{why}</td>
                 <td>{granted !== null && <Granted granted={granted} />}</td>

@@ -9,6 +9,7 @@ import { Facts } from '../../parts/Facts';
 import { FailureNotice } from '../../parts/FailureNotice';
 import { Field } from '../../parts/Field';
 import { Notice } from '../../parts/Notice';
+import { Toggle } from '../../parts/Toggle';
 import { t } from '../../text';
 import { Access } from './Access';
 import styles from './Connection.module.css';
@@ -36,6 +37,8 @@ const HOOKS: Record<ConnectMethod, string> = { o_auth: 'connect-oauth', keys: 'c
 function Methods({ side, methods }: Props) {
   const begin = useCommand('begin_connection');
   const [alias, setAlias] = useState('');
+  const [optional, setOptional] = useState(true);
+  const asks = side.access.some((line) => line.optional);
   return (
     <Card title={t('connect-methods')}>
       {begin.error && <FailureNotice failure={failureOf(begin.error)} />}
@@ -56,6 +59,17 @@ function Methods({ side, methods }: Props) {
                   />
                 </div>
               )}
+              {asks && method === 'o_auth' && (
+                <div className={styles.needs}>
+                  <Toggle
+                    label={t('access-optional-ask')}
+                    detail={t('access-optional-detail')}
+                    on={optional}
+                    onChange={setOptional}
+                    data-testid="ask-optional"
+                  />
+                </div>
+              )}
             </div>
             <Button
               kind={first ? 'primary' : 'secondary'}
@@ -66,6 +80,7 @@ function Methods({ side, methods }: Props) {
                   platform: side.platform,
                   method,
                   tenant_alias: needs ? alias : '',
+                  required_only: !optional,
                 })
               }
               data-testid={HOOKS[method]}

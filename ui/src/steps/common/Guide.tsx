@@ -57,7 +57,7 @@ function Item({ item, number, tick }: ItemProps) {
         {item.values.length > 0 && (
           <div className={styles.values}>
             {item.values.map(({ label, value }) => (
-              <CopyValue key={label} label={label} value={value} />
+              <CopyValue key={`${label} ${value}`} label={label} value={value} />
             ))}
           </div>
         )}

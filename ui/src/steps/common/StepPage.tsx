@@ -24,6 +24,10 @@ interface Props extends StepProps {
   before?: () => Promise<Problem[]>;
   /** Instead of Continue. */
   action?: ReactNode;
+  /** Before Continue: another way on. */
+  beside?: ReactNode;
+  /** Instead of "Saved on this computer". */
+  saved?: string;
   fill?: boolean;
   place?: string;
   children: ReactNode;
@@ -120,14 +124,15 @@ export function Why({ why }: { why: [string, string, string] }) {
 }
 
 export function StepPage(props: Props) {
-  const { overview, step, purpose, why, before, action, fill, place, children } = props;
+  const { overview, step, purpose, why, before, action, beside, fill, place, children } = props;
   const { problems, busy, proceed } = useContinue(step, before);
   useStepAnnounced(overview, step);
   const footer = (
     <>
       <BackButton overview={overview} step={step} />
-      <span className={styles.saved}>{t('step-saved')}</span>
+      <span className={styles.saved}>{props.saved ?? t('step-saved')}</span>
       <LeaveButton />
+      {beside}
       {action}
       {!action && (
         <Button

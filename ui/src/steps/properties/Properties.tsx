@@ -8,6 +8,7 @@ import { t } from '../../text';
 import { Guide } from '../common/Guide';
 import { StepPage, type StepProps } from '../common/StepPage';
 import styles from './Properties.module.css';
+import { LeadForms } from './LeadForms';
 import { PropertyTable } from './PropertyTable';
 
 function Plan({ plan, busy, again }: { plan: PropertyPlanView; busy: boolean; again: () => void }) {
@@ -65,6 +66,7 @@ export function Properties(props: StepProps) {
         title={t('record-title')}
         enabled={props.step.status !== 'locked' && Boolean(data)}
       />
+      <LeadForms enabled={props.step.status !== 'locked' && Boolean(data)} />
     </StepPage>
   );
 }

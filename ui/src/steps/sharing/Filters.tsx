@@ -1,10 +1,18 @@
 /** For whom people are created: a HubSpot list, an Advocate segment. */
 import { useState } from 'react';
-import { type ContactListView, failureOf, type RulesView, useRead } from '../../host';
+import { MenuTrigger } from 'react-aria-components';
+import {
+  type ContactListView,
+  failureOf,
+  type RulesView,
+  type SegmentView,
+  useRead,
+} from '../../host';
 import { Button } from '../../parts/Button';
 import { Card } from '../../parts/Card';
 import { Field } from '../../parts/Field';
 import { Notice } from '../../parts/Notice';
+import { Options } from '../../parts/Options';
 import { Pick } from '../../parts/Pick';
 import { t } from '../../text';
 import { count } from '../../text/when';
@@ -15,7 +23,7 @@ interface Props {
   change: (next: Partial<RulesView>) => void;
 }
 
-function textOf({ name, size }: ContactListView): string {
+function textOf({ name, size }: ContactListView | SegmentView): string {
   return size === null ? name : t('list-with-size', { name, size: count(size) });
 }
 
@@ -60,8 +68,10 @@ function Lists({ rules, change }: Props) {
   );
 }
 
-/** The name of a segment is typed, and kept when the person leaves the field. */
+/** A segment is typed, and kept when the person leaves the field; or chosen, where impact.com lists them. */
 function Segment({ rules, change }: Props) {
+  const { data, error } = useRead('list_segments', null);
+  const failure = error && failureOf(error);
   const saved = rules.only_segment ?? '';
   const [typed, setTyped] = useState({ text: saved, over: saved });
   const text = typed.over === saved ? typed.text : saved;
@@ -79,6 +89,23 @@ function Segment({ rules, change }: Props) {
         onEnter={commit}
         testId="only-segment"
       />
+      {data && data.length > 0 && (
+        <MenuTrigger>
+          <Button small kind="quiet" after="down" data-testid="choose-segment">
+            {t('segment-choose')}
+          </Button>
+          <Options
+            label={t('segment-choose')}
+            options={data.map((segment) => ({ id: segment.key, text: textOf(segment) }))}
+            choose={(key) => change({ only_segment: key })}
+          />
+        </MenuTrigger>
+      )}
+      {failure && (
+        <Notice tone="info" plain title={t('segment-unlisted')}>
+          {failure.message}
+        </Notice>
+      )}
     </div>
   );
 }

@@ -94,7 +94,8 @@ impl Default for Forms {
         ];
         let hidden = [
             ("referred_by_code", "Referred-by Code"),
-            ("referral_cookie", "Referral Cookie"),
+            // Documented by SaaSquatch: the hidden field of the connector.
+            ("ssqt_referralcookies", "Referral Cookie"),
         ]
         .map(|(name, label)| field(name, label, "single_line_text", false, true));
         for (id, name, fields) in [

@@ -109,6 +109,16 @@ fn grantable(shared: &Shared, account: &str) -> impl Fn(&str) -> bool + use<> {
     move |scope| exists(scope) && (kind.has_sensitive_data() || !SENSITIVE.contains(&scope))
 }
 
+/// Seen: the page refuses whatever the app does not declare, optional or not. The wording is invented.
+fn undeclared(shared: &Shared, ask: &Ask) -> Option<String> {
+    let declared = shared.gate().declared.clone()?;
+    let asked = ask.scope.split_whitespace();
+    asked
+        .chain(ask.optional_scope.split_whitespace())
+        .find(|scope| *scope != "oauth" && !declared.iter().any(|it| it == scope))
+        .map(str::to_owned)
+}
+
 /// Checks what an app asks of an account; returns where to go back to and what will be granted.
 fn checked(shared: &Shared, ask: &Ask, account: &str) -> Result<(Url, BTreeSet<String>), String> {
     if ask.client_id != shared.access.client_id {
@@ -125,6 +135,11 @@ fn checked(shared: &Shared, ask: &Ask, account: &str) -> Result<(Url, BTreeSet<S
     if let Some(left_out) = REQUIRED.iter().find(|scope| !asked.contains(*scope)) {
         return Err(format!(
             "The app requires the scope {left_out}, but the address does not ask for it."
+        ));
+    }
+    if let Some(strange) = undeclared(shared, ask) {
+        return Err(format!(
+            "The app's settings and the address name different scopes: the app does not declare {strange}."
         ));
     }
     let grantable = grantable(shared, account);

@@ -171,7 +171,7 @@ const GROUPS: [(&str, &str); 4] = [
     ("analyticsinformation", "Web analytics history"),
 ];
 
-const LIFECYCLE: [(&str, &str); 8] = [
+pub const LIFECYCLE: [(&str, &str); 8] = [
     ("subscriber", "Subscriber"),
     ("lead", "Lead"),
     ("marketingqualifiedlead", "Marketing Qualified Lead"),

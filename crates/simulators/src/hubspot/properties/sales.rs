@@ -1,7 +1,7 @@
 //! The definitions that companies and deals of a new account have.
 
 use super::Definition;
-use super::factory::{choices, definition};
+use super::factory::{LIFECYCLE, choices, definition};
 use std::collections::BTreeMap;
 
 const COMPANY: &str = "companyinformation";
@@ -44,7 +44,13 @@ const SYSTEM: [Family; 3] = [
     },
 ];
 
-const COMPANIES: [Family; 4] = [
+const COMPANIES: [Family; 5] = [
+    Family {
+        kind: "enumeration",
+        field_type: "radio",
+        read_only: false,
+        members: &[("lifecyclestage", "Lifecycle Stage")],
+    },
     Family {
         kind: "string",
         field_type: "text",
@@ -161,7 +167,11 @@ fn defined(families: &[Family], group: &str) -> BTreeMap<String, Definition> {
 }
 
 pub fn companies() -> BTreeMap<String, Definition> {
-    defined(&COMPANIES, COMPANY)
+    let mut all = defined(&COMPANIES, COMPANY);
+    if let Some(stage) = all.get_mut("lifecyclestage") {
+        stage.choose(choices(&LIFECYCLE));
+    }
+    all
 }
 
 /// The choices of pipelines and stages follow the pipelines.

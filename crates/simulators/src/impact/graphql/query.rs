@@ -2,7 +2,7 @@
 //!
 //! Refuses to know: how conditions are checked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
@@ -14,8 +14,8 @@ use super::referrals::{Referral, ReferralList, referral_page};
 use super::rewards::{Reward, RewardList, reward_page};
 use super::scalars::RsDate;
 use super::types::{
-    CustomField, CustomFieldList, Program, ProgramList, Tenant, TenantSettings, User,
-    UserEventKeyList, UserList,
+    CustomField, CustomFieldList, Program, ProgramList, Segment, SegmentList, SegmentStatus,
+    Tenant, TenantSettings, User, UserEventKeyList, UserList,
 };
 use super::{bounds, refused, shared};
 use crate::impact::identity::TENANT_ALIAS;
@@ -193,6 +193,37 @@ impl Query {
             })
             .collect();
         Ok(CustomFieldList {
+            count: data.len(),
+            total_count,
+            data,
+        })
+    }
+
+    /// The segments that participants are in. Segments without participants, names and archived ones are not kept here.
+    async fn segments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] limit: i32,
+        #[graphql(default = 0)] offset: i32,
+    ) -> Result<SegmentList> {
+        let shared = shared(ctx)?;
+        let (limit, offset) = bounds(shared, limit, offset)?;
+        let store = shared.store();
+        let mut counted: BTreeMap<&String, u64> = BTreeMap::new();
+        for key in store.iter().flat_map(|p| &p.segments) {
+            *counted.entry(key).or_default() += 1;
+        }
+        let total_count = counted.len();
+        let page = counted.into_iter().skip(offset).take(limit);
+        let data: Vec<Segment> = page
+            .map(|(key, participants_count)| Segment {
+                key: key.clone(),
+                name: None,
+                status: SegmentStatus::Active,
+                participants_count,
+            })
+            .collect();
+        Ok(SegmentList {
             count: data.len(),
             total_count,
             data,

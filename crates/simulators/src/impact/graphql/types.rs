@@ -313,6 +313,31 @@ pub struct TenantSettings {
     pub allow_referral_code_edit_on_user_upsert: bool,
 }
 
+/// Whether a segment is in use.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(rename_items = "UPPERCASE")]
+pub enum SegmentStatus {
+    Active,
+    Archived,
+}
+
+/// A segment.
+#[derive(SimpleObject)]
+pub struct Segment {
+    pub key: String,
+    pub name: Option<String>,
+    pub status: SegmentStatus,
+    pub participants_count: u64,
+}
+
+/// A page of segments.
+#[derive(SimpleObject)]
+pub struct SegmentList {
+    pub data: Vec<Segment>,
+    pub count: usize,
+    pub total_count: usize,
+}
+
 /// Keys of events seen so far.
 #[derive(SimpleObject)]
 pub struct UserEventKeyList {
