@@ -35,6 +35,7 @@ function eyes(page) {
       const calm = await page.run('looks.settled(arguments[0])');
       return calm ? [] : [{ what: 'is never done reading', at: query }];
     },
+    pause: () => page.run('setTimeout(arguments[0], 100)'),
     tab: async () => {
       await page.devtools('Input.dispatchKeyEvent', { type: 'keyDown', ...TAB });
       await page.devtools('Input.dispatchKeyEvent', { type: 'keyUp', ...TAB });
@@ -48,7 +49,12 @@ async function walk(look, ringed) {
   const been = new Set();
   for (let stop = 0; stop < STOPS; stop += 1) {
     await look.tab();
-    const now = await look.ask(`focused(${ringed})`);
+    let now = await look.ask(`focused(${ringed})`);
+    // What the focus opens may still be on its way to its place.
+    if (now?.found.length > 0) {
+      await look.pause();
+      now = await look.ask(`focused(${ringed})`);
+    }
     // Between the end and the start the focus is on no element at all.
     if (now === null) continue;
     if (been.has(now.id)) break;

@@ -62,11 +62,11 @@ function Headings({ run, narrow }: { run: boolean; narrow: boolean }) {
       <Column isRowHeader width="5fr" minWidth={narrow ? 180 : 220} className={styles.column}>
         {t('column-person')}
       </Column>
-      <Column width="3fr" minWidth={200} className={styles.column}>
+      <Column width="3fr" minWidth={140} className={styles.column}>
         {run ? t('column-result') : t('column-change')}
       </Column>
       {!narrow && (
-        <Column width="3fr" minWidth={200} className={styles.column}>
+        <Column width="3fr" minWidth={140} className={styles.column}>
           {run ? t('column-what') : t('column-because')}
         </Column>
       )}
