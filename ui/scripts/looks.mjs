@@ -35,7 +35,7 @@ function eyes(page) {
       const calm = await page.run('looks.settled(arguments[0])');
       return calm ? [] : [{ what: 'is never done reading', at: query }];
     },
-    pause: () => page.run('setTimeout(arguments[0], 100)'),
+    pause: () => page.run('setTimeout(arguments[0], 500)'),
     tab: async () => {
       await page.devtools('Input.dispatchKeyEvent', { type: 'keyDown', ...TAB });
       await page.devtools('Input.dispatchKeyEvent', { type: 'keyUp', ...TAB });
@@ -50,7 +50,7 @@ async function walk(look, ringed) {
   for (let stop = 0; stop < STOPS; stop += 1) {
     await look.tab();
     let now = await look.ask(`focused(${ringed})`);
-    // What the focus opens may still be on its way to its place.
+    // A table that has just scrolled takes no pointer for 0.3 s, so that nothing in it would be found.
     if (now?.found.length > 0) {
       await look.pause();
       now = await look.ask(`focused(${ringed})`);

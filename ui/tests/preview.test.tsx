@@ -1,5 +1,5 @@
 /** From a preview to a started run. */
-import { screen, waitFor, within } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { asked, show } from './show';
 
