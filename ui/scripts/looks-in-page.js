@@ -170,13 +170,13 @@ window.looks = (() => {
     );
   }
 
-  /** Whether another one of its kind, without the state, shows other signs or words in it. */
+  /** Whether another one of its kind, without the state, shows another sign in it. */
   function peerDiffers(el, state) {
     const signs = (one) => [...one.querySelectorAll('svg')].map((svg) => svg.innerHTML).join();
     const peer = [...(el.parentElement?.parentElement?.querySelectorAll(el.localName) ?? [])].find(
       (one) => one !== el && !one.hasAttribute(state) && one.className === el.className,
     );
-    return peer !== undefined && (signs(peer) !== signs(el) || drawing(peer) !== drawing(el));
+    return peer !== undefined && signs(peer) !== signs(el);
   }
 
   /** States that look like their opposite. */
