@@ -1,7 +1,7 @@
 /** Search, table and detail: the same for a preview and for a run. */
 import { type ReactNode, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
-import { failureOf, type Row } from '../host';
+import { failureOf, type Row, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
 import { Skeleton } from '../parts/Skeleton';
@@ -34,11 +34,23 @@ function Find({ value, onChange }: { value: string; onChange: (value: string) =>
   );
 }
 
+/**
+ * The chosen person as they are now. Whoever was decided about may no longer be in the filtered list, but stays in sight:
+ * rows are numbered without gaps, so the position is the number.
+ */
+function useChosen(plan: string, seq: number | null, listed: Row | undefined): Row | undefined {
+  const missing = seq !== null && !listed;
+  const request = { plan, kind: null, search: '', outcome: null, offset: seq ?? 0, limit: 1 };
+  const { data } = useRead('plan_rows', request, { enabled: missing });
+  return listed ?? (missing ? data?.rows.find((row) => row.seq === seq) : undefined);
+}
+
 export function People({ filter, shows, label, act }: Props) {
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
   const people = usePeople({ ...filter, search });
-  const row = people.rows.find(({ seq }) => seq === chosen);
+  const listed = people.rows.find(({ seq }) => seq === chosen);
+  const row = useChosen(filter.plan, chosen, listed);
   const more = people.hasNextPage ? () => void people.fetchNextPage() : null;
   return (
     <section className={styles.people} aria-label={label}>
@@ -55,7 +67,7 @@ export function People({ filter, shows, label, act }: Props) {
       {people.data && people.total === 0 && (
         <p className={styles.empty}>{search ? t('people-none-found') : t('people-none')}</p>
       )}
-      {people.data && people.total > 0 && (
+      {people.data && (people.total > 0 || row) && (
         <div className={row ? styles.split : styles.whole}>
           <div className={styles.list}>
             <PeopleTable
@@ -70,7 +82,11 @@ export function People({ filter, shows, label, act }: Props) {
             />
           </div>
           {row && (
-            <PersonPanel row={row} close={() => setChosen(null)}>
+            <PersonPanel
+              row={row}
+              {...(shows === 'plan' ? { plan: filter.plan } : {})}
+              close={() => setChosen(null)}
+            >
               {act?.(row)}
             </PersonPanel>
           )}
