@@ -77,7 +77,8 @@ describe('the problems page', () => {
     const { user } = await show('problems-page');
     const name = 'Both sides changed the same value';
     const table = await screen.findByRole('table', { name });
-    expect(within(table).getAllByText('First Name in HubSpot')).toHaveLength(3);
+    expect(within(table).getAllByText('First Name')).toHaveLength(3);
+    expect(within(table).getAllByText('Ada')).toHaveLength(3);
     expect(within(table).getAllByText('Adele')).toHaveLength(3);
     expect(within(table).getAllByText('A.')).toHaveLength(3);
     await user.click(screen.getByTestId('people-value_conflict'));

@@ -13,20 +13,23 @@ import { useProblemPeople } from './useProblemPeople';
 function Values({ of }: { of: RowConflict }) {
   const nothing = t('diff-empty');
   return (
-    <dl className={styles.values} aria-label={of.label}>
-      <div>
-        <dt>{t('problems-in-hubspot', { label: of.label })}</dt>
-        <dd>{of.hubspot || nothing}</dd>
-      </div>
-      <div>
-        <dt>{t('problems-in-advocate', { label: of.label })}</dt>
-        <dd>{of.advocate || nothing}</dd>
-      </div>
-      <div>
-        <dt>{t('problems-agreed')}</dt>
-        <dd>{of.agreed ?? t('problems-agreed-never')}</dd>
-      </div>
-    </dl>
+    <>
+      <p className={styles.field}>{of.label}</p>
+      <dl className={styles.values}>
+        <div>
+          <dt>{t('person-in-hubspot')}</dt>
+          <dd>{of.hubspot || nothing}</dd>
+        </div>
+        <div>
+          <dt>{t('person-in-advocate')}</dt>
+          <dd>{of.advocate || nothing}</dd>
+        </div>
+        <div>
+          <dt>{t('problems-agreed')}</dt>
+          <dd>{of.agreed ?? t('problems-agreed-never')}</dd>
+        </div>
+      </dl>
+    </>
   );
 }
 
@@ -49,8 +52,6 @@ function Person({ person }: { person: ProblemPerson }) {
         ) : (
           t('problems-since-unknown')
         )}
-      </td>
-      <td>
         {person.contact_url && <OpenContact url={person.contact_url} person={person.person} />}
       </td>
     </tr>
@@ -75,9 +76,6 @@ export function ProblemPeople({ group }: { group: ProblemGroup }) {
                 <th scope="col">{t('column-person')}</th>
                 <th scope="col">{t('column-what')}</th>
                 <th scope="col">{t('column-since')}</th>
-                <th scope="col">
-                  <span className="visually-hidden">{t('column-open')}</span>
-                </th>
               </tr>
             </thead>
             <tbody>

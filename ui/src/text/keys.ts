@@ -162,8 +162,6 @@ export interface Messages {
   'problems-shown': { people: Value; shown: Value };
   'problems-more': null;
   'problems-since-unknown': null;
-  'problems-in-hubspot': { label: Value };
-  'problems-in-advocate': { label: Value };
   'problems-agreed': null;
   'problems-agreed-never': null;
   'problems-save': null;

@@ -169,7 +169,16 @@ function chosen(row: Row, field: string, keep: 'hubspot' | 'advocate'): Row {
       after: each.chosen === 'hubspot' ? each.hubspot : each.advocate,
       because: 'you chose it',
     }));
-  return { ...row, kind: 'update', summary: 'First Name', problem: '', conflicts, changes };
+  const because = 'linked before';
+  return {
+    ...row,
+    kind: 'update',
+    summary: 'First Name',
+    because,
+    problem: '',
+    conflicts,
+    changes,
+  };
 }
 
 /** The commands of the problems, and of deciding in their preview. */
