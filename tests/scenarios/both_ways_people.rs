@@ -110,7 +110,7 @@ impl Pair {
             .await;
     }
 
-    async fn never(&self, plan: &PlanView, email: &str, never: bool) -> PlanView {
+    pub async fn never(&self, plan: &PlanView, email: &str, never: bool) -> PlanView {
         let request = NeverSync {
             plan: plan.id.clone(),
             seq: self.row(plan, email).await.seq,

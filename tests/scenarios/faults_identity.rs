@@ -99,6 +99,23 @@ async fn i01_of_two_linked_contacts_that_are_merged_one_link_is_left_and_the_oth
 }
 
 #[tokio::test]
+async fn i01_never_syncing_the_one_who_is_asked_about_leaves_the_other_in_sync() {
+    let pair = Pair::plain().await;
+    let linked = pair.all_linked();
+    let [(first, first_email), (second, second_email)] = [linked[0].clone(), linked[1].clone()];
+    let survivor = pair.merge(&first, &second);
+    let (plan, _) = pair.sync_of(&everyone_both_ways()).await;
+    let held = pair.row(&plan, &second_email).await;
+    assert!(held.because.contains("two participants match one contact"));
+    pair.never(&plan, &second_email, true).await;
+    pair.edit_contact(&survivor, "firstname", "Survivor");
+    let before = pair.participant(&second_email);
+    pair.sync().await;
+    assert_eq!(pair.participant(&first_email)["firstName"], "Survivor");
+    assert_eq!(pair.participant(&second_email), before);
+}
+
+#[tokio::test]
 async fn i01_a_link_follows_a_chain_of_merges() {
     for keeps_id in [false, true] {
         for request in both_ways_of_looking() {

@@ -89,6 +89,33 @@ async fn a_pause_survives_closing_the_program() {
 }
 
 #[tokio::test]
+async fn a_newer_run_ends_the_one_that_was_left() {
+    let world = World::of(60, 40).await.connect().await.ready().await;
+    let plan = world.preview().await;
+    let mut news = world.process.news();
+    let left = world.start_as(&plan, true).await.unwrap();
+    assert_eq!(news.run_finished(&left.id).await.status, RunStatus::Paused);
+    let newer = world.preview().await;
+    let run = world.start(&newer).await.unwrap();
+    let done = news.run_finished(&run.id).await;
+    everybody_is_there_once(&world, &done).await;
+    // What the older one had read is older than what the newer one wrote.
+    let (id, again) = (left.id.clone(), left.id.clone());
+    let shown = world
+        .process
+        .ask(|engine| async move { engine.run(&id).await })
+        .await
+        .unwrap();
+    assert_eq!((shown.status, shown.resumable), (RunStatus::Stopped, false));
+    let refused = world
+        .process
+        .ask(|engine| async move { engine.resume_sync(&again).await })
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, FailureCode::PlanOutOfDate);
+}
+
+#[tokio::test]
 async fn a_run_that_is_stopped_leaves_the_rest_untouched() {
     let world = many().await;
     let before = world.practice.hubspot().contact_count();

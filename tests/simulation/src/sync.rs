@@ -136,16 +136,17 @@ impl Story {
         self.look()?;
         let said = self.ask(|engine| async move { engine.never_sync(request).await })?;
         match said {
-            Some(Ok(_)) => {
-                self.trace.tell(format!("never synced: {}", row.person));
+            Some(Err(failure)) => broken(oracles::BOUNDED, format!("not never synced: {failure}")),
+            // When it died, nobody knows whether it was written down.
+            heard => {
+                let sure = heard.is_some();
+                self.trace
+                    .tell(format!("never synced: {}, heard: {sure}", row.person));
                 let mut others = self.others();
                 others.entangled.insert(row.person.trim().to_lowercase());
-                others.witness.never(row);
+                others.witness.never(row, sure);
                 Ok(())
             }
-            Some(Err(failure)) => broken(oracles::BOUNDED, format!("not never synced: {failure}")),
-            // It died, and nobody knows whether it was written down.
-            None => Ok(()),
         }
     }
 
@@ -184,6 +185,7 @@ impl Story {
                 self.heal()?;
             }
             let id = interrupted.id.clone();
+            self.others().witness.resumes(&interrupted.plan);
             let resumed = self.ask(move |engine| steps::resume(engine, id))?;
             *run = self.ran(resumed, "resumed")?;
         }
@@ -219,7 +221,7 @@ impl Story {
                 if plan.status == PlanStatus::Failed {
                     oracles::in_words(&plan.problem)?;
                 }
-                self.others().witness.planned();
+                self.others().witness.planned(&plan.id);
                 self.tell_people(&plan)?;
                 Ok(Some(plan))
             }

@@ -6,7 +6,7 @@
 use crate::filters::{TIER, is_in_segment, pays};
 use crate::oracles::{NO_DUPLICATE, OWNERSHIP, Violation, broken};
 use crate::time::Time;
-use engine::views::{PolicyChoice, Row, RulesView, SyncDirection};
+use engine::views::{ActionKind, PolicyChoice, Row, RulesView, SyncDirection};
 use serde_json::Value;
 use simulators::Practice;
 use simulators::hubspot::{ContactView, ObjectType};
@@ -65,6 +65,8 @@ pub struct Witness {
     ever: [BTreeSet<(usize, String)>; 2],
     /// When others last changed a value.
     touched: BTreeMap<String, i64>,
+    /// When each plan was made, and which way it writes.
+    plans: BTreeMap<String, (i64, Option<SyncDirection>)>,
     /// When the plan at hand was made.
     planned_at: i64,
     /// Which way the sync at hand writes; none when it may write anything, as an undo may.
@@ -93,6 +95,7 @@ impl Witness {
             seen: Seen::default(),
             ever: [BTreeSet::new(), BTreeSet::new()],
             touched: BTreeMap::new(),
+            plans: BTreeMap::new(),
             planned_at: i64::MIN,
             direction: None,
             approved: false,
@@ -140,24 +143,47 @@ impl Witness {
     }
 
     /// A plan was made of what is there now.
-    pub fn planned(&mut self) {
+    pub fn planned(&mut self, plan: &str) {
         self.planned_at = self.time.now_ms();
+        self.plans
+            .insert(plan.to_owned(), (self.planned_at, self.direction));
     }
 
-    /// Somebody said of the person of a row that they are never synced.
-    pub fn never(&mut self, row: &Row) {
-        let id = row
+    /// A run goes on: what it does is what its own plan says, which may not be the newest.
+    pub fn resumes(&mut self, plan: &str) {
+        if let Some(&(planned_at, direction)) = self.plans.get(plan) {
+            (self.planned_at, self.direction) = (planned_at, direction);
+        }
+    }
+
+    /// Somebody said of the person of a row that they are never synced. When it is not `sure` that it was heard, nothing can
+    /// be said of them any more.
+    pub fn never(&mut self, row: &Row, sure: bool) {
+        let contact = row
             .contact_url
             .as_deref()
             .and_then(|url| url.rsplit('/').next());
-        self.never.0.extend(id.map(str::to_owned));
         let name = normal(&row.person);
         let people = self.seen.people.iter();
         let mut same = people.filter(|(_, user)| !name.is_empty() && address(user) == name);
         // Of several with one address it is one, and only the engine knows which.
-        if let (Some((ids, _)), None) = (same.next(), same.next()) {
-            self.muddled.insert(ids.clone());
-            self.never.1.insert(ids.clone());
+        let ids = same.next().filter(|_| same.next().is_none());
+        let ids = ids.map(|(ids, _)| ids.clone());
+        let holder = contact.map(|id| self.seen.contacts.get(id).and_then(pair_of));
+        self.muddled.extend(ids.clone());
+        self.muddled.extend(holder.clone().flatten());
+        if !sure {
+            return;
+        }
+        let joined = holder.as_ref().is_some_and(|holder| *holder == ids);
+        let free = matches!(holder, Some(None));
+        let held = matches!(row.kind, ActionKind::Hold | ActionKind::Skip);
+        // A contact that is held for an address says nothing of the participant who has it, nor the other way round.
+        if contact.is_none() || joined || (free && !held) {
+            self.never.1.extend(ids);
+        }
+        if joined || free {
+            self.never.0.extend(contact.map(str::to_owned));
         }
     }
 

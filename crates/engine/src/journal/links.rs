@@ -8,7 +8,7 @@ use domain::known::Known;
 use domain::layout::Field;
 use domain::pair::Ended;
 use domain::person::{AccountId, ContactId, Participant, UserId};
-use domain::plan::{Because, Change, Direction};
+use domain::plan::{Because, Change, Direction, Reason};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -409,7 +409,8 @@ pub fn written(direction: Direction) -> &'static str {
     }
 }
 
-/// Remembers that a person is never synced, or forgets it.
+/// Remembers that a person is never synced, or forgets it. The contact of a person who is held because it is another's
+/// is not meant.
 pub fn never_sync(
     db: &Connection,
     workspace: &str,
@@ -418,7 +419,9 @@ pub fn never_sync(
     now: Timestamp,
 ) -> Result<(), Error> {
     let person = &entry.participant;
-    let contact = entry.contact.as_ref().map_or("", ContactId::as_str);
+    let contact = entry.contact.as_ref();
+    let own = contact.filter(|_| entry.reason != Reason::ContactTaken);
+    let contact = own.map_or("", ContactId::as_str);
     let sides = [
         (person.account_id.as_str(), person.user_id.as_str(), ""),
         ("", "", contact),

@@ -261,7 +261,8 @@ fn left_out(db: &Connection, plan: &str) -> Result<Counts, Error> {
     Ok(counts)
 }
 
-/// Stores a new run and marks its plan as used.
+/// Stores a new run and marks its plan as used. Runs of the workspace that were left end here: what they had read is older
+/// than what this one writes.
 pub fn insert_run(
     db: &Connection,
     id: &str,
@@ -269,6 +270,11 @@ pub fn insert_run(
     plan: &str,
     now: Timestamp,
 ) -> Result<(), Error> {
+    db.execute(
+        "UPDATE run SET status = 'stopped', finished_at = coalesce(finished_at, ?2)
+         WHERE workspace = ?1 AND status NOT IN ('done', 'done_with_problems', 'stopped')",
+        params![workspace, instant(now)],
+    )?;
     db.execute(
         "INSERT INTO run (id, workspace, plan, status, started_at)
          VALUES (?1, ?2, ?3, 'running', ?4)",
