@@ -1,7 +1,7 @@
 //! The fault matrix, I01 to I03: contacts are merged, and addresses are edited, swapped or taken over. Links hold by ids.
 
 use crate::invariants::accounted;
-use crate::pair::{Pair, all_on};
+use crate::pair::{Pair, all_on, everyone_both_ways};
 use crate::sides::both_ways_of_looking;
 use engine::views::{ActionKind, Outcome, PolicyChoice, RulesView};
 use serde_json::json;
