@@ -1,10 +1,8 @@
 // Measures how a preview of 50,000 people opens and scrolls, in Chromium, with prepared answers:
 // `npm run build && npm run scrolling`. Needs chromedriver in the search path. Nothing is asserted.
-import { spawn } from 'node:child_process';
-import { preview } from 'vite';
+import { inChromium } from './chromium.mjs';
 
-const SITE = 4199 + 7;
-const DRIVER = SITE + 1;
+const PORT = 4206;
 /** Steps of one scroll: 4 s at 60 frames a second, each a little more than a row further. */
 const FRAMES = 240;
 const STEP = 40;
@@ -34,62 +32,35 @@ const turn = (now) => {
 };
 requestAnimationFrame(turn);`;
 
-/** Jumps to the end of what is loaded until so many rows are. */
+/** Jumps to a row and waits until it is read: from the press on the scroll bar until it can be seen. */
 const FAR = `
-const [rows, done] = arguments;
+const [place, done] = arguments;
 const table = document.querySelector('[role="grid"]');
 const begun = performance.now();
+table.scrollTop = place * 36;
 const turn = () => {
-  if (table.scrollHeight > rows * 36 || performance.now() - begun > 120000) { done({ height: table.scrollHeight, took: performance.now() - begun }); return; }
-  table.scrollTop = table.scrollHeight;
-  requestAnimationFrame(turn);
+  const read = document.querySelector('[role="row"][aria-rowindex="' + (place + 3) + '"]');
+  const took = performance.now() - begun;
+  if (read || took > 120000) done(took); else requestAnimationFrame(turn);
 };
 turn();`;
-
-async function ask(path, body, method = 'POST') {
-  const answer = await fetch(`http://127.0.0.1:${DRIVER}${path}`, {
-    method,
-    body: method === 'POST' ? JSON.stringify(body) : undefined,
-  });
-  const { value } = await answer.json();
-  if (value?.error) throw new Error(value.message);
-  return value;
-}
 
 function quantile(times, part) {
   return [...times].sort((a, b) => a - b)[Math.floor((times.length - 1) * part)] ?? 0;
 }
 
-const site = await preview({ preview: { port: SITE, host: '127.0.0.1', strictPort: true } });
-const driver = spawn('chromedriver', [`--port=${DRIVER}`], { stdio: 'ignore' });
-try {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (await ask('/status', null, 'GET').catch(() => false)) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--window-size=1160,780'];
-  const { sessionId } = await ask('/session', {
-    capabilities: {
-      alwaysMatch: { 'goog:chromeOptions': { args }, timeouts: { script: 180_000 } },
-    },
-  });
-  const run = (script, ...given) =>
-    ask(`/session/${sessionId}/execute/async`, { script, args: given });
-  await ask(`/session/${sessionId}/url`, { url: `http://127.0.0.1:${SITE}/?scene=preview-long` });
-  console.log(`first rows after ${Math.round(await run(OPENED))} ms`);
-  for (const rows of [0, 2_000, 5_000, 10_000, 25_000, 49_000]) {
-    const far = rows > 0 ? await run(FAR, rows) : { height: 0, took: 0 };
-    const { times, long } = await run(SCROLLED, FRAMES, STEP);
+await inChromium(PORT, '1160,780', async (page) => {
+  await page.open('scene=preview-long');
+  console.log(`first rows after ${Math.round(await page.run(OPENED))} ms`);
+  for (const place of [0, 2_000, 5_000, 10_000, 25_000, 49_000]) {
+    const took = await page.run(FAR, place);
+    const { times, long } = await page.run(SCROLLED, FRAMES, STEP);
     const dropped = times.filter((time) => time > 25).length;
     console.log(
-      `${String(Math.round(far.height / 36)).padStart(6)} rows read (in ${Math.round(far.took)} ms): ` +
+      `from row ${String(place).padStart(6)} (there after ${Math.round(took)} ms): ` +
         `frames median ${quantile(times, 0.5).toFixed(1)} ms, 99th ${quantile(times, 0.99).toFixed(1)} ms, ` +
         `longest ${Math.max(...times).toFixed(0)} ms; over 25 ms: ${dropped} of ${times.length}; ` +
         `long tasks: ${long.length}`,
     );
   }
-  await ask(`/session/${sessionId}`, null, 'DELETE');
-} finally {
-  driver.kill();
-  site.httpServer.close();
-}
+});

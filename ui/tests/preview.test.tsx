@@ -1,8 +1,7 @@
 /** From a preview to a started run. */
-import { screen, waitFor, within } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { asked, show } from './show';
-import { inSight } from './setup';
 
 describe('making a preview', () => {
   it('shows what is being read, then what would happen', async () => {
@@ -46,18 +45,6 @@ describe('a ready preview', () => {
     await screen.findByText('1 person');
     await user.paste('nobody');
     expect(await screen.findByText('Nobody matches this search.')).toBeTruthy();
-  });
-
-  it('reads the next page only when the end of the list is in sight', async () => {
-    inSight.on = true;
-    const { host } = await show('preview');
-    inSight.on = false;
-    await waitFor(() => {
-      const offsets = asked(host, 'plan_rows').map(
-        (request) => (request as { offset: number }).offset,
-      );
-      expect(offsets.slice(0, 2)).toEqual([0, 200]);
-    });
   });
 
   it('shows one person field by field and leaves them out', async () => {

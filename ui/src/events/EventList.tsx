@@ -1,6 +1,6 @@
 /** The records of a preview, each with what is sent for it and why; one of them in full. */
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import {
   Cell,
   Column,
@@ -16,6 +16,7 @@ import { type EventKind, type EventPlanView, type EventRow, failureOf, useHost }
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
 import { Skeleton } from '../parts/Skeleton';
+import { useGiveWay } from '../parts/useGiveWay';
 import { t } from '../text';
 import { EventPanel } from './EventPanel';
 import styles from './Events.module.css';
@@ -122,6 +123,9 @@ function Rows({ plan, rows, chosen, choose, more, busy, narrow }: Props) {
 
 export function EventList({ plan, kind }: { plan: EventPlanView; kind: EventKind | null }) {
   const [chosen, setChosen] = useState<number | null>(null);
+  const split = useRef<HTMLDivElement>(null);
+  const close = useCallback(() => setChosen(null), []);
+  useGiveWay(split, close);
   const found = useRows(plan.id, kind);
   const row = found.rows.find(({ seq }) => seq === chosen);
   if (found.error)
@@ -129,7 +133,7 @@ export function EventList({ plan, kind }: { plan: EventPlanView; kind: EventKind
   if (found.isPending) return <Skeleton rows={5} />;
   if (found.rows.length === 0) return <p className={styles.soft}>{t('events-rows-none')}</p>;
   return (
-    <div className={row ? styles.split : styles.whole}>
+    <div ref={split} className={row ? styles.split : styles.whole}>
       <div className={styles.list}>
         <Rows
           plan={plan}
@@ -141,9 +145,7 @@ export function EventList({ plan, kind }: { plan: EventPlanView; kind: EventKind
           narrow={row !== undefined}
         />
       </div>
-      {row && (
-        <EventPanel plan={plan} row={row} look={lookOf(row, plan)} close={() => setChosen(null)} />
-      )}
+      {row && <EventPanel plan={plan} row={row} look={lookOf(row, plan)} close={close} />}
     </div>
   );
 }

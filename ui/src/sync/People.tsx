@@ -1,16 +1,18 @@
 /** Search, table and detail: the same for a preview and for a run. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { failureOf, type Row, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
 import { Skeleton } from '../parts/Skeleton';
+import { useGiveWay } from '../parts/useGiveWay';
 import { t } from '../text';
 import { count } from '../text/when';
 import styles from './People.module.css';
-import { PeopleTable } from './PeopleTable';
+import { PeopleTable, ROW_HEIGHT } from './PeopleTable';
 import { PersonPanel } from './PersonPanel';
-import { type Filter, usePeople } from './usePeople';
+import { type Filter, LAST, PAGE, type Placed, usePeople } from './usePeople';
+import { useNoLeap, useSight } from './useSight';
 
 interface Props {
   filter: Omit<Filter, 'search'>;
@@ -45,38 +47,59 @@ function useChosen(plan: string, seq: number | null, listed: Row | undefined): R
   return listed ?? (missing ? data?.rows.find((row) => row.seq === seq) : undefined);
 }
 
+/** The rows around what is in sight, and that of the chosen person wherever it is. */
+function useNear(filter: Filter, frame: RefObject<HTMLElement | null>, chosen: Placed | null) {
+  const of = JSON.stringify(filter);
+  const sight = useSight({ frame, of, rowHeight: ROW_HEIGHT }, PAGE / 2);
+  // Who is at the table with the keyboard may press End: the last page is there before that.
+  const keep = sight.focus === null ? [] : [sight.focus, LAST];
+  const people = usePeople(filter, sight.middle, chosen ? [...keep, chosen.place] : keep);
+  const { rows, total } = people;
+  useNoLeap(
+    frame,
+    useMemo(() => new Set(rows.map(({ place }) => place)), [rows]),
+    total,
+  );
+  return { ...people, of };
+}
+
 export function People({ filter, shows, label, act }: Props) {
   const [search, setSearch] = useState('');
-  const [chosen, setChosen] = useState<number | null>(null);
-  const people = usePeople({ ...filter, search });
-  const listed = people.rows.find(({ seq }) => seq === chosen);
-  const row = useChosen(filter.plan, chosen, listed);
-  const more = people.hasNextPage ? () => void people.fetchNextPage() : null;
+  const [chosen, setChosen] = useState<Placed | null>(null);
+  const frame = useRef<HTMLElement>(null);
+  const people = useNear({ ...filter, search }, frame, chosen);
+  const seq = chosen?.row.seq ?? null;
+  const listed = people.rows.find(({ row }) => row.seq === seq)?.row;
+  const row = useChosen(filter.plan, seq, listed);
+  const split = useRef<HTMLDivElement>(null);
+  const close = useCallback(() => setChosen(null), []);
+  useGiveWay(split, close);
+  const choose = (seq: number | null) =>
+    setChosen(people.rows.find(({ row }) => row.seq === seq) ?? null);
   return (
-    <section className={styles.people} aria-label={label}>
+    <section ref={frame} className={styles.people} aria-label={label}>
       <div className={styles.bar}>
         <Find value={search} onChange={setSearch} />
         <p className={styles.total} role="status">
-          {people.data && t('people-total', { total: people.total, shown: count(people.total) })}
+          {people.isRead && t('people-total', { total: people.total, shown: count(people.total) })}
         </p>
       </div>
-      {people.error && (
-        <FailureNotice failure={failureOf(people.error)} retry={() => void people.refetch()} />
-      )}
+      {people.error && <FailureNotice failure={failureOf(people.error)} retry={people.again} />}
       {people.isPending && <Skeleton rows={6} />}
-      {people.data && people.total === 0 && (
+      {people.isRead && people.total === 0 && (
         <p className={styles.empty}>{search ? t('people-none-found') : t('people-none')}</p>
       )}
-      {people.data && (people.total > 0 || row) && (
-        <div className={row ? styles.split : styles.whole}>
+      {(people.total > 0 || row) && (
+        <div ref={split} className={row ? styles.split : styles.whole}>
           <div className={styles.list}>
             <PeopleTable
+              key={people.of}
               label={label}
               rows={people.rows}
+              total={people.total}
               shows={shows}
-              chosen={chosen}
-              choose={setChosen}
-              more={more}
+              chosen={row?.seq ?? null}
+              choose={choose}
               busy={people.isFetching}
               narrow={row !== undefined}
             />
@@ -85,7 +108,7 @@ export function People({ filter, shows, label, act }: Props) {
             <PersonPanel
               row={row}
               {...(shows === 'plan' ? { plan: filter.plan } : {})}
-              close={() => setChosen(null)}
+              close={close}
             >
               {act?.(row)}
             </PersonPanel>

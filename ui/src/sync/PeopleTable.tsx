@@ -1,4 +1,4 @@
-/** A long table of people. Only rows are virtual; pages are read when they come into sight. */
+/** A long table of people. Only rows are virtual; of those that are out of sight most are not even held. */
 import {
   Cell,
   Collection,
@@ -7,24 +7,31 @@ import {
   Table,
   TableBody,
   TableHeader,
-  TableLayout,
-  TableLoadMoreItem,
   Virtualizer,
 } from 'react-aria-components';
 import type { Row } from '../host';
 import { Icon } from '../parts/Icon';
 import { t } from '../text';
 import { KINDS, type Look, OUTCOMES } from './kinds';
+import { PeopleLayout, type PeopleLayoutOptions } from './PeopleLayout';
 import styles from './PeopleTable.module.css';
+import type { Placed } from './usePeople';
+
+/** In pixels; the style sheet centres one line of text in it. */
+export const ROW_HEIGHT = 36;
+/** The row of headings, which assistive technology counts with the others. */
+const HEADINGS = 1;
 
 interface Props {
   label: string;
-  rows: Row[];
+  /** Those that are held, in the order of their places. */
+  rows: Placed[];
+  /** How many there are in all. */
+  total: number;
   /** A preview says what would happen, a run what did. */
   shows: 'plan' | 'run';
   chosen: number | null;
   choose: (seq: number | null) => void;
-  more: (() => void) | null;
   busy: boolean;
   /** Leaves out the last column and the names, which the panel beside the table tells in full. */
   narrow: boolean;
@@ -49,11 +56,51 @@ function Person({ row, look, named }: { row: Row; look: Look; named: boolean }) 
   );
 }
 
-export function PeopleTable(props: Props) {
-  const { label, rows, shows, chosen, choose, more, busy, narrow } = props;
-  const run = shows === 'run';
+function Headings({ run, narrow }: { run: boolean; narrow: boolean }) {
   return (
-    <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight: 36, headingHeight: 32 }}>
+    <TableHeader className={styles.head}>
+      <Column isRowHeader width="5fr" minWidth={narrow ? 180 : 220} className={styles.column}>
+        {t('column-person')}
+      </Column>
+      <Column width="3fr" minWidth={140} className={styles.column}>
+        {run ? t('column-result') : t('column-change')}
+      </Column>
+      {!narrow && (
+        <Column width="3fr" minWidth={140} className={styles.column}>
+          {run ? t('column-what') : t('column-because')}
+        </Column>
+      )}
+    </TableHeader>
+  );
+}
+
+function personRow({ row, place }: Placed, run: boolean, narrow: boolean) {
+  return (
+    <TableRow
+      id={row.seq}
+      className={styles.row}
+      textValue={row.person}
+      render={(props) => <div {...props} aria-rowindex={place + 1 + HEADINGS} />}
+    >
+      <Cell className={styles.cell}>
+        <Person row={row} look={run ? OUTCOMES[row.outcome] : KINDS[row.kind]} named={!narrow} />
+      </Cell>
+      <Cell className={styles.cell}>
+        {run ? OUTCOMES[row.outcome].word : row.left_out ? t('left-out') : row.summary}
+      </Cell>
+      {!narrow && (
+        <Cell className={styles.cell}>{run ? row.problem || row.summary : row.because}</Cell>
+      )}
+    </TableRow>
+  );
+}
+
+export function PeopleTable(props: Props) {
+  const { label, rows, total, shows, chosen, choose, busy, narrow } = props;
+  const run = shows === 'run';
+  const options: PeopleLayoutOptions = { rowHeight: ROW_HEIGHT, headingHeight: 32, total };
+  return (
+    <Virtualizer layout={PeopleLayout} layoutOptions={options}>
       <Table
         aria-label={label}
         aria-busy={busy}
@@ -65,50 +112,15 @@ export function PeopleTable(props: Props) {
           const [key] = keys === 'all' ? [] : [...keys];
           choose(typeof key === 'number' ? key : null);
         }}
+        // The library counts only the rows that it was given.
+        render={(given) => <div {...given} aria-rowcount={total + HEADINGS} />}
       >
-        <TableHeader className={styles.head}>
-          <Column isRowHeader width="5fr" minWidth={narrow ? 180 : 220} className={styles.column}>
-            {t('column-person')}
-          </Column>
-          <Column width="3fr" minWidth={120} className={styles.column}>
-            {run ? t('column-result') : t('column-change')}
-          </Column>
-          {!narrow && (
-            <Column width="3fr" minWidth={120} className={styles.column}>
-              {run ? t('column-what') : t('column-because')}
-            </Column>
-          )}
-        </TableHeader>
+        <Headings run={run} narrow={narrow} />
         <TableBody>
           {/* Rows that were drawn once are kept by their object: another page costs its own rows only. */}
           <Collection items={rows} dependencies={[shows, narrow]}>
-            {(row) => (
-              <TableRow id={row.seq} className={styles.row} textValue={row.person}>
-                <Cell className={styles.cell}>
-                  <Person
-                    row={row}
-                    look={run ? OUTCOMES[row.outcome] : KINDS[row.kind]}
-                    named={!narrow}
-                  />
-                </Cell>
-                <Cell className={styles.cell}>
-                  {run ? OUTCOMES[row.outcome].word : row.left_out ? t('left-out') : row.summary}
-                </Cell>
-                {!narrow && (
-                  <Cell className={styles.cell}>
-                    {run ? row.problem || row.summary : row.because}
-                  </Cell>
-                )}
-              </TableRow>
-            )}
+            {(placed) => personRow(placed, run, narrow)}
           </Collection>
-          <TableLoadMoreItem
-            className={styles.more}
-            isLoading={busy && more !== null}
-            onLoadMore={() => more?.()}
-          >
-            {t('loading')}
-          </TableLoadMoreItem>
         </TableBody>
       </Table>
     </Virtualizer>

@@ -1,26 +1,85 @@
-/** People of a plan or a run, a page at a time. */
-import { useInfiniteQuery } from '@tanstack/react-query';
-import type { Row, Rows, RowsRequest } from '../host';
+/** People of a plan or a run: only the pages near what is in sight are held. */
+import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Row, RowsRequest } from '../host';
 import { useHost } from '../host';
 
-const PAGE = 200;
+/** Rows that are read at once. */
+export const PAGE = 100;
+/** How long a page that nobody looks at any more is kept, in milliseconds. */
+const KEPT = 30_000;
+
+/** The place to keep for the last row, however many there are. */
+export const LAST = Infinity;
 
 export type Filter = Omit<RowsRequest, 'offset' | 'limit'>;
 
-export function usePeople(filter: Filter) {
+/** A row and its place among all rows of its filter, from 0. */
+export interface Placed {
+  row: Row;
+  place: number;
+}
+
+interface Page {
+  rows: Placed[];
+  total: number;
+}
+
+/** Pages around the row in `sight`, one more on each side, and those that hold the rows in `keep`. */
+function wanted(sight: number, keep: number[], total: number): number[] {
+  const last = Math.floor((total - 1) / PAGE);
+  const page = Math.floor(sight / PAGE);
+  const pages = [
+    page - 1,
+    page,
+    page + 1,
+    ...keep.map((place) => Math.floor(Math.min(place, total - 1) / PAGE)),
+  ];
+  return [...new Set(pages)].filter((n) => n > 0 && n <= last).sort((one, other) => one - other);
+}
+
+/** What the further pages have, as one; made anew only when one of them changes. */
+function together(pages: UseQueryResult<Page>[]) {
+  return {
+    rows: pages.flatMap(({ data }) => data?.rows ?? []),
+    error: pages.find(({ error }) => error)?.error ?? null,
+    isFetching: pages.some(({ isFetching }) => isFetching),
+    again: () => Promise.all(pages.map(({ refetch }) => refetch())),
+  };
+}
+
+/**
+ * The rows around place `sight`, those in `keep`, and the first ones.
+ * The first page is always there: it tells how many there are, and Home leads to it.
+ */
+export function usePeople(filter: Filter, sight: number, keep: number[]) {
   const host = useHost();
-  const query = useInfiniteQuery({
-    queryKey: ['plan_rows', filter],
-    queryFn: ({ pageParam }): Promise<Rows> =>
-      host.plan_rows({ ...filter, offset: pageParam, limit: PAGE }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => {
-      const read = pages.reduce((sum, page) => sum + page.rows.length, 0);
-      return read < last.total && last.rows.length > 0 ? read : null;
+  const page = (n: number) => ({
+    queryKey: ['plan_rows', 'page', filter, n],
+    queryFn: async (): Promise<Page> => {
+      const offset = n * PAGE;
+      const { rows, total } = await host.plan_rows({ ...filter, offset, limit: PAGE });
+      return { rows: rows.map((row, nth) => ({ row, place: offset + nth })), total };
     },
-    // While another filter is being read, what was there stays in place.
-    placeholderData: (before) => before,
+    gcTime: KEPT,
   });
-  const rows: Row[] = query.data?.pages.flatMap((page) => page.rows) ?? [];
-  return { ...query, rows, total: query.data?.pages[0]?.total ?? 0 };
+  // While another filter is being read, what was there stays in place.
+  const first = useQuery({ ...page(0), placeholderData: (before?: Page) => before });
+  const total = first.data?.total ?? 0;
+  const further = useQueries({
+    queries: first.isPlaceholderData ? [] : wanted(sight, keep, total).map(page),
+    combine: together,
+  });
+  const start = first.data?.rows;
+  // The same array as long as nothing changed: who depends on it draws anew only then.
+  const rows = useMemo(() => [...(start ?? []), ...further.rows], [start, further.rows]);
+  return {
+    rows,
+    total,
+    isRead: first.data !== undefined,
+    isPending: first.isPending,
+    isFetching: first.isFetching || further.isFetching,
+    error: first.error ?? further.error,
+    again: () => void Promise.all([first.refetch(), further.again()]),
+  };
 }
