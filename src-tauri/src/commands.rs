@@ -4,17 +4,19 @@ use crate::files;
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView,
-    DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
-    ExampleView, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
-    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
-    MappingDifference, MappingOptions, MappingView, NeverSync, OpenedHandover, Overview,
-    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
-    PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView,
+    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
+    ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
+    ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
+    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
+    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
+    OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
+    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
     StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
     TriggersView, UndoRun, UploadImport, UploadedImport,
 };
+use std::path::Path;
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_opener::OpenerExt;
 
@@ -96,6 +98,8 @@ forward! {
     leave_out(_app, engine, request: LeaveOut) -> PlanView = engine.leave_out(request).await;
     approve(_app, engine, request: Approval) -> PlanView = engine.approve(request).await;
     never_sync(_app, engine, request: NeverSync) -> PlanView = engine.never_sync(request).await;
+    choose_value(_app, engine, request: ConflictChoice) -> PlanView =
+        engine.choose(request).await;
     start_sync(_app, engine, request: StartSync) -> RunView = engine.start_sync(request).await;
     pause_sync(_app, engine, request: String) -> RunView = engine.pause_sync(&request).await;
     resume_sync(_app, engine, request: String) -> RunView = engine.resume_sync(&request).await;
@@ -104,6 +108,13 @@ forward! {
     list_runs(_app, engine, _request: ()) -> Vec<RunView> = engine.runs().await;
     undo_run(_app, engine, request: UndoRun) -> PlanView =
         engine.undo(&request.run, request.how).await;
+    problems(_app, engine, _request: ()) -> ProblemsView = engine.problems().await;
+    problem_people(_app, engine, request: ProblemPeopleRequest) -> Vec<ProblemPerson> =
+        engine.problem_people(request).await;
+    retry_problems(_app, engine, request: RetryProblems) -> PlanView =
+        engine.retry_problems(request).await;
+    export_problems(_app, engine, request: String) -> Exported =
+        engine.export_problems(Path::new(&request)).await;
     make_happen(app, _engine, request: Happening) -> Happened =
         app.state::<PracticeHost>().make_happen(request).await;
     person_story(_app, engine, request: StoryRequest) -> StoryView = engine.story(request).await;

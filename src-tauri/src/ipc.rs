@@ -6,13 +6,14 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConnectRequest, ContactListView,
-    DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
-    ExampleView, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
-    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
-    MappingDifference, MappingOptions, MappingView, NeverSync, OpenedHandover, Overview,
-    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProgramView,
-    PropertyChoice, PropertyPlanView, RestoreMapping, ReviewView, Rows, RowsRequest, RulesView,
+    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
+    ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
+    ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
+    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
+    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
+    OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
+    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
     StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
     TriggersView, UndoRun, UploadImport, UploadedImport,
@@ -81,6 +82,7 @@ commands! {
     leave_out(LeaveOut) -> PlanView;
     approve(Approval) -> PlanView;
     never_sync(NeverSync) -> PlanView;
+    choose_value(ConflictChoice) -> PlanView;
     start_sync(StartSync) -> RunView;
     pause_sync(String) -> RunView;
     resume_sync(String) -> RunView;
@@ -88,6 +90,10 @@ commands! {
     show_run(String) -> RunView;
     list_runs(()) -> Vec<RunView>;
     undo_run(UndoRun) -> PlanView;
+    problems(()) -> ProblemsView;
+    problem_people(ProblemPeopleRequest) -> Vec<ProblemPerson>;
+    retry_problems(RetryProblems) -> PlanView;
+    export_problems(String) -> Exported;
     make_happen(Happening) -> Happened;
     person_story(StoryRequest) -> StoryView;
     begin_import(ImportSource) -> ImportView;

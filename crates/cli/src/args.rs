@@ -14,7 +14,7 @@ pub use events::{Mapping, SetMapping, Triggers};
 pub use handover::{Handover, Setup};
 pub use import::{Identity, Import, RowRules, source as file_source};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
-pub use sync::{Person, Preview, Rules, Runs, Scope, Sync, Watch, Which};
+pub use sync::{Person, Preview, Problems, Rules, Runs, Scope, Sync, Watch, Which};
 
 /// Options of every command come after its own.
 const GLOBAL: usize = 100;
@@ -162,6 +162,18 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<Runs>,
     },
+    /// Show whom no sync could settle, by cause; or preview them, or save them as a file
+    #[command(
+        after_help = "Examples:\n  advsync problems\n  advsync problems --cause value_conflict\n  \
+                      advsync problems --cause value_conflict --retry\n  \
+                      advsync preview choose 0a1b2c3d4e5f 17 first_name=advocate\n  \
+                      advsync problems --save problems.csv",
+        long_about = "Show whom no sync could settle, across all runs, by cause; or preview them, or save them as a file.\n\n\
+            The newest sync that looked at somebody decides: whoever it settled is no longer listed. Each cause says \
+            what was not changed and what helps. With --retry a preview of just these people is made; nothing is \
+            written before that is run. When anybody is listed the exit code is 4."
+    )]
+    Problems(Problems),
     /// Make participants of contacts that exist already, by impact.com's bulk import
     #[command(
         subcommand,

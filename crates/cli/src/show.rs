@@ -3,6 +3,7 @@
 
 mod handover;
 mod import;
+mod problems;
 mod rules;
 mod story;
 
@@ -16,6 +17,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 pub use handover::opened_handover;
 pub use import::{import, progress as import_progress, saved as import_saved, uploaded};
+pub use problems::{problem_people, problems};
 pub use rules::{people_count, rules};
 pub use story::story;
 

@@ -3,7 +3,9 @@
 use crate::email;
 use crate::known::Known;
 use crate::layout::Field;
-use crate::plan::{Because, Change, Conflict, Decision, Direction, Disagreement, Keep, Kind};
+use crate::plan::{
+    Because, Change, Conflict, Decision, Direction, Disagreement, Keep, Kind, Reason,
+};
 
 /// Why a choice cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +91,12 @@ pub fn choose(
     let known = decision.known.get_or_insert_with(Known::default);
     known.set(field, (Some(after.clone()), Some(after)));
     known.set_flips(field, 0);
-    if decision.kind == Kind::Hold {
+    // A value is written now, which is neither a hold nor a link alone.
+    if matches!(decision.kind, Kind::Hold | Kind::Link) {
         decision.kind = Kind::Update;
+    }
+    if decision.reason == Reason::ValueConflict {
+        decision.reason = Reason::Linked;
     }
     Ok(())
 }
@@ -98,7 +104,6 @@ pub fn choose(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Reason;
 
     fn open(why: Disagreement) -> Decision {
         Decision {
@@ -134,6 +139,23 @@ mod tests {
         let known = decision.known.unwrap_or_default();
         assert_eq!(known.hubspot(Field::FirstName), Some("Ada"));
         assert_eq!(known.advocate(Field::FirstName), Some("Ada"));
+    }
+
+    #[test]
+    fn whoever_was_only_linked_is_updated() {
+        for (kind, reason, then) in [
+            (Kind::Link, Reason::SameEmail, Reason::SameEmail),
+            (Kind::Hold, Reason::ValueConflict, Reason::Linked),
+            (Kind::Update, Reason::Linked, Reason::Linked),
+        ] {
+            let mut decision = Decision {
+                kind,
+                reason,
+                ..open(Disagreement::BothChanged)
+            };
+            assert_eq!(chosen(&mut decision, Keep::Advocate), Ok(()));
+            assert_eq!((decision.kind, decision.reason), (Kind::Update, then));
+        }
     }
 
     #[test]

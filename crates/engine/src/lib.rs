@@ -6,6 +6,7 @@
 //!
 //! Start with [`engine`](Engine), then `preview` (read, match, plan), `run` (apply, settle) and `undo` (plan the way back).
 
+mod choose;
 mod clients;
 mod connect;
 mod day;

@@ -273,7 +273,7 @@ impl Engine {
     }
 }
 
-fn refuse_not_ready(plan: &StoredPlan) -> Result<(), Error> {
+pub(crate) fn refuse_not_ready(plan: &StoredPlan) -> Result<(), Error> {
     if plan.status == PlanStatus::Ready {
         return Ok(());
     }

@@ -297,6 +297,10 @@ pub fn changes(entry: &Entry, program: &Program, layout: &Layout) -> Vec<FieldCh
         // Ids, code and links are Advocate's to make.
         None => String::new(),
     };
+    let chosen = |field: Field| {
+        let mut conflicts = entry.conflicts.iter();
+        conflicts.any(|it| it.field == field && it.chosen.is_some())
+    };
     let hubspot = entry.before.iter().map(|(field, before)| FieldChange {
         on: Platform::Hubspot,
         label: field.label().to_owned(),
@@ -305,6 +309,8 @@ pub fn changes(entry: &Entry, program: &Program, layout: &Layout) -> Vec<FieldCh
         after: value(field),
         because: because(if entry.reason == Reason::PutBack {
             Because::PutBack
+        } else if chosen(*field) {
+            Because::Chosen
         } else {
             plan::because(entry.kind, *field, before.is_some())
         })

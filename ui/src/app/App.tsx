@@ -7,6 +7,7 @@ import type { HelpPage } from '../help/pages';
 import { useLate } from '../parts/useLate';
 import { t } from '../text';
 import { Activity } from '../sync/Activity';
+import { ProblemsPage } from '../problems/ProblemsPage';
 import { EventsPage } from '../events/EventsPage';
 import { MappingPage } from '../mapping/MappingPage';
 import { SyncPage } from '../sync/SyncPage';
@@ -46,6 +47,7 @@ function Opened() {
     <Shell overview={overview}>
       {route?.page === 'setup' && <Setup overview={overview} route={route} />}
       {route?.page === 'sync' && <SyncPage overview={overview} route={route} />}
+      {route?.page === 'problems' && <ProblemsPage overview={overview} route={route} />}
       {route?.page === 'events' && <EventsPage overview={overview} route={route} />}
       {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
       {route?.page === 'activity' && <Activity overview={overview} route={route} />}

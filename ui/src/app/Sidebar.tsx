@@ -1,8 +1,9 @@
 /** Workspace and pages; under Setup its steps. Only what works is listed. */
-import type { Overview } from '../host';
+import { type Overview, useRead } from '../host';
 import { Icon, type IconName } from '../parts/Icon';
 import { Link } from '../parts/Link';
 import { t } from '../text';
+import { count } from '../text/when';
 import { useNavigation } from './navigation';
 import type { Route } from './route';
 import { entries } from './shortcuts';
@@ -10,7 +11,10 @@ import { StepList } from './StepList';
 import { WorkspaceSwitcher } from './WorkspaceSwitcher';
 import styles from './Sidebar.module.css';
 
-const ICONS: Record<Route['page'], IconName> = {
+/** The pages with an entry of their own; Problems stands under Sync. */
+type Entry = Exclude<Route['page'], 'problems'>;
+
+const ICONS: Record<Entry, IconName> = {
   setup: 'setup',
   sync: 'sync',
   events: 'events',
@@ -18,13 +22,35 @@ const ICONS: Record<Route['page'], IconName> = {
   activity: 'activity',
 };
 
+/** Under Sync: how many people need somebody, and the way to them. */
+function ToProblems() {
+  const { route, go } = useNavigation();
+  const { data: view } = useRead('problems', null);
+  const people = view?.people ?? 0;
+  return (
+    <Link
+      className={styles.sub}
+      current={route?.page === 'problems' ? 'page' : undefined}
+      onPress={() => go({ page: 'problems' })}
+    >
+      <span>{t('nav-problems')}</span>
+      {people > 0 && (
+        <span className={styles.badge}>
+          <span aria-hidden="true">{count(people)}</span>
+          <span className="visually-hidden">{t('nav-problems-count', { people })}</span>
+        </span>
+      )}
+    </Link>
+  );
+}
+
 export function Sidebar({ overview }: { overview: Overview }) {
   const { route, go } = useNavigation();
   const done = overview.steps.filter(
     ({ status }) => status === 'done' || status === 'skipped',
   ).length;
   const total = overview.steps.length;
-  const names: Record<Route['page'], string> = {
+  const names: Record<Entry, string> = {
     setup: done === total ? t('nav-setup-done') : t('nav-setup-part', { done, total }),
     sync: t('nav-sync'),
     events: t('nav-events'),
@@ -46,6 +72,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
                 <Icon name={ICONS[entry.page]} />
                 <span>{names[entry.page]}</span>
               </Link>
+              {entry.page === 'sync' && <ToProblems />}
               {entry.page === 'setup' && route?.page === 'setup' && (
                 <StepList
                   steps={overview.steps}

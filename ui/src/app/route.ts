@@ -13,6 +13,7 @@ export type MappingTab = 'triggers' | 'fields' | 'contact';
 export type Route =
   | ({ page: 'setup'; step: StepId } & Shown)
   | ({ page: 'sync' } & Shown)
+  | ({ page: 'problems' } & Shown)
   | ({ page: 'events' } & Pick<Shown, 'plan'>)
   | { page: 'mapping'; tab: MappingTab }
   | ({ page: 'activity' } & Pick<Shown, 'run'>);
@@ -90,7 +91,7 @@ export function parse(stored: string | null): Route | null {
     if (page === 'setup' && typeof step === 'string' && STEPS.includes(step)) {
       return { page, step: step as StepId, ...shown };
     }
-    if (page === 'sync') return { page, ...shown };
+    if (page === 'sync' || page === 'problems') return { page, ...shown };
     if (page === 'events') return { page, plan: shown.plan };
     if (page === 'mapping') return { page, tab: TABS.find((each) => each === tab) ?? 'triggers' };
     if (page === 'activity') return { page, run: shown.run };

@@ -11,7 +11,7 @@ export function front(overview: Overview): Route {
 }
 
 /** The sidebar's entries in order. Setup opens at its first unfinished step. */
-export function entries(overview: Overview): Route[] {
+export function entries(overview: Overview): Exclude<Route, { page: 'problems' }>[] {
   const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
   const step = open ?? overview.steps.at(-1);
   return [

@@ -109,6 +109,9 @@ function keepEvents(cache: QueryClient, plan: EventPlanView): void {
 /** What triggers and mapping are chosen from, with figures of the account. */
 const EVENT_READS: Command[] = ['trigger_options', 'mapping_options', 'mapping_example'];
 
+/** What no sync has settled. */
+const PROBLEM_READS: Command[] = ['problems', 'problem_people'];
+
 /** Ask these commands again where they are on screen. A read that is under way is let finish. */
 function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
   return Promise.all(
@@ -127,6 +130,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
       void again(cache, [...EVENT_READS, 'event_triggers', 'event_mapping', 'list_event_plans']);
       void again(cache, ['show_import', 'saved_import', 'uploaded_imports']);
+      void again(cache, PROBLEM_READS);
     }
   }
   switch (command) {
@@ -145,6 +149,8 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     case 'leave_out':
     case 'approve':
     case 'never_sync':
+    case 'choose_value':
+    case 'retry_problems':
     case 'undo_run':
       keepPlan(cache, answer as PlanView);
       // News may have overtaken the answer, so the stored plan and run are read once more.
@@ -278,6 +284,7 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
       forget(cache, 'show_run', event.run.id);
       keepRun(cache, event.run);
       void again(cache, ['overview', 'list_runs', 'plan_rows', 'count_people']);
+      void again(cache, PROBLEM_READS);
       break;
   }
 }

@@ -1,7 +1,7 @@
 /** Search, table and detail: the same for a preview and for a run. */
 import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
-import { failureOf, type Row } from '../host';
+import { failureOf, type Row, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
 import { Skeleton } from '../parts/Skeleton';
@@ -36,6 +36,17 @@ function Find({ value, onChange }: { value: string; onChange: (value: string) =>
   );
 }
 
+/**
+ * The chosen person as they are now. Whoever was decided about may no longer be in the filtered list, but stays in sight:
+ * rows are numbered without gaps, so the position is the number.
+ */
+function useChosen(plan: string, seq: number | null, listed: Row | undefined): Row | undefined {
+  const missing = seq !== null && !listed;
+  const request = { plan, kind: null, search: '', outcome: null, offset: seq ?? 0, limit: 1 };
+  const { data } = useRead('plan_rows', request, { enabled: missing });
+  return listed ?? (missing ? data?.rows.find((row) => row.seq === seq) : undefined);
+}
+
 /** The rows around what is in sight, and that of the chosen person wherever it is. */
 function useNear(filter: Filter, frame: RefObject<HTMLElement | null>, chosen: Placed | null) {
   const of = JSON.stringify(filter);
@@ -57,7 +68,9 @@ export function People({ filter, shows, label, act }: Props) {
   const [chosen, setChosen] = useState<Placed | null>(null);
   const frame = useRef<HTMLElement>(null);
   const people = useNear({ ...filter, search }, frame, chosen);
-  const row = people.rows.find(({ row }) => row.seq === chosen?.row.seq)?.row;
+  const seq = chosen?.row.seq ?? null;
+  const listed = people.rows.find(({ row }) => row.seq === seq)?.row;
+  const row = useChosen(filter.plan, seq, listed);
   const split = useRef<HTMLDivElement>(null);
   const close = useCallback(() => setChosen(null), []);
   useGiveWay(split, close);
@@ -76,7 +89,7 @@ export function People({ filter, shows, label, act }: Props) {
       {people.isRead && people.total === 0 && (
         <p className={styles.empty}>{search ? t('people-none-found') : t('people-none')}</p>
       )}
-      {people.total > 0 && (
+      {(people.total > 0 || row) && (
         <div ref={split} className={row ? styles.split : styles.whole}>
           <div className={styles.list}>
             <PeopleTable
@@ -92,7 +105,11 @@ export function People({ filter, shows, label, act }: Props) {
             />
           </div>
           {row && (
-            <PersonPanel row={row} close={close}>
+            <PersonPanel
+              row={row}
+              {...(shows === 'plan' ? { plan: filter.plan } : {})}
+              close={close}
+            >
               {act?.(row)}
             </PersonPanel>
           )}

@@ -5,6 +5,7 @@ import { Button } from '../parts/Button';
 import { Icon } from '../parts/Icon';
 import { useEscape } from '../parts/useEscape';
 import { t } from '../text';
+import { Chooser } from './Chooser';
 import { KINDS } from './kinds';
 import { OpenContact } from './OpenContact';
 import styles from './PersonPanel.module.css';
@@ -54,11 +55,13 @@ function Changes({ side, caption, row }: { side: Platform; caption: string; row:
 
 interface Props {
   row: Row;
+  /** The preview in which a value can be chosen; none where it is only told. */
+  plan?: string;
   close: () => void;
   children: ReactNode;
 }
 
-export function PersonPanel({ row, close, children }: Props) {
+export function PersonPanel({ row, plan, close, children }: Props) {
   const id = useId();
   const look = KINDS[row.kind];
   useEscape(close);
@@ -78,11 +81,15 @@ export function PersonPanel({ row, close, children }: Props) {
         <span>{t('person-kind', { kind: look.word, because: row.because })}</span>
       </p>
       {row.problem && <p className={styles.problem}>{row.problem}</p>}
-      {row.conflicts.map((conflict) => (
-        <p key={conflict.field} className={styles.problem}>
-          {conflict.sentence}
-        </p>
-      ))}
+      {row.conflicts.map((conflict) =>
+        plan === undefined ? (
+          <p key={conflict.field} className={styles.problem}>
+            {conflict.sentence}
+          </p>
+        ) : (
+          <Chooser key={conflict.field} plan={plan} seq={row.seq} conflict={conflict} />
+        ),
+      )}
       <Changes side="hubspot" caption={t('person-in-hubspot')} row={row} />
       <Changes side="advocate" caption={t('person-in-advocate')} row={row} />
       {row.changes.length === 0 && <p className={styles.none}>{t('person-no-change')}</p>}

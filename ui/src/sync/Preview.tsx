@@ -8,6 +8,7 @@ import { Notice } from '../parts/Notice';
 import { Toggle } from '../parts/Toggle';
 import { t } from '../text';
 import { when } from '../text/when';
+import { ApproveButton } from './ApproveButton';
 import { type Frame, sameAgain } from './frame';
 import { DOES } from './kinds';
 import { People } from './People';
@@ -42,6 +43,14 @@ function sizeOf({ made_at: made, writes, left_out: out, calls, duration }: PlanV
 }
 
 function Nothing({ plan }: { plan: PlanView }) {
+  const held = plan.counts.hold;
+  if (held > 0) {
+    return (
+      <Notice tone="warn" title={t('preview-held', { people: held })}>
+        {t('preview-held-words')}
+      </Notice>
+    );
+  }
   const people = Object.values(plan.counts).reduce((sum, each) => sum + each, 0);
   return (
     <Notice tone="ok" title={t('preview-nothing')}>
@@ -105,7 +114,12 @@ export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
           shows="plan"
           label={t('preview-people')}
           filter={{ plan: plan.id, kind, outcome: null }}
-          act={(row) => <LeaveOutButton plan={plan.id} row={row} />}
+          act={(row) => (
+            <>
+              <ApproveButton key={row.seq} plan={plan.id} row={row} />
+              <LeaveOutButton plan={plan.id} row={row} />
+            </>
+          )}
         />
       </div>
     </Page>

@@ -1,5 +1,7 @@
 /** The people of a run that need a person: refused, or held on purpose. */
+import { useNavigation } from '../app/navigation';
 import { failureOf, type Outcome, type RunView, useRead } from '../host';
+import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
@@ -16,6 +18,7 @@ function useThose(run: RunView, outcome: Outcome, any: boolean) {
 }
 
 export function Problems({ run }: { run: RunView }) {
+  const { go } = useNavigation();
   const { failed, held } = run.results;
   const refused = useThose(run, 'failed', failed > 0);
   const waiting = useThose(run, 'held', held > 0);
@@ -24,7 +27,14 @@ export function Problems({ run }: { run: RunView }) {
   const error = refused.error ?? waiting.error;
   const rows = [...(refused.data?.rows ?? []), ...(waiting.data?.rows ?? [])];
   return (
-    <Card title={t('problems-title', { people })}>
+    <Card
+      title={t('problems-title', { people })}
+      aside={
+        <Button small onPress={() => go({ page: 'problems' })}>
+          {t('problems-all')}
+        </Button>
+      }
+    >
       {error && <FailureNotice failure={failureOf(error)} />}
       <div className={styles.frame}>
         <table className={styles.table}>

@@ -13,6 +13,11 @@ nav-setup = Setup
 nav-setup-part = Setup ({ $done } of { $total })
 nav-setup-done = Setup ✓
 nav-sync = Sync
+nav-problems = Problems
+nav-problems-count = { $people ->
+    [one] { $people } person needs you
+   *[other] { $people } people need you
+  }
 nav-events = Events
 nav-mapping = Mapping
 nav-activity = Activity
@@ -165,6 +170,77 @@ problems-title = { $people ->
     [one] { $people } person needs you
    *[other] { $people } people need you
   }
+
+## Problems
+
+problems-purpose = Whoever a sync held or could not write, across all syncs, by cause.
+problems-part = ({ $people ->
+    [one] { $people } person
+   *[other] { $people } people
+  }, { $causes ->
+    [one] { $causes } cause
+   *[other] { $causes } causes
+  })
+problems-none = Nothing needs you
+problems-none-words = Whoever a sync holds, or cannot write, is listed here with the reason and what helps.
+problems-no-sync = No sync was made yet.
+problems-as-of = As the newest sync left it, { $when }.
+problems-all = All problems
+problems-retry-all = Preview all of them
+problems-held = Held: { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+  }
+problems-failed = Failed: { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+  }
+problems-act-of = { $action }: { $title }
+problems-show = { $people ->
+    [one] Show { $people } person
+   *[other] Show { $people } people
+  }
+problems-hide = Hide the people
+problems-shown = { $shown } of { $people } people
+problems-more = Show more people
+problems-since-unknown = not known
+problems-agreed = Both had before
+problems-agreed-never = never the same
+problems-save = Save as CSV
+problems-save-title = Save the problems as CSV
+problems-save-kind = CSV file
+problems-saved = { $people ->
+    [one] { $people } person saved
+   *[other] { $people } people saved
+  }
+column-since = Since
+
+## Deciding in a preview
+
+preview-held = { $people ->
+    [one] { $people } person waits for you
+   *[other] { $people } people wait for you
+  }
+preview-held-words = Select somebody in the list to see what can be decided. Nothing is written before you run this preview.
+choose-which = { $label }: which value is right?
+choose-hubspot = HubSpot’s
+choose-advocate = Advocate’s
+choose-cannot = Cannot be kept.
+choose-agreed = Before, both had “{ $value }”.
+choose-never-agreed = The two never had the same value.
+choose-open = Nothing is chosen yet.
+choose-changed = Chosen. You can change it until this preview is run.
+approve-delete = Approve the deletion…
+approve-unlink = Forget the link…
+approve-delete-title = { $person } will be deleted in Advocate
+approve-unlink-title = The link of { $person } will be forgotten
+approve-delete-words = Nothing happens before you run this preview. Then the participant is gone for good, and its referrals and rewards with it.
+approve-unlink-words = Nothing happens before you run this preview. Then the contact stays as it is and belongs to no participant any more.
+approve-name = Type { $person } to go on
+approve-erase = They asked for their data to be erased: Advocate can never register them again
+approve-keep = Leave it as it is
+approve-delete-act = Approve the deletion
+approve-unlink-act = Forget the link
 
 ## Copying
 

@@ -4,8 +4,10 @@ use super::Switch;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand, ValueEnum};
 use engine::views::{
-    ActionKind, Outcome, PolicyChoice, PreviewRequest, StoryRequest, SyncDirection, Who,
+    ActionKind, Outcome, Platform, PolicyChoice, PreviewRequest, ProblemCause, StoryRequest,
+    SyncDirection, Who,
 };
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Rounds that are closer together find nothing more: HubSpot's search is late by moments.
@@ -174,6 +176,22 @@ pub enum Preview {
         #[arg(long)]
         do_not_track: bool,
     },
+    /// Choose whose value wins where both sides changed it
+    #[command(
+        after_help = "Example:\n  advsync preview choose 0a1b2c3d4e5f 17 first_name=advocate",
+        long_about = "Choose whose value wins where both sides changed it.\n\n\
+            The preview then writes it on the other side; nothing is written before it is run. Choosing again replaces \
+            the choice."
+    )]
+    Choose {
+        /// Plan id
+        id: String,
+        /// Number of the person, as `preview show` prints it
+        seq: u32,
+        /// The field and whose value is kept: hubspot or advocate
+        #[arg(value_name = "FIELD=SIDE", value_parser = keep)]
+        keep: (String, Platform),
+    },
     /// Never sync a person, on neither side; or again
     #[command(after_help = "Examples:\n  advsync preview never 0a1b2c3d4e5f 17\n  \
                             advsync preview never 0a1b2c3d4e5f 17 --again")]
@@ -196,6 +214,39 @@ pub enum Preview {
         #[arg(long)]
         again: bool,
     },
+}
+
+fn keep(text: &str) -> Result<(String, Platform), String> {
+    let (field, side) = text.split_once('=').ok_or("write it as FIELD=SIDE")?;
+    let side = match side.trim() {
+        "hubspot" => Platform::Hubspot,
+        "advocate" => Platform::Advocate,
+        _ => return Err("the side is hubspot or advocate".to_owned()),
+    };
+    Ok((field.trim().to_owned(), side))
+}
+
+/// Options of `problems`.
+#[derive(Debug, Args)]
+pub struct Problems {
+    /// Only the people with this cause, as `problems` names it
+    #[arg(long, value_name = "CAUSE", value_parser = cause)]
+    pub cause: Option<ProblemCause>,
+    /// At most this many people of the cause
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "cause")]
+    pub limit: u32,
+    /// Make a preview of just these people
+    #[arg(long, conflicts_with = "save")]
+    pub retry: bool,
+    /// Save all of them as a CSV file, or in this folder; a file that exists is left alone
+    #[arg(long, value_name = "FILE", conflicts_with = "cause")]
+    pub save: Option<PathBuf>,
+}
+
+fn cause(text: &str) -> Result<ProblemCause, String> {
+    let word = serde_json::Value::String(text.to_owned());
+    serde_json::from_value(word)
+        .map_err(|_| "no such cause; `advsync problems` names those there are".to_owned())
 }
 
 /// Which people of a plan or a run to show.
@@ -383,6 +434,14 @@ mod tests {
         ] {
             assert!(time(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_choice_names_its_field_and_a_side() {
+        let kept = Ok(("email".to_owned(), Platform::Advocate));
+        assert_eq!(keep("email = advocate"), kept);
+        assert!(keep("email").is_err());
+        assert!(keep("email=newest").is_err());
     }
 
     #[test]

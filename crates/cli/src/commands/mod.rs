@@ -10,6 +10,7 @@ mod journal;
 mod person;
 pub mod practice;
 mod preview;
+mod problems;
 mod properties;
 mod question;
 mod runs;
@@ -67,6 +68,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         } => preview::decide(&engine, decision, out).await,
         Command::Sync(options) => sync::run(&engine, options, named.as_deref(), out).await,
         Command::Watch(options) => watch::run(&engine, &options, out).await,
+        Command::Problems(options) => problems::run(&engine, options, out).await,
         Command::Import(command) => import::run(&engine, command, out).await,
         Command::Setup(command) => handover::set_up(&engine, command, out).await,
         Command::Handover(command) => handover::run(&engine, command, out).await,

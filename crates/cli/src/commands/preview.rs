@@ -6,8 +6,8 @@ use crate::out::Out;
 use crate::{show as words, wait};
 use engine::Engine;
 use engine::views::{
-    Approval, Failure, LeaveOut, NeverSync, Outcome, PlanStatus, PlanView, PreviewRequest, Row,
-    Rows, RowsRequest,
+    Approval, ConflictChoice, Failure, LeaveOut, NeverSync, Outcome, PlanStatus, PlanView,
+    PreviewRequest, Row, Rows, RowsRequest,
 };
 
 /// Most rows in one answer of the engine.
@@ -84,6 +84,24 @@ pub async fn decide(engine: &Engine, decision: Preview, out: Out) -> Result<Exit
                 plan,
                 seq,
                 "Approved. Nothing is done before the preview is run.",
+            )
+        }
+        Preview::Choose {
+            id,
+            seq,
+            keep: (field, keep),
+        } => {
+            let choice = ConflictChoice {
+                plan: id,
+                seq,
+                field,
+                keep,
+            };
+            let plan = engine.choose(choice).await?;
+            (
+                plan,
+                seq,
+                "Chosen. Nothing is written before the preview is run.",
             )
         }
         Preview::Never { id, seq, again } => {

@@ -4,7 +4,7 @@ use crate::support::{Pair, User};
 use serde_json::{Value, json};
 
 /// A user whose two sides are settled, with all four switches on.
-fn settled(pair: &Pair) -> User {
+pub fn settled(pair: &Pair) -> User {
     let mut user = User::of(pair);
     user.set_up(pair);
     let rules = user
@@ -25,7 +25,7 @@ fn settled(pair: &Pair) -> User {
 }
 
 /// Makes a preview and runs it, with its number where it asks for one. Returns both.
-fn sync(user: &mut User, scope: &[&str]) -> (Value, Value) {
+pub fn sync(user: &mut User, scope: &[&str]) -> (Value, Value) {
     let plan = user.json(&[&["preview"], scope].concat()).with(0);
     let id = plan["id"].as_str().unwrap().to_owned();
     let number = plan["brake"]["number"].to_string();
@@ -39,7 +39,7 @@ fn sync(user: &mut User, scope: &[&str]) -> (Value, Value) {
 }
 
 /// Returns a person of a plan.
-fn find(user: &mut User, plan: &Value, email: &str) -> Value {
+pub fn find(user: &mut User, plan: &Value, email: &str) -> Value {
     let id = plan["id"].as_str().unwrap();
     let found = user
         .json(&["preview", "show", id, "--search", email])

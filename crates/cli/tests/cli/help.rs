@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 59] = [
+const COMMANDS: [&[&str]; 61] = [
     &[],
     &["status"],
     &["connect"],
@@ -21,6 +21,7 @@ const COMMANDS: [&[&str]; 59] = [
     &["preview"],
     &["preview", "show"],
     &["preview", "approve"],
+    &["preview", "choose"],
     &["preview", "never"],
     &["preview", "leave-out"],
     &["sync"],
@@ -28,6 +29,7 @@ const COMMANDS: [&[&str]; 59] = [
     &["runs"],
     &["runs", "show"],
     &["runs", "undo"],
+    &["problems"],
     &["import"],
     &["import", "check"],
     &["import", "build"],
@@ -123,6 +125,11 @@ fn wrong_usage_ends_with_2() {
         &["sync", "--plan", "a", "--who", "changed"],
         &["sync", "--resume", "a", "--direction", "both"],
         &["preview", "approve", "a", "7"],
+        &["preview", "choose", "a", "7", "first_name"],
+        &["preview", "choose", "a", "7", "first_name=newest"],
+        &["problems", "--cause", "bad_luck"],
+        &["problems", "--retry", "--save", "a.csv"],
+        &["problems", "--limit", "7"],
         &["runs", "undo"],
         &["watch"],
         &["watch", "--every", "5s"],

@@ -14,6 +14,7 @@ mod forms;
 mod headless;
 mod help;
 mod import;
+mod problems;
 mod story;
 mod support;
 mod sync;

@@ -648,6 +648,48 @@ pub fn approve(
     Ok(())
 }
 
+/// Stores what a choice about one field made of a person: the decision as it is now.
+pub fn chosen(
+    db: &Connection,
+    plan: &str,
+    entry: &Entry,
+    decision: &Decision,
+    field: Field,
+) -> Result<(), Error> {
+    let (mut before, mut after) = (entry.before.clone(), entry.after.clone());
+    before.remove(&field);
+    after.remove(&field);
+    if let Some(change) = decision.hubspot.iter().find(|it| it.field == field) {
+        before.insert(field, change.before.clone());
+        after.insert(field, change.after.clone());
+    }
+    let known = decision.known.as_ref().map(serde_json::to_string);
+    let changed = db.execute(
+        "UPDATE entry SET kind = ?3, reason = ?4, before = ?5, after = ?6, advocate = ?7, conflicts = ?8, known = ?9
+         WHERE plan = ?1 AND seq = ?2 AND outcome = 'waiting'",
+        params![
+            plan,
+            entry.seq,
+            word(decision.kind)?,
+            word(decision.reason)?,
+            serde_json::to_string(&before)?,
+            (!after.is_empty())
+                .then(|| serde_json::to_string(&after))
+                .transpose()?,
+            list(&decision.advocate)?,
+            list(&decision.conflicts)?,
+            known.transpose()?,
+        ],
+    )?;
+    if changed == 0 {
+        return Err(Error::NotFound {
+            what: "person who waits for a choice",
+            id: entry.seq.to_string(),
+        });
+    }
+    Ok(())
+}
+
 /// Returns one person of a plan.
 pub fn entry(db: &Connection, plan: &str, seq: u32) -> Result<Entry, Error> {
     with_seqs(db, plan, &[seq])?

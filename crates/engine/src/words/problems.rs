@@ -1,6 +1,7 @@
 //! The words for what is unsolved.
 
 use crate::views::ProblemCause;
+use domain::choose::Refusal;
 use domain::problem::{Cause, Remedy};
 
 /// Returns a cause as the screens know it.
@@ -138,6 +139,36 @@ pub fn action(cause: Cause) -> &'static str {
         Remedy::Choose => "Preview and choose",
         Remedy::Approve => "Preview and decide",
         Remedy::CorrectInHubspot | Remedy::CorrectInAdvocate | Remedy::LookAgain => "Preview again",
+    }
+}
+
+/// Returns why a value cannot be kept, and what to do instead.
+pub fn refusal(refusal: Refusal) -> (&'static str, &'static str) {
+    match refusal {
+        Refusal::NotOpen => (
+            "The two sides do not disagree about this value, so nothing was chosen.",
+            "Preview again to see what is there now.",
+        ),
+        Refusal::ReferralStays => (
+            "Advocate never replaces a referral, so HubSpot's code cannot be kept. Nothing was chosen.",
+            "Keep Advocate's, or correct the code in HubSpot and preview again.",
+        ),
+        Refusal::AdvocateOwns => (
+            "Advocate decides this value and would put it back, so HubSpot's cannot be kept. Nothing was chosen.",
+            "Keep Advocate's, and look for what changes it in HubSpot.",
+        ),
+        Refusal::OtherDirection => (
+            "This preview does not write the side of the other value, so nothing was chosen.",
+            "Make a preview of both directions, then choose.",
+        ),
+        Refusal::NoValue => (
+            "There is no value on this side to keep, so nothing was chosen.",
+            "Keep the other side's, or clear it there by hand.",
+        ),
+        Refusal::NotAnAddress => (
+            "This value cannot be an email address, so the other side would refuse it. Nothing was chosen.",
+            "Keep the other side's, or correct the address, then preview again.",
+        ),
     }
 }
 

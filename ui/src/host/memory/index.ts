@@ -14,6 +14,7 @@ import { leadForms } from './forms';
 import { guideOf } from './guides';
 import { byTheClock, type Pace } from './pace';
 import { personStory } from './person';
+import { problemCommands, smallPlan } from './problems';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
 import { everyone, finished, newRun, runAt, waiting } from './work';
 
@@ -187,6 +188,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     },
     preview_sync: () => {
       story.leftOut.clear();
+      story.small = null;
       story.plan = planOf(story, 'previewing', 'Reading participants');
       pace.later(() => read(1), STEP_MS);
       return done(story.plan);
@@ -198,7 +200,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     show_plan: () => done(plan()),
     plan_rows: ({ kind, outcome, search, offset, limit }) => {
       const words = search.trim().toLowerCase();
-      const fits = [...everyone(story)].filter(
+      const fits = [...(story.small ?? everyone(story))].filter(
         (row) =>
           (!kind || row.kind === kind) &&
           (!outcome || row.outcome === outcome) &&
@@ -207,12 +209,17 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       return done({ rows: fits.slice(offset, offset + limit), total: fits.length });
     },
     leave_out: ({ seq, left_out }) => {
+      if (story.small) {
+        story.small = story.small.map((row) => (row.seq === seq ? { ...row, left_out } : row));
+        const { who } = plan();
+        story.plan = smallPlan(story, who.who === 'cause' ? who.of : null);
+        return done(story.plan);
+      }
       if (left_out) story.leftOut.add(seq);
       else story.leftOut.delete(seq);
       story.plan = { ...planOf(story, 'ready', ''), brake: plan().brake };
       return done(story.plan);
     },
-    approve: () => done(plan()),
     never_sync: ({ seq, never }) => {
       if (never) story.leftOut.add(seq);
       story.plan = { ...planOf(story, 'ready', ''), brake: plan().brake };
@@ -257,6 +264,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     person_story: (request) => done(personStory(request)),
+    ...problemCommands(story, tell, pace),
     ...imports(story.imports, pace, tell),
     ...handovers(),
     ...eventCommands(() => story.events, tell, pace),

@@ -20,10 +20,12 @@ import {
   program,
   reconnect,
   refused,
+  retried,
   ruled,
   running,
   shared,
   triggered,
+  troubled,
 } from './stages';
 import { CANNOT_SEE, CARRIES_NOT } from './forms';
 import { arrived, checked, checking, opened, savedFiles, upload } from './imports';
@@ -543,6 +545,33 @@ export const SCENES: Record<string, Scene> = {
   },
   result: { route: run, set: ended },
   problems: { route: { page: 'activity', run: 'run-1' }, set: ended },
+  'problems-page': { route: { page: 'problems' }, set: troubled },
+  'problems-empty': { route: { page: 'problems' }, set: ended },
+  'problems-never': { route: { page: 'problems' }, set: applied },
+  'problems-unread': {
+    route: { page: 'problems' },
+    set: troubled,
+    refuse: {
+      problems: {
+        code: 'storage',
+        message: 'The journal on this computer cannot be read. Nothing was changed.',
+        hint: 'Check that there is free space, then try again.',
+      },
+    },
+  },
+  'problems-offline': {
+    route: { page: 'problems' },
+    set: troubled,
+    refuse: { problem_people: OFFLINE, retry_problems: OFFLINE },
+  },
+  'problems-choose': {
+    route: { page: 'problems', plan: 'plan-1' },
+    set: retried('value_conflict'),
+  },
+  'problems-approve': {
+    route: { page: 'problems', plan: 'plan-1' },
+    set: retried('contact_gone'),
+  },
   activity: { route: { page: 'activity' }, set: ended },
   'activity-empty': { route: { page: 'activity' }, set: applied },
   gone: { route: { page: 'sync', run: 'run-9' }, set: applied },

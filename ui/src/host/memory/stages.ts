@@ -4,6 +4,8 @@ import { eventPlan } from './event-answers';
 import { saveMapping, saveTriggers } from './events';
 import { all } from './guides';
 import { checked, opened } from './imports';
+import type { ProblemCause } from '../bindings/ProblemCause';
+import { smallPlan, smallRows, UNSOLVED } from './problems';
 import { changesOf, planOf, type Story } from './story';
 import { finished, newRun, runAt } from './work';
 
@@ -143,4 +145,19 @@ export function ruled(story: Story): void {
 export function lookedAt(story: Story): void {
   ruled(story);
   story.imports.view = checked(opened({ file: '/documents/hubspot-contacts.csv' }));
+}
+
+/** Some people are unsolved after a sync. */
+export function troubled(story: Story): void {
+  ended(story);
+  story.unsolved = UNSOLVED;
+}
+
+/** The small preview of one cause. */
+export function retried(cause: ProblemCause) {
+  return (story: Story): void => {
+    troubled(story);
+    story.small = smallRows(story, cause);
+    story.plan = smallPlan(story, cause);
+  };
 }

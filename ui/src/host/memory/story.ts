@@ -3,8 +3,10 @@ import type { Decision } from '../bindings/Decision';
 import type { Mode } from '../bindings/Mode';
 import type { Overview } from '../bindings/Overview';
 import type { PlanView } from '../bindings/PlanView';
+import type { ProblemGroup } from '../bindings/ProblemGroup';
 import type { PropertyPlanView } from '../bindings/PropertyPlanView';
 import type { ReviewView } from '../bindings/ReviewView';
+import type { Row } from '../bindings/Row';
 import type { RulesView } from '../bindings/RulesView';
 import type { RunView } from '../bindings/RunView';
 import type { SetupChange } from '../bindings/SetupChange';
@@ -61,6 +63,10 @@ export interface Story {
   applied: boolean;
   plan: PlanView | null;
   leftOut: Set<number>;
+  /** The rows of a preview of people with problems; `null` while a preview shows everyone. */
+  small: Row[] | null;
+  /** Causes of what no sync has settled. */
+  unsolved: ProblemGroup[];
   /** Nobody differs any more. */
   settled: boolean;
   run: RunView | null;
@@ -100,6 +106,8 @@ export function newStory(): Story {
     applied: false,
     plan: null,
     leftOut: new Set(),
+    small: null,
+    unsolved: [],
     settled: false,
     run: null,
     runs: [],
