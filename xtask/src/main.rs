@@ -51,6 +51,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
         ["bench", "both-ways", options @ ..] => bench::both_ways(options),
         ["bench", "limits"] => bench::limits(),
         ["bench", "import", options @ ..] => bench::import(options),
+        ["bench", "journal", options @ ..] => bench::journal(options),
         ["bench", "practice", options @ ..] => bench::practice(options),
         ["bench", "resume", options @ ..] => bench::resume(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),

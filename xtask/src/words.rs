@@ -12,6 +12,7 @@ Usage: cargo xtask <COMMAND>
   specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
   bench import        Measure an import of a large file, as a table
+  bench journal       Measure looking something up among a million people, as a table
   bench practice      Measure the simulated HubSpot, as a table
   bench resume        Measure what it costs to be killed in a sync, as a table
   fuzz                Feed a million odd inputs to everything that reads what platforms send
@@ -92,6 +93,7 @@ Usage: cargo xtask bench first-sync [--people N,N] [--rounds N]
        cargo xtask bench both-ways [--people N,N]
        cargo xtask bench limits
        cargo xtask bench import [--rows N] [--rounds N]
+       cargo xtask bench journal [--people N]
        cargo xtask bench practice [--people N,N] [--seconds N]
        cargo xtask bench resume [--people N] [--kills N] [--limits none|real] [--latency-ms N] [--seed N]
 
@@ -113,6 +115,12 @@ both-ways:
 
 Without limits: everybody both ways, then nothing changed, 1 % of the contacts, 1 % of the participants, 5 % of both, and
 everybody compared again. Requests are counted at the simulators, for reading and for writing apart.
+
+journal:
+
+  --people N     Contacts, and as many participants                    [default: 1000000]
+
+Syncs everybody once, then looks things up, each in a process of its own; the quickest of five is shown.
 
 limits:
 

@@ -10,7 +10,7 @@ use crate::place::Place;
 use crate::{Trouble, programs};
 
 /// Nothing waits: what is left is what the product itself costs.
-const UNLIMITED: Setting = Setting {
+pub(super) const UNLIMITED: Setting = Setting {
     name: "no limits",
     limits: "none",
     latency_ms: 0,

@@ -1,5 +1,6 @@
 //! `cargo xtask bench first-sync`: what a first sync costs, measured from outside. `bench practice` measures what it is
-//! measured with, `bench resume` what it costs to be killed, `bench import` what a large file costs.
+//! measured with, `bench resume` what it costs to be killed, `bench import` what a large file costs,
+//! `bench journal` what looking something up costs.
 //!
 //! The product runs as its users run it, in a process of its own; the simulated platforms run in another and
 //! count what reaches them. Nothing is asserted here: the numbers are for people.
@@ -12,6 +13,7 @@ use crate::{Trouble, programs};
 
 mod both;
 mod import;
+mod journal;
 mod json;
 mod options;
 mod pair;
@@ -22,6 +24,7 @@ mod watch;
 
 pub use both::both_ways;
 pub use import::import;
+pub use journal::journal;
 pub use practice::practice;
 pub use resume::resume;
 use story::Measured;

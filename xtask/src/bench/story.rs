@@ -116,16 +116,7 @@ pub fn first_sync(program: &Path, people: u64, setting: &Setting) -> Result<Meas
     set_up(program, &folder, &pair)?;
     let before = pair.counted()?;
     let plan = preview(program, &folder, &pair)?;
-    let confirmation = plan.writes.to_string();
-    let words = ["sync", "--plan", &plan.id, "--confirm", &confirmation].map(str::to_owned);
-    let sync = run(program, &folder, &pair, &words)?;
-    let status = json::text(&sync.output, "status").unwrap_or_default();
-    if !status.starts_with("done") {
-        return Err(format!(
-            "The sync of {people} people ended as `{status}`, not done:\n{}",
-            sync.output
-        ));
-    }
+    let sync = sync(program, &folder, &pair, &plan)?;
     let after = pair.counted()?;
     Ok(Measured {
         preview_seconds: plan.cost.seconds,
@@ -136,6 +127,21 @@ pub fn first_sync(program: &Path, people: u64, setting: &Setting) -> Result<Meas
         refused: after.refused - before.refused,
         fewest: fewest_requests(before.contacts, people, plan.create, plan.update),
     })
+}
+
+/// Runs a plan to its end.
+pub fn sync(program: &Path, folder: &Folder, pair: &Pair, plan: &Plan) -> Result<Cost, Trouble> {
+    let confirmation = plan.writes.to_string();
+    let words = ["sync", "--plan", &plan.id, "--confirm", &confirmation].map(str::to_owned);
+    let cost = run(program, folder, pair, &words)?;
+    let status = json::text(&cost.output, "status").unwrap_or_default();
+    if status.starts_with("done") {
+        return Ok(cost);
+    }
+    Err(format!(
+        "The sync of {} people ended as `{status}`, not done:\n{}",
+        plan.writes, cost.output
+    ))
 }
 
 fn number(cost: &Cost, key: &str) -> Result<u64, Trouble> {
