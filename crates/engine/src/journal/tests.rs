@@ -448,12 +448,16 @@ async fn only_runs_at_work_are_marked_as_interrupted() {
     let (_folder, journal) = story();
     let statuses = journal
         .write(|db| {
-            for (id, status) in [
+            let stand = [
+                ("run-1", "running"),
                 ("run-2", "paused"),
                 ("run-3", "done"),
                 ("run-4", "stopping"),
-            ] {
+            ];
+            for (id, _) in &stand[1..] {
                 syncs::insert_run(db, id, "live", "plan-1", now())?;
+            }
+            for (id, status) in stand {
                 db.execute("UPDATE run SET status = ?2 WHERE id = ?1", [id, status])?;
             }
             syncs::mark_interrupted(db)?;
