@@ -9,20 +9,39 @@ function collect(node, into) {
   }
 }
 
+const WIDTH = 120;
+
+/** The ids as a union, as many on a line as fit. */
+function union(ids) {
+  const lines = [];
+  for (const id of ids) {
+    const piece = `| '${id}'`;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + piece.length < WIDTH)
+      lines[lines.length - 1] = `${last} ${piece}`;
+    else lines.push(`  ${piece}`);
+  }
+  return lines.join('\n');
+}
+
 export function keysSource(text) {
-  const lines = new FluentResource(text).body.map(({ id, value }) => {
+  const messages = new FluentResource(text).body.map(({ id, value }) => {
     const names = new Set();
     collect(value, names);
-    const args = [...names].sort().map((name) => `${name}: Value`);
-    return `  '${id}': ${args.length === 0 ? 'null' : `{ ${args.join('; ')} }`};`;
+    return { id, args: [...names].sort().map((name) => `${name}: Value`) };
   });
+  const plain = messages.filter(({ args }) => args.length === 0);
+  const filled = messages.filter(({ args }) => args.length > 0);
   return [
     '// Written by `npm run text` from en.ftl. Do not edit.',
     'type Value = string | number;',
     '',
+    'type Plain =',
+    `${union(plain.map(({ id }) => id))};`,
+    '',
     '/** Every message and the arguments it takes. */',
-    'export interface Messages {',
-    ...lines,
+    'export interface Messages extends Record<Plain, null> {',
+    ...filled.map(({ id, args }) => `  '${id}': { ${args.join('; ')} };`),
     '}',
     '',
   ].join('\n');

@@ -9,7 +9,6 @@
 pub mod choose;
 pub mod email;
 pub mod forecast;
-pub mod health;
 pub mod import;
 pub mod known;
 pub mod layout;

@@ -201,6 +201,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Returns whether the contact that somebody is held for is another participant's, and not theirs.
+    pub fn contact_is_anothers(self) -> bool {
+        self == Self::ContactTaken
+    }
+
     /// The reasons of an undo, in the order of `docs/sync-rules.md`.
     pub const OF_UNDO: [Self; 5] = [
         Self::PutBack,

@@ -10,6 +10,7 @@ use crate::views::{
     ProblemsView, RetryProblems, SyncDirection, Who,
 };
 use crate::words;
+use domain::import::inert;
 use domain::problem::Cause;
 use platforms::hubspot::HubSpot;
 use rusqlite::Connection;
@@ -160,8 +161,7 @@ fn not_saved(file: &Path, error: &std::io::Error) -> Error {
     }
 }
 
-/// Returns one person as a row of the file. Spreadsheets take a cell that begins with one of these signs for a formula, so
-/// it is marked as text.
+/// Returns one person as a row of the file.
 fn record(cause: Cause, person: &ProblemPerson) -> Vec<String> {
     let held = if cause.held() { "held" } else { "failed" };
     let cells = [
@@ -178,11 +178,7 @@ fn record(cause: Cause, person: &ProblemPerson) -> Vec<String> {
         person.run.as_deref().unwrap_or_default(),
         person.since.as_deref().unwrap_or_default(),
     ];
-    let text = |cell: &str| match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
-        _ => cell.to_owned(),
-    };
-    cells.into_iter().map(text).collect()
+    cells.map(|cell| inert(cell).into_owned()).into()
 }
 
 /// Returns everything unsolved of a workspace.
@@ -302,7 +298,7 @@ mod tests {
     #[test]
     fn a_cell_that_looks_like_a_formula_is_marked_as_text() {
         let person = ProblemPerson {
-            person: "=HYPERLINK(\"http://x\")@example.com".to_owned(),
+            person: " =HYPERLINK(\"http://x\")@example.com".to_owned(),
             name: "Ada".to_owned(),
             problem: String::new(),
             conflicts: Vec::new(),
@@ -314,7 +310,7 @@ mod tests {
             since: None,
         };
         let cells = record(Cause::InvalidEmail, &person);
-        assert_eq!(cells[0], "'=HYPERLINK(\"http://x\")@example.com");
+        assert_eq!(cells[0], "' =HYPERLINK(\"http://x\")@example.com");
         assert_eq!((cells[1].as_str(), cells[6].as_str()), ("Ada", "'-1"));
     }
 }

@@ -1,860 +1,284 @@
 // Written by `npm run text` from en.ftl. Do not edit.
 type Value = string | number;
 
+type Plain =
+  | 'app-name' | 'app-opening' | 'hubspot' | 'advocate' | 'skip-to-page' | 'nav-pages' | 'nav-steps' | 'nav-setup'
+  | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-mapping' | 'nav-activity' | 'mode-practice'
+  | 'mode-test' | 'mode-live' | 'mode-practice-said' | 'mode-test-said' | 'workspace-switch' | 'workspace-new-practice'
+  | 'workspace-new-live' | 'safety-label' | 'connection-not-connected' | 'connection-pending'
+  | 'connection-unconfirmed' | 'connection-connected' | 'connection-reconnect' | 'strip-idle' | 'continue' | 'back'
+  | 'cancel' | 'undo' | 'try-again' | 'reload' | 'loading' | 'checking' | 'checks' | 'check-again' | 'check-evidence'
+  | 'check-pass' | 'check-warn' | 'check-fail' | 'check-unknown' | 'why' | 'error-summary' | 'failure-internal'
+  | 'failure-internal-hint' | 'failure-reconnect' | 'help' | 'help-contents' | 'help-back' | 'help-outside'
+  | 'step-saved' | 'step-not-yet' | 'step-todo' | 'step-done' | 'step-attention' | 'step-locked' | 'step-skipped'
+  | 'step-leave' | 'step-optional' | 'welcome-title' | 'welcome-lead' | 'welcome-choose' | 'welcome-practice'
+  | 'welcome-practice-detail' | 'welcome-live' | 'welcome-live-detail' | 'welcome-nothing' | 'needs-title'
+  | 'need-install' | 'need-properties' | 'need-role' | 'need-time' | 'start-purpose-practice' | 'start-purpose-live'
+  | 'start-why' | 'start-what' | 'start-later' | 'start-practice-title' | 'start-practice' | 'start-practice-sign-in'
+  | 'start-checks' | 'run-running' | 'run-throttled' | 'run-paused' | 'run-stopping' | 'run-is-done'
+  | 'run-done-problems' | 'run-stopped' | 'run-interrupted' | 'run-failed' | 'run-progress' | 'run-pause' | 'run-open'
+  | 'run-stop' | 'stop-here' | 'stop-title' | 'stop-keep' | 'stop-act' | 'run-result' | 'run-of' | 'run-people'
+  | 'run-speed' | 'run-so-far' | 'run-none-yet' | 'run-no-current' | 'run-no-speed' | 'run-started' | 'run-took'
+  | 'run-calls' | 'run-confirmed' | 'run-everyone' | 'run-details' | 'written-all' | 'written-some' | 'written-words'
+  | 'open-in-hubspot' | 'problems-purpose' | 'problems-none' | 'problems-none-words' | 'problems-no-sync'
+  | 'problems-all' | 'problems-retry-all' | 'problems-hide' | 'problems-more' | 'problems-since-unknown'
+  | 'problems-agreed' | 'problems-agreed-never' | 'problems-save' | 'problems-save-title' | 'problems-save-kind'
+  | 'column-since' | 'preview-held-words' | 'choose-hubspot' | 'choose-advocate' | 'choose-cannot'
+  | 'choose-never-agreed' | 'choose-open' | 'choose-changed' | 'approve-delete' | 'approve-unlink'
+  | 'approve-delete-words' | 'approve-unlink-words' | 'approve-erase' | 'approve-keep' | 'approve-delete-act'
+  | 'approve-unlink-act' | 'copy' | 'copied' | 'copy-by-hand' | 'close' | 'access-title' | 'access-what'
+  | 'access-level' | 'access-why' | 'access-state' | 'access-granted' | 'access-missing' | 'access-optional'
+  | 'access-optional-ask' | 'access-optional-detail' | 'access-note' | 'connect-methods' | 'confirm-title'
+  | 'confirm-yes' | 'confirm-other' | 'connected-title' | 'disconnect' | 'disconnect-keep' | 'waiting-title'
+  | 'waiting-address' | 'waiting-again' | 'waiting-extend' | 'waiting-last-minute' | 'hubspot-purpose' | 'hubspot-why'
+  | 'hubspot-what' | 'hubspot-later' | 'hubspot-sign-in-title' | 'hubspot-sign-in-detail' | 'hubspot-sign-in'
+  | 'hubspot-token-title' | 'hubspot-token-detail' | 'hubspot-token' | 'advocate-purpose' | 'advocate-why'
+  | 'advocate-what' | 'advocate-later' | 'advocate-sign-in-title' | 'advocate-sign-in-detail' | 'advocate-sign-in'
+  | 'advocate-alias' | 'advocate-alias-detail' | 'advocate-keys-title' | 'advocate-keys-detail' | 'advocate-keys'
+  | 'programs-title' | 'programs-none' | 'opt-in' | 'opt-in-missing' | 'conductor' | 'conductor-lead' | 'happened'
+  | 'happen-participant' | 'happen-participant-then' | 'happen-contact' | 'happen-contact-then' | 'happen-deal'
+  | 'happen-deal-then' | 'happen-property' | 'happen-property-then' | 'happen-slow' | 'happen-slow-then'
+  | 'happen-sign-in' | 'happen-sign-in-then' | 'happen-offline' | 'happen-offline-then' | 'happen-day'
+  | 'happen-day-then' | 'guide-ask' | 'guide-ask-label' | 'guide-checks' | 'connector-title' | 'record-title'
+  | 'picker-search' | 'picker-none' | 'remove' | 'triggers-purpose' | 'triggers-why' | 'triggers-what'
+  | 'triggers-later' | 'triggers-skip' | 'triggers-not-seen' | 'triggers-title' | 'triggers-proposed'
+  | 'triggers-kept-none' | 'triggers-none' | 'triggers-none-words' | 'pipeline-label' | 'pipelines-none'
+  | 'pipelines-path' | 'stage-column' | 'event-column' | 'recent-column' | 'trigger-not-sent' | 'customer-title'
+  | 'customer-rule' | 'customer-detail' | 'customer-participant' | 'customer-only' | 'customer-label'
+  | 'customer-label-name' | 'customer-label-detail' | 'customer-email' | 'object-deals' | 'object-contacts'
+  | 'object-companies' | 'other-title' | 'other-words' | 'other-list' | 'other-add-title' | 'other-object'
+  | 'other-property' | 'other-value' | 'other-value-detail' | 'other-event-detail' | 'other-add' | 'fields-purpose'
+  | 'fields-why' | 'fields-what' | 'fields-later' | 'fields-unsaved' | 'fields-no-events' | 'fields-to-triggers'
+  | 'mapping-purpose' | 'mapping-caption' | 'tab-triggers' | 'tab-fields' | 'tab-contact' | 'contact-fields-words'
+  | 'contact-fields-change' | 'contact-fields-sharing' | 'need-required' | 'need-recommended' | 'need-optional'
+  | 'field-column' | 'source-column' | 'example-title' | 'example-wait' | 'example-none' | 'example-empty'
+  | 'example-no-record' | 'example-before' | 'example-before-short' | 'example-next' | 'example-next-short'
+  | 'filled-unknown' | 'of-deal' | 'of-contact' | 'of-company' | 'of-contact-itself' | 'of-company-itself'
+  | 'source-other' | 'source-fixed' | 'source-fixed-detail' | 'source-reached' | 'source-reached-detail'
+  | 'source-template' | 'source-template-detail' | 'part-event' | 'part-stage' | 'part-stage-detail'
+  | 'template-insert' | 'sent-as' | 'row-changed' | 'row-new' | 'row-more' | 'row-note' | 'row-up' | 'row-down'
+  | 'row-back' | 'row-remove' | 'row-needed' | 'add-field' | 'group-event' | 'group-customer' | 'group-order'
+  | 'group-free' | 'group-attribution' | 'group-items' | 'group-place' | 'table-empty' | 'table-empty-words'
+  | 'table-begin' | 'tables-title' | 'tables-words' | 'tables-label' | 'paste-label' | 'paste-detail' | 'paste-preview'
+  | 'version-guide' | 'version-zero' | 'version-used' | 'versions-caption' | 'version-column' | 'author-column'
+  | 'note-column' | 'compare' | 'compare-same' | 'restore' | 'restore-words' | 'restore-act' | 'note-label' | 'draft'
+  | 'draft-effect' | 'draft-effect-hide' | 'draft-discard' | 'draft-use' | 'draft-use-words' | 'draft-use-act'
+  | 'draft-keep' | 'effect-sent' | 'events-purpose' | 'events-no-triggers' | 'events-no-triggers-words' | 'events-what'
+  | 'events-how' | 'events-nothing' | 'events-everything' | 'events-preview' | 'events-before' | 'events-previewing'
+  | 'events-ready' | 'events-running' | 'events-cancelled' | 'events-title' | 'events-ended' | 'events-all'
+  | 'events-rows' | 'events-rows-none' | 'events-record' | 'events-customer' | 'events-sending' | 'events-stop-words'
+  | 'events-outcome-none' | 'events-settle' | 'events-send-words' | 'event-send' | 'event-reverse' | 'event-adjust'
+  | 'event-intended' | 'event-queued' | 'event-sent' | 'event-reversed' | 'event-adjusted' | 'event-refused'
+  | 'event-unknown' | 'event-changed' | 'event-fields' | 'event-approve-send' | 'event-approve-reverse'
+  | 'event-approve-adjust' | 'event-leave-out' | 'event-take-in' | 'sharing-purpose' | 'sharing-why' | 'sharing-what'
+  | 'sharing-later' | 'sharing-title' | 'sharing-all' | 'sharing-in-hubspot' | 'sharing-in-advocate'
+  | 'sharing-hubspot-new' | 'sharing-hubspot-update' | 'sharing-advocate-new' | 'sharing-advocate-update'
+  | 'sharing-today-unknown' | 'sharing-counting' | 'sharing-not-counted' | 'sharing-count' | 'sharing-count-again'
+  | 'sharing-saved' | 'filters-title' | 'filters-words' | 'list-label' | 'list-detail' | 'list-none' | 'segment-label'
+  | 'segment-detail' | 'segment-choose' | 'segment-unlisted' | 'policies-title' | 'policies-words' | 'policy-email'
+  | 'policy-first-name' | 'policy-last-name' | 'policy-hubspot' | 'policy-advocate' | 'policy-newest' | 'policy-ask'
+  | 'fixed-title' | 'fixed-when' | 'fixed-then' | 'fixed-participant-changed' | 'fixed-contact-follows'
+  | 'fixed-contact-changed' | 'fixed-participant-follows' | 'fixed-contact-deleted' | 'fixed-participant-held'
+  | 'fixed-contact-restored' | 'fixed-participant-again' | 'fixed-marketing' | 'program-rules-purpose'
+  | 'program-rules-why' | 'program-rules-what' | 'program-rules-later' | 'program-rules-title' | 'csv-purpose'
+  | 'csv-why' | 'csv-what' | 'csv-change-later' | 'csv-later' | 'csv-source' | 'csv-from-hubspot'
+  | 'csv-from-hubspot-words' | 'csv-read-hubspot' | 'csv-from-file' | 'csv-from-file-words' | 'csv-choose-file'
+  | 'csv-file-title' | 'csv-file-kind' | 'csv-people-from' | 'csv-another' | 'csv-cancelled' | 'csv-cancelled-words'
+  | 'csv-reading' | 'csv-checking' | 'csv-saving' | 'csv-uploading' | 'csv-begins' | 'csv-working-words'
+  | 'csv-uploading-words' | 'csv-columns' | 'csv-columns-words' | 'csv-column' | 'csv-goes-to' | 'csv-example'
+  | 'csv-found' | 'csv-unnamed' | 'csv-leave-out' | 'csv-typed' | 'csv-typed-label' | 'csv-identity' | 'csv-id-email'
+  | 'csv-id-email-detail' | 'csv-id-record' | 'csv-id-record-detail' | 'csv-id-own' | 'csv-id-own-detail'
+  | 'csv-id-column' | 'csv-id-column-detail' | 'csv-id-which' | 'csv-id-forever' | 'csv-id-forever-words'
+  | 'csv-choices' | 'csv-existing' | 'csv-existing-detail' | 'csv-formulas' | 'csv-formulas-detail' | 'csv-more'
+  | 'csv-locale' | 'csv-locale-detail' | 'csv-referable' | 'csv-referable-detail' | 'csv-referable-advocate'
+  | 'csv-referable-yes' | 'csv-referable-no' | 'csv-check' | 'csv-check-words' | 'csv-result' | 'csv-kept'
+  | 'csv-left-out' | 'csv-rows' | 'csv-why-left-out' | 'csv-examples' | 'csv-file-holds' | 'csv-notes' | 'csv-send'
+  | 'csv-nobody' | 'csv-nobody-words' | 'csv-save-title' | 'csv-save-words' | 'csv-save' | 'csv-save-name'
+  | 'csv-list-title' | 'csv-list-name' | 'csv-upload-heading' | 'csv-upload-detail' | 'csv-upload' | 'csv-upload-words'
+  | 'csv-upload-act' | 'csv-segments' | 'csv-segments-detail' | 'csv-set-off' | 'csv-set-off-detail' | 'csv-by-hand'
+  | 'csv-open-impact' | 'csv-uploads' | 'csv-ask-again' | 'csv-job-not-started' | 'csv-job-unknown' | 'csv-job-pending'
+  | 'csv-job-completed' | 'csv-job-aborted' | 'properties-purpose' | 'properties-why' | 'properties-what'
+  | 'properties-later' | 'properties-caption' | 'forms-title' | 'forms-words' | 'forms-list' | 'forms-carries'
+  | 'forms-carries-not' | 'forms-fields' | 'forms-script-title' | 'forms-script' | 'forms-hidden' | 'forms-checks'
+  | 'property-label' | 'property-name' | 'property-type' | 'property-state' | 'property-use-existing'
+  | 'review-purpose' | 'review-why' | 'review-what' | 'review-later' | 'review-decisions' | 'review-change'
+  | 'review-changes' | 'review-no-changes' | 'review-not-changed' | 'review-again' | 'change-planned' | 'change-done'
+  | 'change-failed' | 'first-sync-why' | 'first-sync-what' | 'first-sync-later' | 'first-sync-skip'
+  | 'first-sync-front' | 'to-sync' | 'front-to-setup' | 'front-purpose' | 'front-what' | 'front-reads'
+  | 'front-compares' | 'front-shows' | 'front-nothing' | 'front-preview' | 'front-preview-again' | 'front-ready'
+  | 'front-open-preview' | 'front-last' | 'front-open-run' | 'preview-title' | 'preview-working' | 'preview-starting'
+  | 'preview-working-words' | 'preview-cancel' | 'preview-failed' | 'preview-cancelled' | 'preview-used'
+  | 'preview-nothing' | 'preview-people' | 'tiles-preview' | 'tiles-run' | 'start-with-ten' | 'brake-keep'
+  | 'leave-out' | 'take-in' | 'left-out' | 'people-search' | 'people-none' | 'people-none-found' | 'column-person'
+  | 'column-change' | 'column-because' | 'column-result' | 'column-what' | 'column-problem' | 'column-open'
+  | 'person-in-hubspot' | 'person-in-advocate' | 'person-no-change' | 'diff-was' | 'diff-now' | 'diff-empty'
+  | 'kind-create' | 'kind-update' | 'kind-link' | 'kind-create-participant' | 'kind-unlink' | 'kind-delete'
+  | 'kind-archive' | 'kind-same' | 'kind-skip' | 'kind-hold' | 'outcome-waiting' | 'outcome-intended'
+  | 'outcome-created' | 'outcome-updated' | 'outcome-linked' | 'outcome-unlinked' | 'outcome-deleted'
+  | 'outcome-archived' | 'outcome-same' | 'outcome-skipped' | 'outcome-held' | 'outcome-failed' | 'activity-purpose'
+  | 'activity-caption' | 'activity-when' | 'activity-status' | 'activity-result' | 'activity-empty'
+  | 'activity-empty-words' | 'activity-all' | 'finish-purpose' | 'finish-why' | 'finish-what' | 'finish-later'
+  | 'finish-to-sync' | 'finish-done' | 'finish-done-words' | 'finish-open' | 'finish-set-up' | 'handover-title'
+  | 'handover-kind' | 'handover-words' | 'handover-note' | 'handover-note-detail' | 'handover-create' | 'opened-title'
+  | 'opened-words' | 'opened-browse' | 'opened-in-file' | 'opened-here' | 'opened-nothing' | 'opened-same'
+  | 'opened-differs' | 'opened-cannot-be' | 'opened-for-a-person' | 'opened-changes-words' | 'opened-nothing-left'
+  | 'opened-take-words';
+
 /** Every message and the arguments it takes. */
-export interface Messages {
-  'app-name': null;
-  'app-opening': null;
-  'hubspot': null;
-  'advocate': null;
-  'skip-to-page': null;
-  'nav-pages': null;
-  'nav-steps': null;
-  'nav-setup': null;
+export interface Messages extends Record<Plain, null> {
   'nav-setup-part': { done: Value; total: Value };
-  'nav-setup-done': null;
-  'nav-sync': null;
-  'nav-problems': null;
   'nav-problems-count': { people: Value };
-  'nav-events': null;
-  'nav-mapping': null;
-  'nav-activity': null;
   'title': { place: Value; workspace: Value };
   'title-step': { number: Value; title: Value; total: Value };
   'title-practice': { title: Value };
   'title-test': { title: Value };
-  'mode-practice': null;
-  'mode-test': null;
-  'mode-live': null;
-  'mode-practice-said': null;
-  'mode-test-said': null;
-  'workspace-switch': null;
-  'workspace-new-practice': null;
-  'workspace-new-live': null;
-  'safety-label': null;
-  'connection-not-connected': null;
-  'connection-pending': null;
-  'connection-unconfirmed': null;
-  'connection-connected': null;
-  'connection-reconnect': null;
   'strip-side': { name: Value; status: Value };
   'strip-run': { done: Value; total: Value };
-  'strip-idle': null;
   'strip-zone': { zone: Value };
-  'continue': null;
-  'back': null;
-  'cancel': null;
-  'undo': null;
-  'try-again': null;
-  'reload': null;
-  'loading': null;
-  'checking': null;
-  'checks': null;
-  'check-again': null;
-  'check-evidence': null;
-  'check-pass': null;
-  'check-warn': null;
-  'check-fail': null;
-  'check-unknown': null;
-  'why': null;
-  'error-summary': null;
   'when-today': { time: Value };
   'when-day': { day: Value; time: Value };
-  'failure-internal': null;
-  'failure-internal-hint': null;
-  'failure-reconnect': null;
-  'help': null;
-  'help-contents': null;
-  'help-back': null;
   'help-enlarge': { alt: Value };
-  'help-outside': null;
   'step-part': { number: Value; total: Value };
   'step-part-optional': { number: Value; total: Value };
   'step-announced': { number: Value; title: Value; total: Value };
-  'step-saved': null;
-  'step-not-yet': null;
-  'step-todo': null;
-  'step-done': null;
-  'step-attention': null;
-  'step-locked': null;
-  'step-skipped': null;
   'step-minutes-left': { minutes: Value };
-  'step-leave': null;
-  'step-optional': null;
-  'welcome-title': null;
-  'welcome-lead': null;
-  'welcome-choose': null;
-  'welcome-practice': null;
-  'welcome-practice-detail': null;
-  'welcome-live': null;
-  'welcome-live-detail': null;
-  'welcome-nothing': null;
-  'needs-title': null;
-  'need-install': null;
-  'need-properties': null;
-  'need-role': null;
-  'need-time': null;
-  'start-purpose-practice': null;
-  'start-purpose-live': null;
-  'start-why': null;
-  'start-what': null;
-  'start-later': null;
-  'start-practice-title': null;
-  'start-practice': null;
-  'start-practice-sign-in': null;
-  'start-checks': null;
-  'run-running': null;
-  'run-throttled': null;
-  'run-paused': null;
-  'run-stopping': null;
-  'run-is-done': null;
-  'run-done-problems': null;
-  'run-stopped': null;
-  'run-interrupted': null;
-  'run-failed': null;
-  'run-progress': null;
-  'run-pause': null;
-  'run-open': null;
   'run-continue': { people: Value };
   'run-looks-right': { people: Value };
-  'run-stop': null;
-  'stop-here': null;
-  'stop-title': null;
   'stop-words': { done: Value; rest: Value };
-  'stop-keep': null;
-  'stop-act': null;
   'run-title': { people: Value };
-  'run-result': null;
-  'run-of': null;
-  'run-people': null;
-  'run-speed': null;
-  'run-so-far': null;
-  'run-none-yet': null;
   'run-current': { person: Value };
-  'run-no-current': null;
   'run-per-second': { speed: Value };
-  'run-no-speed': null;
-  'run-started': null;
-  'run-took': null;
-  'run-calls': null;
-  'run-confirmed': null;
-  'run-everyone': null;
-  'run-details': null;
-  'written-all': null;
-  'written-some': null;
-  'written-words': null;
-  'open-in-hubspot': null;
   'open-in-hubspot-of': { person: Value };
   'problems-title': { people: Value };
-  'problems-purpose': null;
   'problems-part': { causes: Value; people: Value };
-  'problems-none': null;
-  'problems-none-words': null;
-  'problems-no-sync': null;
   'problems-as-of': { when: Value };
-  'problems-all': null;
-  'problems-retry-all': null;
   'problems-held': { people: Value };
   'problems-failed': { people: Value };
   'problems-act-of': { action: Value; title: Value };
   'problems-show': { people: Value };
-  'problems-hide': null;
   'problems-shown': { people: Value; shown: Value };
-  'problems-more': null;
-  'problems-since-unknown': null;
-  'problems-agreed': null;
-  'problems-agreed-never': null;
-  'problems-save': null;
-  'problems-save-title': null;
-  'problems-save-kind': null;
   'problems-saved': { people: Value };
-  'column-since': null;
   'preview-held': { people: Value };
-  'preview-held-words': null;
   'choose-which': { label: Value };
-  'choose-hubspot': null;
-  'choose-advocate': null;
-  'choose-cannot': null;
   'choose-agreed': { value: Value };
-  'choose-never-agreed': null;
-  'choose-open': null;
-  'choose-changed': null;
-  'approve-delete': null;
-  'approve-unlink': null;
   'approve-delete-title': { person: Value };
   'approve-unlink-title': { person: Value };
-  'approve-delete-words': null;
-  'approve-unlink-words': null;
   'approve-name': { person: Value };
-  'approve-erase': null;
-  'approve-keep': null;
-  'approve-delete-act': null;
-  'approve-unlink-act': null;
-  'copy': null;
-  'copied': null;
   'copy-of': { label: Value };
   'copied-of': { label: Value };
-  'copy-by-hand': null;
-  'close': null;
-  'access-title': null;
-  'access-what': null;
-  'access-level': null;
-  'access-why': null;
-  'access-state': null;
-  'access-granted': null;
-  'access-missing': null;
-  'access-optional': null;
-  'access-optional-ask': null;
-  'access-optional-detail': null;
-  'access-note': null;
-  'connect-methods': null;
-  'confirm-title': null;
   'confirm-words': { name: Value };
-  'confirm-yes': null;
-  'confirm-other': null;
-  'connected-title': null;
-  'disconnect': null;
   'disconnect-title': { name: Value };
   'disconnect-words': { name: Value };
-  'disconnect-keep': null;
   'disconnect-act': { name: Value };
   'reconnect-title': { name: Value };
-  'waiting-title': null;
   'waiting-sign-in': { name: Value };
   'waiting-keys': { name: Value };
-  'waiting-address': null;
-  'waiting-again': null;
-  'waiting-extend': null;
   'waiting-minutes': { minutes: Value };
-  'waiting-last-minute': null;
-  'hubspot-purpose': null;
-  'hubspot-why': null;
-  'hubspot-what': null;
-  'hubspot-later': null;
-  'hubspot-sign-in-title': null;
-  'hubspot-sign-in-detail': null;
-  'hubspot-sign-in': null;
-  'hubspot-token-title': null;
-  'hubspot-token-detail': null;
-  'hubspot-token': null;
-  'advocate-purpose': null;
-  'advocate-why': null;
-  'advocate-what': null;
-  'advocate-later': null;
-  'advocate-sign-in-title': null;
-  'advocate-sign-in-detail': null;
-  'advocate-sign-in': null;
-  'advocate-alias': null;
-  'advocate-alias-detail': null;
-  'advocate-keys-title': null;
-  'advocate-keys-detail': null;
-  'advocate-keys': null;
-  'programs-title': null;
-  'programs-none': null;
   'program-participants': { participants: Value };
   'program-detail': { people: Value; status: Value };
-  'opt-in': null;
   'opt-in-detail': { program: Value };
-  'opt-in-missing': null;
-  'conductor': null;
-  'conductor-lead': null;
-  'happened': null;
   'happened-to': { label: Value; whom: Value };
-  'happen-participant': null;
-  'happen-participant-then': null;
-  'happen-contact': null;
-  'happen-contact-then': null;
-  'happen-deal': null;
-  'happen-deal-then': null;
-  'happen-property': null;
-  'happen-property-then': null;
-  'happen-slow': null;
-  'happen-slow-then': null;
-  'happen-sign-in': null;
-  'happen-sign-in-then': null;
-  'happen-offline': null;
-  'happen-offline-then': null;
-  'happen-day': null;
-  'happen-day-then': null;
   'guide-done': { done: Value; of: Value };
   'guide-number': { number: Value; title: Value };
   'guide-optional': { number: Value; title: Value };
   'guide-path': { path: Value };
   'guide-ticked': { at: Value; by: Value };
-  'guide-ask': null;
-  'guide-ask-label': null;
-  'guide-checks': null;
-  'connector-title': null;
-  'record-title': null;
-  'picker-search': null;
-  'picker-none': null;
   'picker-button': { label: Value; value: Value };
   'picker-example': { example: Value };
-  'remove': null;
-  'triggers-purpose': null;
-  'triggers-why': null;
-  'triggers-what': null;
-  'triggers-later': null;
-  'triggers-skip': null;
-  'triggers-not-seen': null;
-  'triggers-title': null;
-  'triggers-proposed': null;
   'triggers-kept': { sentence: Value; since: Value };
-  'triggers-kept-none': null;
-  'triggers-none': null;
-  'triggers-none-words': null;
   'triggers-recent': { deals: Value };
   'triggers-elsewhere': { pipelines: Value };
-  'pipeline-label': null;
   'pipeline-option': { deals: Value; label: Value };
-  'pipelines-none': null;
-  'pipelines-path': null;
   'stages-caption': { pipeline: Value };
-  'stage-column': null;
   'stage-won': { label: Value };
   'stage-lost': { label: Value };
-  'event-column': null;
-  'recent-column': null;
   'deals-recent': { deals: Value };
   'trigger-event-of': { stage: Value };
-  'trigger-not-sent': null;
-  'customer-title': null;
-  'customer-rule': null;
-  'customer-detail': null;
-  'customer-participant': null;
-  'customer-only': null;
-  'customer-label': null;
-  'customer-label-name': null;
-  'customer-label-detail': null;
-  'customer-email': null;
-  'object-deals': null;
-  'object-contacts': null;
-  'object-companies': null;
-  'other-title': null;
-  'other-words': null;
-  'other-list': null;
   'other-trigger': { object: Value; property: Value; value: Value };
   'other-remove-of': { value: Value };
-  'other-add-title': null;
-  'other-object': null;
-  'other-property': null;
-  'other-value': null;
-  'other-value-detail': null;
-  'other-event-detail': null;
-  'other-add': null;
-  'fields-purpose': null;
-  'fields-why': null;
-  'fields-what': null;
-  'fields-later': null;
-  'fields-unsaved': null;
-  'fields-no-events': null;
-  'fields-to-triggers': null;
-  'mapping-purpose': null;
-  'mapping-caption': null;
-  'tab-triggers': null;
-  'tab-fields': null;
-  'tab-contact': null;
-  'contact-fields-words': null;
-  'contact-fields-change': null;
-  'contact-fields-sharing': null;
-  'need-required': null;
-  'need-recommended': null;
-  'need-optional': null;
-  'field-column': null;
-  'source-column': null;
   'source-of': { field: Value };
-  'example-title': null;
   'example-of': { name: Value };
-  'example-wait': null;
-  'example-none': null;
-  'example-empty': null;
-  'example-no-record': null;
-  'example-before': null;
-  'example-before-short': null;
-  'example-next': null;
-  'example-next-short': null;
   'filled-share': { filled: Value };
-  'filled-unknown': null;
   'never-fits': { kind: Value; type: Value };
   'may-fit': { details: Value };
-  'of-deal': null;
-  'of-contact': null;
-  'of-company': null;
-  'of-contact-itself': null;
-  'of-company-itself': null;
   'source-property': { of: Value; property: Value };
-  'source-other': null;
-  'source-fixed': null;
-  'source-fixed-detail': null;
-  'source-reached': null;
-  'source-reached-detail': null;
-  'source-template': null;
-  'source-template-detail': null;
-  'part-event': null;
-  'part-stage': null;
-  'part-stage-detail': null;
   'fixed-text-of': { field: Value };
   'template-of': { field: Value };
-  'template-insert': null;
   'template-insert-of': { field: Value };
-  'sent-as': null;
-  'row-changed': null;
-  'row-new': null;
-  'row-more': null;
   'row-more-of': { field: Value };
-  'row-note': null;
   'row-note-of': { field: Value };
-  'row-up': null;
-  'row-down': null;
-  'row-back': null;
-  'row-remove': null;
-  'row-needed': null;
-  'add-field': null;
-  'group-event': null;
-  'group-customer': null;
-  'group-order': null;
-  'group-free': null;
-  'group-attribution': null;
-  'group-items': null;
-  'group-place': null;
   'table-of': { object: Value };
-  'table-empty': null;
-  'table-empty-words': null;
-  'table-begin': null;
-  'tables-title': null;
-  'tables-words': null;
-  'tables-label': null;
-  'paste-label': null;
-  'paste-detail': null;
-  'paste-preview': null;
   'paste-add': { rows: Value };
-  'version-guide': null;
   'version-in-use': { at: Value; author: Value; number: Value };
   'version-note': { note: Value };
-  'version-zero': null;
   'version-number': { number: Value };
-  'version-used': null;
   'versions-title': { versions: Value };
-  'versions-caption': null;
-  'version-column': null;
-  'author-column': null;
-  'note-column': null;
-  'compare': null;
   'compare-of': { version: Value };
   'compare-title': { newer: Value; older: Value };
-  'compare-same': null;
-  'restore': null;
   'restore-of': { version: Value };
   'restore-title': { version: Value };
-  'restore-words': null;
-  'restore-act': null;
-  'note-label': null;
-  'draft': null;
   'draft-changes': { changes: Value };
-  'draft-effect': null;
-  'draft-effect-hide': null;
-  'draft-discard': null;
-  'draft-use': null;
   'draft-use-title': { changes: Value };
-  'draft-use-words': null;
-  'draft-use-act': null;
-  'draft-keep': null;
   'effect-none': { sample: Value };
   'effect-field': { field: Value; records: Value; sample: Value };
   'effect-example': { name: Value };
   'effect-held': { before: Value; held: Value; sample: Value };
-  'effect-sent': null;
-  'events-purpose': null;
-  'events-no-triggers': null;
-  'events-no-triggers-words': null;
-  'events-what': null;
   'events-counts': { sentence: Value; since: Value };
-  'events-how': null;
-  'events-nothing': null;
-  'events-everything': null;
-  'events-preview': null;
-  'events-before': null;
-  'events-previewing': null;
-  'events-ready': null;
-  'events-running': null;
-  'events-cancelled': null;
   'events-would-send': { held: Value; number: Value };
   'events-did-send': { done: Value; open: Value };
-  'events-title': null;
-  'events-ended': null;
-  'events-all': null;
-  'events-rows': null;
-  'events-rows-none': null;
-  'events-record': null;
-  'events-customer': null;
-  'events-sending': null;
   'events-progress': { done: Value; number: Value };
-  'events-stop-words': null;
   'events-idle': { held: Value; skipped: Value };
   'events-outcome': { number: Value; word: Value };
-  'events-outcome-none': null;
-  'events-settle': null;
   'events-send': { number: Value };
   'events-go-on': { number: Value };
-  'events-send-words': null;
-  'event-send': null;
-  'event-reverse': null;
-  'event-adjust': null;
-  'event-intended': null;
-  'event-queued': null;
-  'event-sent': null;
-  'event-reversed': null;
-  'event-adjusted': null;
-  'event-refused': null;
-  'event-unknown': null;
-  'event-changed': null;
   'event-reached': { at: Value; stage: Value };
-  'event-fields': null;
-  'event-approve-send': null;
-  'event-approve-reverse': null;
-  'event-approve-adjust': null;
-  'event-leave-out': null;
-  'event-take-in': null;
-  'sharing-purpose': null;
-  'sharing-why': null;
-  'sharing-what': null;
-  'sharing-later': null;
-  'sharing-title': null;
-  'sharing-all': null;
-  'sharing-in-hubspot': null;
-  'sharing-in-advocate': null;
-  'sharing-hubspot-new': null;
-  'sharing-hubspot-update': null;
-  'sharing-advocate-new': null;
-  'sharing-advocate-update': null;
   'sharing-contacts': { count: Value };
   'sharing-participants': { count: Value };
-  'sharing-today-unknown': null;
-  'sharing-counting': null;
   'sharing-linked': { joined: Value; linked: Value };
   'sharing-counted': { at: Value };
-  'sharing-not-counted': null;
-  'sharing-count': null;
-  'sharing-count-again': null;
-  'sharing-saved': null;
-  'filters-title': null;
-  'filters-words': null;
-  'list-label': null;
-  'list-detail': null;
-  'list-none': null;
   'list-with-size': { name: Value; size: Value };
   'list-unknown': { id: Value };
-  'segment-label': null;
-  'segment-detail': null;
-  'segment-choose': null;
-  'segment-unlisted': null;
-  'policies-title': null;
-  'policies-words': null;
-  'policy-email': null;
-  'policy-first-name': null;
-  'policy-last-name': null;
-  'policy-hubspot': null;
-  'policy-advocate': null;
-  'policy-newest': null;
-  'policy-ask': null;
-  'fixed-title': null;
-  'fixed-when': null;
-  'fixed-then': null;
-  'fixed-participant-changed': null;
-  'fixed-contact-follows': null;
-  'fixed-contact-changed': null;
-  'fixed-participant-follows': null;
-  'fixed-contact-deleted': null;
-  'fixed-participant-held': null;
-  'fixed-contact-restored': null;
-  'fixed-participant-again': null;
-  'fixed-marketing': null;
-  'program-rules-purpose': null;
-  'program-rules-why': null;
-  'program-rules-what': null;
-  'program-rules-later': null;
-  'program-rules-title': null;
-  'csv-purpose': null;
-  'csv-why': null;
-  'csv-what': null;
-  'csv-change-later': null;
-  'csv-later': null;
-  'csv-source': null;
-  'csv-from-hubspot': null;
-  'csv-from-hubspot-words': null;
-  'csv-read-hubspot': null;
-  'csv-from-file': null;
-  'csv-from-file-words': null;
-  'csv-choose-file': null;
-  'csv-file-title': null;
-  'csv-file-kind': null;
-  'csv-people-from': null;
-  'csv-another': null;
-  'csv-cancelled': null;
-  'csv-cancelled-words': null;
-  'csv-reading': null;
-  'csv-checking': null;
-  'csv-saving': null;
-  'csv-uploading': null;
-  'csv-begins': null;
-  'csv-working-words': null;
-  'csv-uploading-words': null;
-  'csv-columns': null;
-  'csv-columns-words': null;
-  'csv-column': null;
-  'csv-goes-to': null;
   'csv-goes-to-of': { name: Value };
-  'csv-example': null;
-  'csv-found': null;
   'csv-becomes': { value: Value };
-  'csv-unnamed': null;
-  'csv-leave-out': null;
-  'csv-typed': null;
-  'csv-typed-label': null;
-  'csv-identity': null;
-  'csv-id-email': null;
-  'csv-id-email-detail': null;
-  'csv-id-record': null;
-  'csv-id-record-detail': null;
-  'csv-id-own': null;
-  'csv-id-own-detail': null;
-  'csv-id-column': null;
-  'csv-id-column-detail': null;
-  'csv-id-which': null;
-  'csv-id-forever': null;
-  'csv-id-forever-words': null;
-  'csv-choices': null;
-  'csv-existing': null;
-  'csv-existing-detail': null;
-  'csv-formulas': null;
-  'csv-formulas-detail': null;
-  'csv-more': null;
-  'csv-locale': null;
-  'csv-locale-detail': null;
-  'csv-referable': null;
-  'csv-referable-detail': null;
-  'csv-referable-advocate': null;
-  'csv-referable-yes': null;
-  'csv-referable-no': null;
-  'csv-check': null;
-  'csv-check-words': null;
   'csv-announced': { kept: Value; left: Value };
-  'csv-result': null;
-  'csv-kept': null;
-  'csv-left-out': null;
-  'csv-rows': null;
-  'csv-why-left-out': null;
-  'csv-examples': null;
   'csv-row': { email: Value; number: Value };
   'csv-first-rows': { rows: Value };
-  'csv-file-holds': null;
-  'csv-notes': null;
-  'csv-send': null;
-  'csv-nobody': null;
-  'csv-nobody-words': null;
-  'csv-save-title': null;
-  'csv-save-words': null;
-  'csv-save': null;
-  'csv-save-name': null;
-  'csv-list-title': null;
-  'csv-list-name': null;
   'csv-save-list': { rows: Value };
   'csv-list-saved': { path: Value };
-  'csv-upload-heading': null;
-  'csv-upload-detail': null;
-  'csv-upload': null;
   'csv-upload-title': { people: Value };
-  'csv-upload-words': null;
-  'csv-upload-act': null;
   'csv-upload-type': { number: Value };
-  'csv-segments': null;
-  'csv-segments-detail': null;
-  'csv-set-off': null;
-  'csv-set-off-detail': null;
-  'csv-by-hand': null;
-  'csv-open-impact': null;
   'csv-saved': { at: Value; people: Value };
-  'csv-uploads': null;
-  'csv-ask-again': null;
   'csv-uploaded': { at: Value; people: Value; source: Value };
   'csv-job': { all: Value; part: Value; processed: Value; rows: Value; status: Value };
   'csv-job-of': { part: Value };
-  'csv-job-not-started': null;
-  'csv-job-unknown': null;
-  'csv-job-pending': null;
-  'csv-job-completed': null;
-  'csv-job-aborted': null;
   'csv-refused': { rows: Value };
   'csv-refused-row': { code: Value; message: Value; record: Value };
-  'properties-purpose': null;
-  'properties-why': null;
-  'properties-what': null;
-  'properties-later': null;
-  'properties-caption': null;
-  'forms-title': null;
-  'forms-words': null;
-  'forms-list': null;
-  'forms-carries': null;
-  'forms-carries-not': null;
-  'forms-fields': null;
-  'forms-script-title': null;
-  'forms-script': null;
-  'forms-hidden': null;
-  'forms-checks': null;
   'group-exists': { label: Value; name: Value };
   'group-new': { label: Value; name: Value };
-  'property-label': null;
-  'property-name': null;
   'property-name-of': { label: Value };
   'property-problem': { fix: Value; label: Value; sentence: Value };
-  'property-type': null;
-  'property-state': null;
-  'property-use-existing': null;
-  'review-purpose': null;
-  'review-why': null;
-  'review-what': null;
-  'review-later': null;
-  'review-decisions': null;
-  'review-change': null;
   'review-change-of': { label: Value };
-  'review-changes': null;
-  'review-no-changes': null;
-  'review-not-changed': null;
   'review-apply': { changes: Value };
-  'review-again': null;
-  'change-planned': null;
-  'change-done': null;
-  'change-failed': null;
-  'first-sync-why': null;
-  'first-sync-what': null;
-  'first-sync-later': null;
-  'first-sync-skip': null;
-  'first-sync-front': null;
-  'to-sync': null;
   'front-not-yet': { number: Value; title: Value };
-  'front-to-setup': null;
-  'front-purpose': null;
-  'front-what': null;
-  'front-reads': null;
-  'front-compares': null;
-  'front-shows': null;
-  'front-nothing': null;
-  'front-preview': null;
-  'front-preview-again': null;
-  'front-ready': null;
   'front-ready-words': { duration: Value; made: Value; writes: Value };
-  'front-open-preview': null;
-  'front-last': null;
-  'front-open-run': null;
-  'preview-title': null;
   'preview-made': { made: Value };
-  'preview-working': null;
-  'preview-starting': null;
-  'preview-working-words': null;
-  'preview-cancel': null;
-  'preview-failed': null;
-  'preview-cancelled': null;
-  'preview-used': null;
   'preview-calls': { calls: Value };
   'preview-left-out': { people: Value };
-  'preview-nothing': null;
   'preview-nothing-words': { people: Value };
-  'preview-people': null;
-  'tiles-preview': null;
-  'tiles-run': null;
-  'start-with-ten': null;
   'sync-people': { people: Value };
   'sync-links': { people: Value };
   'brake-title': { people: Value };
-  'brake-keep': null;
   'brake-type': { number: Value };
-  'leave-out': null;
-  'take-in': null;
-  'left-out': null;
-  'people-search': null;
   'people-total': { shown: Value; total: Value };
-  'people-none': null;
-  'people-none-found': null;
-  'column-person': null;
-  'column-change': null;
-  'column-because': null;
-  'column-result': null;
-  'column-what': null;
-  'column-problem': null;
-  'column-open': null;
-  'person-in-hubspot': null;
-  'person-in-advocate': null;
   'person-kind': { because: Value; kind: Value };
-  'person-no-change': null;
-  'diff-was': null;
-  'diff-now': null;
-  'diff-empty': null;
-  'kind-create': null;
-  'kind-update': null;
-  'kind-link': null;
-  'kind-create-participant': null;
-  'kind-unlink': null;
-  'kind-delete': null;
-  'kind-archive': null;
-  'kind-same': null;
-  'kind-skip': null;
-  'kind-hold': null;
-  'outcome-waiting': null;
-  'outcome-intended': null;
-  'outcome-created': null;
-  'outcome-updated': null;
-  'outcome-linked': null;
-  'outcome-unlinked': null;
-  'outcome-deleted': null;
-  'outcome-archived': null;
-  'outcome-same': null;
-  'outcome-skipped': null;
-  'outcome-held': null;
-  'outcome-failed': null;
-  'activity-purpose': null;
-  'activity-caption': null;
-  'activity-when': null;
-  'activity-status': null;
-  'activity-result': null;
-  'activity-empty': null;
-  'activity-empty-words': null;
-  'activity-all': null;
-  'finish-purpose': null;
-  'finish-why': null;
-  'finish-what': null;
-  'finish-later': null;
-  'finish-to-sync': null;
-  'finish-done': null;
-  'finish-done-words': null;
   'finish-left': { steps: Value };
   'finish-step': { number: Value; title: Value };
-  'finish-open': null;
   'finish-open-of': { title: Value };
-  'finish-set-up': null;
   'finish-lines': { lines: Value };
-  'handover-title': null;
-  'handover-kind': null;
-  'handover-words': null;
-  'handover-note': null;
-  'handover-note-detail': null;
-  'handover-create': null;
   'handover-written': { path: Value };
-  'opened-title': null;
-  'opened-words': null;
-  'opened-browse': null;
   'opened-note': { note: Value };
-  'opened-in-file': null;
-  'opened-here': null;
-  'opened-nothing': null;
-  'opened-same': null;
-  'opened-differs': null;
-  'opened-cannot-be': null;
-  'opened-for-a-person': null;
   'opened-take-of': { label: Value };
   'opened-check': { evidence: Value; sentence: Value };
   'opened-changes': { changes: Value };
-  'opened-changes-words': null;
-  'opened-nothing-left': null;
   'opened-take': { parts: Value };
-  'opened-take-words': null;
 }

@@ -6,8 +6,8 @@ use super::pair::{Counted, Pair};
 use super::story::{self, Folder};
 use super::watch::Cost;
 use super::{Setting, json, options};
+use crate::Trouble;
 use crate::place::Place;
-use crate::{Trouble, programs};
 
 /// Nothing waits: what is left is what the product itself costs.
 pub(super) const UNLIMITED: Setting = Setting {
@@ -31,10 +31,7 @@ pub fn both_ways(words: &[&str]) -> Result<(), Trouble> {
         Ok(known)
     })?;
     let place = Place::find();
-    let mut build = programs::cargo(&place.root);
-    build.args(["build", "--release", "-p", "advsync"]);
-    programs::run(build)?;
-    let program = place.built("release", "advsync");
+    let program = super::advsync(&place)?;
     println!("{HEADINGS}");
     for people in sizes {
         measure(&program, people)?;

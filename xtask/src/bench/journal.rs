@@ -4,8 +4,8 @@ use super::both::UNLIMITED;
 use super::pair::Pair;
 use super::story::{self, Folder};
 use super::{json, options, watch};
+use crate::Trouble;
 use crate::place::Place;
-use crate::{Trouble, programs};
 
 /// The quickest of so many is shown.
 const ROUNDS: u32 = 5;
@@ -21,10 +21,7 @@ pub fn journal(words: &[&str]) -> Result<(), Trouble> {
         Ok(known)
     })?;
     let place = Place::find();
-    let mut build = programs::cargo(&place.root);
-    build.args(["build", "--release", "-p", "advsync"]);
-    programs::run(build)?;
-    let program = place.built("release", "advsync");
+    let program = super::advsync(&place)?;
     let pair = Pair::serve(&program, people, people, &UNLIMITED)?;
     let folder = Folder::new();
     story::set_up(&program, &folder, &pair)?;

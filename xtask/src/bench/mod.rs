@@ -6,6 +6,7 @@
 //! count what reaches them. Nothing is asserted here: the numbers are for people.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::place::Place;
@@ -84,14 +85,19 @@ impl Options {
     }
 }
 
+/// Builds `advsync` in release, and returns where it is.
+fn advsync(place: &Place) -> Result<PathBuf, Trouble> {
+    let mut build = programs::cargo(&place.root);
+    build.args(["build", "--release", "-p", "advsync"]);
+    programs::run(build)?;
+    Ok(place.built("release", "advsync"))
+}
+
 /// Measures first syncs and prints a table.
 pub fn first_sync(words: &[&str]) -> Result<(), Trouble> {
     let options = Options::read(words)?;
     let place = Place::find();
-    let mut build = programs::cargo(&place.root);
-    build.args(["build", "--release", "-p", "advsync"]);
-    programs::run(build)?;
-    let program = place.built("release", "advsync");
+    let program = advsync(&place)?;
     let mut rows = Vec::new();
     println!("{HEADINGS}");
     for &people in &options.people {

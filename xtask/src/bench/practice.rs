@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use super::pair::Pair;
 use super::{Setting, options, watch};
+use crate::Trouble;
 use crate::place::Place;
-use crate::{Trouble, programs};
 
 const SETTING: Setting = Setting {
     name: "no limits",
@@ -82,10 +82,7 @@ impl Options {
 pub fn practice(arguments: &[&str]) -> Result<(), Trouble> {
     let options = Options::read(arguments)?;
     let place = Place::find();
-    let mut build = programs::cargo(&place.root);
-    build.args(["build", "--release", "-p", "advsync"]);
-    programs::run(build)?;
-    let program = place.built("release", "advsync");
+    let program = super::advsync(&place)?;
     println!("  contacts   start s   memory MiB   peak MiB   pages/s   MiB/s");
     for &people in &options.people {
         let begun = Instant::now();

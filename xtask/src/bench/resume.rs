@@ -9,8 +9,8 @@ use std::process::Stdio;
 use super::pair::{Counted, Pair};
 use super::story::{self, Folder, Plan};
 use super::{Setting, json, options};
+use crate::Trouble;
 use crate::place::Place;
-use crate::{Trouble, programs};
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,10 +64,7 @@ struct Came {
 pub fn resume(arguments: &[&str]) -> Result<(), Trouble> {
     let options = Options::read(arguments)?;
     let place = Place::find();
-    let mut build = programs::cargo(&place.root);
-    build.args(["build", "--release", "-p", "advsync"]);
-    programs::run(build)?;
-    let program = place.built("release", "advsync");
+    let program = super::advsync(&place)?;
     println!(
         "{} people, limits {}, {} ms latency, seed {}\n",
         options.people, options.limits, options.latency_ms, options.seed

@@ -8,7 +8,7 @@ use domain::known::Known;
 use domain::layout::Field;
 use domain::pair::Ended;
 use domain::person::{AccountId, ContactId, Participant, UserId};
-use domain::plan::{Because, Change, Direction, Reason};
+use domain::plan::{Because, Change, Direction};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -420,7 +420,7 @@ pub fn never_sync(
 ) -> Result<(), Error> {
     let person = &entry.participant;
     let contact = entry.contact.as_ref();
-    let own = contact.filter(|_| entry.reason != Reason::ContactTaken);
+    let own = contact.filter(|_| !entry.reason.contact_is_anothers());
     let contact = own.map_or("", ContactId::as_str);
     let sides = [
         (person.account_id.as_str(), person.user_id.as_str(), ""),
