@@ -8,8 +8,25 @@ class NoResize implements ResizeObserver {
   disconnect(): void {}
 }
 
+/** Sees everything as soon as it is asked to look, like an element that is in sight. */
+class InSight {
+  constructor(private readonly tell: IntersectionObserverCallback) {}
+  observe(target: Element): void {
+    queueMicrotask(() => {
+      const entry = { isIntersecting: inSight.on, target } as IntersectionObserverEntry;
+      this.tell([entry], this as unknown as IntersectionObserver);
+    });
+  }
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+/** Whether the end of a list is in sight; off unless a test scrolls there. */
+export const inSight = { on: false };
+
 vi.stubGlobal('ResizeObserver', NoResize);
 vi.stubGlobal('CSS', { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') });
+vi.stubGlobal('IntersectionObserver', InSight);
 // jsdom lays nothing out, so nothing is out of sight.
 HTMLElement.prototype.checkVisibility = () => true;
 vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
