@@ -21,5 +21,6 @@ pub mod plan;
 pub mod problem;
 pub mod settle;
 pub mod setup;
+pub mod test_plan;
 pub mod trigger;
 pub mod undo;

@@ -3,11 +3,13 @@
 
 use domain::layout::Layout;
 use domain::person::{ContactId, Participant, ProgramId};
+use domain::trigger::Object;
 use platforms::Credential;
 use platforms::advocate::{Advocate, Keys, Upsert};
 use platforms::http::Pacer;
 use platforms::hubspot::{HubSpot, Window};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io;
 use url::Url;
@@ -69,6 +71,27 @@ async fn contacts(access: HubSpotAccess) -> Result<(), Box<dyn Error>> {
         client.list_members(&list.id, None).await?;
     }
     client.forms().await?;
+    single(&client).await
+}
+
+/// What the test plan makes, one record at a time.
+async fn single(client: &HubSpot) -> Result<(), Box<dyn Error>> {
+    let values = |pairs: &[(&str, &str)]| {
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        owned.collect::<BTreeMap<String, String>>()
+    };
+    let contact = values(&[("email", "single@every-call.example")]);
+    let contact = client.create_contact(&contact).await?;
+    let deal = values(&[("dealname", "Test"), ("dealstage", "contractsent")]);
+    let deal = client.create_deal(&deal, &contact).await?;
+    let won = values(&[("dealstage", "closedwon")]);
+    client.update_record(Object::Deals, &deal, &won).await?;
+    client.archive_record(Object::Deals, &deal).await?;
+    client
+        .archive_record(Object::Contacts, contact.as_str())
+        .await?;
     Ok(())
 }
 
@@ -91,6 +114,7 @@ async fn people(access: ImpactAccess, without_graphql: bool) -> Result<(), Box<d
         referred_by_code: host.referral_code.clone(),
         // The documented form, with nothing in it.
         cookies: Some("e30".to_owned()),
+        custom_fields: [("advocate_sync_test".to_owned(), "one".to_owned())].into(),
         ..newcomer(&format!("guest-of-{who}"))
     };
     let guest = client.upsert(&program, &guest).await?;
@@ -104,6 +128,11 @@ async fn people(access: ImpactAccess, without_graphql: bool) -> Result<(), Box<d
         while people.next().await?.is_some() {}
         let mut referrals = client.referrals_since(&program, since).await?;
         while referrals.next().await?.is_some() {}
+    }
+    client.friends_of(&host.account_id, &host.user_id).await?;
+    client.rewards_of(&host.account_id, &host.user_id).await?;
+    if !without_graphql {
+        client.deeds_of(&guest.account_id, &guest.user_id).await?;
     }
     take_leave(&client, &program, &guest).await
 }

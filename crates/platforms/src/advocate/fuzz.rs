@@ -3,6 +3,7 @@
 use super::brand::{Campaigns, Company};
 use super::columns::Columns;
 use super::conversions;
+use super::earned;
 use super::export::{History, Job};
 use super::file::{ExportFile, Row};
 use super::find::ByAddress;
@@ -46,6 +47,7 @@ fn answers() {
         let _ = serde_json::from_slice::<Reply<UsersReply>>(&input.0).map(Reply::read);
         let _ = serde_json::from_slice::<Reply<SegmentsReply>>(&input.0).map(Reply::read);
         written(&input.0);
+        earned::read_any(&input.0);
         if let Ok(Ok(found)) = serde_json::from_slice::<Reply<ByAddress>>(&input.0).map(Reply::read)
         {
             assert!(found.people().all(|it| is_somebody(&it)));

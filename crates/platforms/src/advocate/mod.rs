@@ -6,6 +6,7 @@
 mod brand;
 mod columns;
 mod conversions;
+mod earned;
 mod export;
 mod file;
 mod find;
@@ -37,6 +38,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 pub use conversions::{Action, DUPLICATE, Submission, Submitted};
+pub use earned::{Deeds, Earned, Friend};
 pub use graphql::{EventKeys, Segment};
 pub use jobs::{ImportJob, JobStatus, NewImport, RefusedRecord};
 pub use participants::Participants;

@@ -14,6 +14,7 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha1::{Digest, Sha1};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use url::Url;
 
@@ -45,6 +46,8 @@ pub struct Upsert {
     pub referred_by_code: Option<String>,
     /// The attribution cookie as a form took it.
     pub cookies: Option<String>,
+    /// Custom fields. Documented by impact.com: letters, digits and `_` in a name; those that are not named stay.
+    pub custom_fields: BTreeMap<String, String>,
 }
 
 /// Returns the ids that somebody new is made with: the SHA-1 of the normal address, in hex, as both.
@@ -71,6 +74,7 @@ impl Upsert {
             last_name: None,
             referred_by_code: None,
             cookies: None,
+            custom_fields: BTreeMap::new(),
         }
     }
 }
@@ -100,6 +104,8 @@ struct Body<'a> {
     referred_by_codes: Option<[&'a str; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cookies: Option<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    custom_fields: &'a BTreeMap<String, String>,
 }
 
 impl<'a> From<&'a Upsert> for Body<'a> {
@@ -112,6 +118,7 @@ impl<'a> From<&'a Upsert> for Body<'a> {
             last_name: wanted.last_name.as_deref(),
             referred_by_codes: wanted.referred_by_code.as_deref().map(|code| [code]),
             cookies: wanted.cookies.as_deref(),
+            custom_fields: &wanted.custom_fields,
         }
     }
 }

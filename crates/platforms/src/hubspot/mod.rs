@@ -18,6 +18,7 @@ mod records;
 mod refusal;
 mod schema;
 mod search;
+mod single;
 mod wire;
 
 use crate::credential::Credential;

@@ -100,6 +100,26 @@ impl Store {
         event
     }
 
+    /// Goals that a participant reached: program, goal, how often. A goal is called by its event key (invented).
+    pub fn goals_of(&self, owner: &Key) -> Vec<(String, String, usize)> {
+        let mut reached = std::collections::BTreeMap::new();
+        for reward in &self.rewards {
+            let event = self
+                .events
+                .iter()
+                .filter(|e| (&e.account_id, &e.user_id) == (&owner.0, &owner.1))
+                .find(|e| reward.event_id.as_ref() == Some(&e.id));
+            if let Some(event) = event {
+                let goal = (reward.program_id.clone(), event.key.clone());
+                *reached.entry(goal).or_insert(0) += 1;
+            }
+        }
+        reached
+            .into_iter()
+            .map(|((program, goal), count)| (program, goal, count))
+            .collect()
+    }
+
     fn reach_goals(&mut self, owner: &Key, event: &UserEvent, now_ms: i64) {
         let reached: Vec<(String, Goal)> = self
             .programs

@@ -251,6 +251,48 @@ impl User {
         let own = |r: &reward::Reward| (&r.account_id, &r.user_id) == (&key.0, &key.1);
         reward_page(ctx, &filter.unwrap_or_default(), page, own)
     }
+    async fn user_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] limit: i32,
+        #[graphql(default = 0)] offset: i32,
+    ) -> Result<UserEventDataList> {
+        let (key, (offset, limit)) = (self.0.key(), bounds(shared(ctx)?, limit, offset)?);
+        let store = shared(ctx)?.store();
+        let own = store
+            .events()
+            .iter()
+            .filter(|e| (&e.account_id, &e.user_id) == (&key.0, &key.1));
+        let data: Vec<UserEventData> = own
+            .rev()
+            .skip(offset)
+            .take(limit)
+            .map(|e| UserEventData {
+                id: ID::from(&e.id),
+                user_id: e.user_id.clone(),
+                account_id: e.account_id.clone(),
+                key: e.key.clone(),
+                date_triggered: RsDate(e.triggered_ms),
+                date_received: RsDate(e.received_ms),
+            })
+            .collect();
+        Ok(UserEventDataList {
+            count: data.len(),
+            data,
+        })
+    }
+    async fn program_goals(&self, ctx: &Context<'_>) -> Result<Vec<ProgramGoal>> {
+        let key = self.0.key();
+        let store = shared(ctx)?.store();
+        let goals = store.goals_of(&key).into_iter();
+        Ok(goals
+            .map(|(program, goal, count)| ProgramGoal {
+                goal_id: goal,
+                program_id: ID::from(program),
+                count,
+            })
+            .collect())
+    }
     async fn stats(&self, ctx: &Context<'_>) -> Result<UserStats> {
         let key = self.0.key();
         let store = shared(ctx)?.store();
@@ -274,6 +316,32 @@ impl User {
         let referrals = store.referrals().iter().filter(|r| r.referred == key);
         Ok(referrals.map(Referral::from).collect())
     }
+}
+
+/// An event of a participant.
+#[derive(SimpleObject)]
+pub struct UserEventData {
+    pub id: ID,
+    pub user_id: String,
+    pub account_id: String,
+    pub key: String,
+    pub date_triggered: RsDate,
+    pub date_received: RsDate,
+}
+
+/// A page of events, the newest first (the order is invented). Documented: it has no total.
+#[derive(SimpleObject)]
+pub struct UserEventDataList {
+    pub data: Vec<UserEventData>,
+    pub count: usize,
+}
+
+/// A goal that a participant reached.
+#[derive(SimpleObject)]
+pub struct ProgramGoal {
+    pub goal_id: String,
+    pub program_id: ID,
+    pub count: usize,
 }
 
 /// Counts of a participant. Documented: `dateModified` is the last refresh of these; here that of the participant
