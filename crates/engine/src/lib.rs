@@ -29,6 +29,7 @@ mod properties;
 mod run;
 mod sharing;
 mod story;
+mod test_plan;
 mod threads;
 mod triggers;
 mod undo;

@@ -16,6 +16,7 @@ mod problems;
 mod sharing;
 mod story;
 mod sync;
+mod test_plan;
 mod undo;
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,7 @@ pub use problems::*;
 pub use sharing::{ContactListView, PeopleCountView, SegmentView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
+pub use test_plan::*;
 pub use undo::{UndoRequest, UndoRun, UndoView};
 
 /// One of the two outside services.

@@ -8,6 +8,7 @@ pub mod import;
 pub mod problems;
 mod sharing;
 pub mod story;
+pub mod test_plan;
 mod undo;
 
 use crate::failure::Error;

@@ -390,6 +390,16 @@ pub fn decide(
     Ok(())
 }
 
+/// Leaves everything out of a plan that would be sent, but for one deal.
+pub fn leave_out_others(db: &Connection, plan: &str, deal: &str) -> Result<(), Error> {
+    db.execute(
+        "UPDATE event_entry SET left_out = 1 WHERE plan = ?1 AND kind IN ('send', 'reverse', 'adjust')
+         AND NOT (object = 'deals' AND record = ?2)",
+        [plan, deal],
+    )?;
+    Ok(())
+}
+
 /// Stores how an entry ended.
 pub fn settle(
     db: &Connection,

@@ -14,6 +14,7 @@ pub mod problems;
 mod schema;
 pub mod settings;
 pub mod syncs;
+pub mod test_plan;
 #[cfg(test)]
 mod tests;
 

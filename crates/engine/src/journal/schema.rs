@@ -109,6 +109,7 @@ fn migrations() -> Migrations<'static> {
         M::up(BOTH_WAYS),
         M::up(EVENTS),
         M::up(PROBLEMS),
+        M::up(TEST_PLAN),
     ])
 }
 
@@ -272,6 +273,28 @@ UPDATE again SET cause = 'earlier' WHERE waits_for IS NULL;
 CREATE INDEX again_by_cause ON again (workspace, cause);
 -- Ends are few, so that those who are linked can be counted without reading what each link remembers.
 CREATE INDEX link_ended ON link (workspace) WHERE ended IS NOT NULL;
+";
+
+/// The test plan and its attempts.
+const TEST_PLAN: &str = "
+-- The newest plan of a workspace is the one under way. Its body has the mailbox, whom it made, and people's words.
+CREATE TABLE test_plan (
+    id TEXT PRIMARY KEY,
+    workspace TEXT NOT NULL REFERENCES workspace(id),
+    made_at TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX test_plan_by_time ON test_plan (workspace, made_at);
+-- What was looked for and seen. One without an end is under way.
+CREATE TABLE test_attempt (
+    plan TEXT NOT NULL REFERENCES test_plan(id),
+    test TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    began_at TEXT NOT NULL,
+    ended_at TEXT,
+    body TEXT NOT NULL,
+    PRIMARY KEY (plan, test, number)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// Brings a journal to the present schema, in one transaction.

@@ -1,17 +1,20 @@
 //! How the events stand in the setup: what was saved, for which account, and what the last look in HubSpot found.
 
+use super::actions;
 use super::settings::{MAPPING, TRIGGERS};
 use crate::engine::Inner;
 use crate::failure::Error;
-use crate::journal::events;
+use crate::journal::events::{self, Sent};
 use crate::journal::settings::{Document, Workspace};
 use crate::views::{CheckStatus, CheckView, Event, Platform};
 use domain::setup::Events;
 use domain::trigger::conversion::event_code;
 use domain::trigger::mapping::Mapping;
-use domain::trigger::{Object, Triggers};
+use domain::trigger::{Object, Trigger, Triggers};
+use platforms::advocate::Advocate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// For which HubSpot account triggers and mapping were saved, and what was found wrong with them since.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +74,36 @@ impl Inner {
             codes.extend(event_code(&table, trigger).filter(|code| !codes.contains(code)));
         }
         Ok(codes)
+    }
+
+    /// Returns the first deal's stage that counts, with the event type code that it sends, when that is the same for all.
+    pub(crate) async fn deal_trigger(
+        &self,
+        workspace: &Workspace,
+    ) -> Result<Option<(Trigger, Option<String>)>, Error> {
+        let settings = self.event_settings(workspace).await?;
+        let table = settings.mapping.1.table(Object::Deals);
+        let mut list = settings.triggers.1.list.into_iter();
+        let trigger = list.find(|it| it.object == Object::Deals);
+        Ok(trigger.map(|it| {
+            let code = event_code(&table, &it);
+            (it, code)
+        }))
+    }
+
+    /// Returns what was sent for a deal in a stage, after asking what became of it where that is not known.
+    pub(crate) async fn sent_for_deal(
+        self: &Arc<Self>,
+        workspace: &Workspace,
+        advocate: &Advocate,
+        (deal, stage): (&str, &str),
+    ) -> Result<Option<Sent>, Error> {
+        actions::settle_open(self, workspace, advocate).await?;
+        let id = workspace.id.clone();
+        let all = self.journal.read(move |db| events::sent(db, &id)).await?;
+        Ok(all.into_iter().find(|it| {
+            (it.object, it.record.as_str(), it.stage.as_str()) == (Object::Deals, deal, stage)
+        }))
     }
 
     /// Notes that triggers were saved for the account that is connected now.
