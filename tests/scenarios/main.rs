@@ -53,6 +53,7 @@ mod secrets;
 mod sharing;
 mod sides;
 mod story;
+mod test_plan;
 mod trouble;
 mod undo;
 mod world;

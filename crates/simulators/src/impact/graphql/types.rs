@@ -8,6 +8,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use serde_json::json;
 
 use super::filters::{ReferralFilter, RewardFilter};
+use super::mutation::UserEventData;
 use super::referrals::{Referral, ReferralList, referral_page};
 use super::rewards::{RewardList, reward_page};
 use super::scalars::{CountryCode, JsonNode, Locale, RsDate, ShallowMap};
@@ -267,14 +268,8 @@ impl User {
             .rev()
             .skip(offset)
             .take(limit)
-            .map(|e| UserEventData {
-                id: ID::from(&e.id),
-                user_id: e.user_id.clone(),
-                account_id: e.account_id.clone(),
-                key: e.key.clone(),
-                date_triggered: RsDate(e.triggered_ms),
-                date_received: RsDate(e.received_ms),
-            })
+            .cloned()
+            .map(UserEventData::from)
             .collect();
         Ok(UserEventDataList {
             count: data.len(),
@@ -316,17 +311,6 @@ impl User {
         let referrals = store.referrals().iter().filter(|r| r.referred == key);
         Ok(referrals.map(Referral::from).collect())
     }
-}
-
-/// An event of a participant.
-#[derive(SimpleObject)]
-pub struct UserEventData {
-    pub id: ID,
-    pub user_id: String,
-    pub account_id: String,
-    pub key: String,
-    pub date_triggered: RsDate,
-    pub date_received: RsDate,
 }
 
 /// A page of events, the newest first (the order is invented). Documented: it has no total.
