@@ -4,17 +4,19 @@ use crate::files;
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
-    ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
-    ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
-    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
-    OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
-    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, CleanUpTests, CompareMappings,
+    ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DoTest,
+    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView,
+    ExportTests, Exported, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened,
+    Happening, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, NeverSync, OpenedHandover, Overview,
+    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
-    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
-    TriggersView, UndoRun, UploadImport, UploadedImport,
+    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView, SkipStep,
+    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
+    TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
+    UploadedImport,
 };
 use std::path::Path;
 use tauri::{AppHandle, Manager, Runtime, State};
@@ -175,6 +177,32 @@ forward! {
         engine.stop_events(&request).await;
     settle_events(_app, engine, _request: ()) -> Vec<EventPlanView> =
         engine.settle_events().await;
+    test_plan(_app, engine, _request: ()) -> TestPlanView =
+        engine.test_plan().await;
+    begin_test_plan(_app, engine, request: BeginTestPlan) -> TestPlanView =
+        engine.begin_test_plan(request).await;
+    confirm_rewards(_app, engine, request: ConfirmRewards) -> TestPlanView =
+        engine.confirm_rewards(request).await;
+    say_test(_app, engine, request: SayTest) -> TestPlanView =
+        engine.say_test(request).await;
+    begin_test(_app, engine, request: TestRequest) -> TestPlanView =
+        engine.begin_test(request).await;
+    check_test(_app, engine, request: TestRequest) -> TestPlanView =
+        engine.check_test(request).await;
+    test_writes(_app, engine, request: TestRequest) -> TestWrites =
+        engine.test_writes(request).await;
+    do_test(_app, engine, request: DoTest) -> TestPlanView =
+        engine.do_test(request).await;
+    sync_test(_app, engine, request: TestRequest) -> PlanView =
+        engine.sync_test(request).await;
+    preview_test_event(_app, engine, _request: ()) -> EventPlanView =
+        engine.preview_test_event().await;
+    test_clean_up(_app, engine, _request: ()) -> TestCleanUp =
+        engine.test_clean_up().await;
+    clean_up_tests(_app, engine, request: CleanUpTests) -> TestPlanView =
+        engine.clean_up_tests(request).await;
+    export_tests(_app, engine, request: ExportTests) -> Exported =
+        engine.export_tests(request).await;
 }
 
 /// Opens the page that is waited for. Where no browser opens, the window shows the address to copy.

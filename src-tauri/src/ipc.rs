@@ -6,17 +6,19 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
-    ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
-    ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
-    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
-    OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
-    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, CleanUpTests, CompareMappings,
+    ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DoTest,
+    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView,
+    ExportTests, Exported, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened,
+    Happening, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, NeverSync, OpenedHandover, Overview,
+    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
-    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
-    TriggersView, UndoRun, UploadImport, UploadedImport,
+    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView, SkipStep,
+    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
+    TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
+    UploadedImport,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -126,4 +128,17 @@ commands! {
     start_events(StartEvents) -> EventPlanView;
     stop_events(String) -> EventPlanView;
     settle_events(()) -> Vec<EventPlanView>;
+    test_plan(()) -> TestPlanView;
+    begin_test_plan(BeginTestPlan) -> TestPlanView;
+    confirm_rewards(ConfirmRewards) -> TestPlanView;
+    say_test(SayTest) -> TestPlanView;
+    begin_test(TestRequest) -> TestPlanView;
+    check_test(TestRequest) -> TestPlanView;
+    test_writes(TestRequest) -> TestWrites;
+    do_test(DoTest) -> TestPlanView;
+    sync_test(TestRequest) -> PlanView;
+    preview_test_event(()) -> EventPlanView;
+    test_clean_up(()) -> TestCleanUp;
+    clean_up_tests(CleanUpTests) -> TestPlanView;
+    export_tests(ExportTests) -> Exported;
 }

@@ -648,3 +648,71 @@ async fn what_the_plan_made_is_taken_away_and_nothing_else() {
     let run = bench.world.sync().await;
     assert_eq!(run.results.held, 0, "{run:?}");
 }
+
+#[tokio::test]
+async fn a_report_tells_what_was_seen_without_secrets_or_whole_addresses() {
+    use engine::views::{ExportTests, ReportForm};
+    let bench = Bench::ready().await;
+    for test in ["T1", "T2", "T4", "T5"] {
+        bench.pass(test).await;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    let forms = [
+        (ReportForm::Html, "report.html", false),
+        (ReportForm::Pdf, "report.pdf", false),
+        (ReportForm::Csv, "assertions.csv", false),
+        (ReportForm::Bundle, "evidence.zip", false),
+        (ReportForm::Html, "whole.html", true),
+    ];
+    for (form, name, whole_addresses) in forms {
+        let to = folder.path().join(name);
+        let request = ExportTests {
+            form,
+            to: to.display().to_string(),
+            whole_addresses,
+            replace: false,
+        };
+        let saved = bench
+            .ask(|engine| async move { engine.export_tests(request).await })
+            .await
+            .unwrap();
+        assert_eq!(saved.file, to.display().to_string());
+        files.push(std::fs::read(to).unwrap());
+    }
+    let text = String::from_utf8_lossy(&files[0]);
+    assert!(text.contains("4 of 5 passed"), "{text}");
+    assert!(text.contains("qa…") && !text.contains("qa+test-"));
+    assert!(!text.contains("src=") && !text.contains("http://"));
+    assert!(files[1].starts_with(b"%PDF-"));
+    assert!(files[3].starts_with(b"PK"));
+    let whole = String::from_utf8_lossy(&files[4]);
+    assert!(whole.contains("qa+test-c2-"), "{whole}");
+    let mut rows = csv::Reader::from_reader(files[2].as_slice());
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert!(rows.iter().all(|row| row.len() == 13));
+    assert!(rows.iter().filter(|row| &row[0] == "T1").count() >= 24);
+    assert!(rows.iter().any(|row| &row[0] == "T3" && row[4].is_empty()));
+    let access = bench.world.practice.access();
+    let secrets = [
+        &access.hubspot.private_token,
+        &access.impact.auth_token,
+        &access.impact.api_key,
+    ];
+    for file in &files {
+        let text = String::from_utf8_lossy(file);
+        assert!(secrets.iter().all(|it| !text.contains(it.as_str())));
+    }
+    //KEEP
+    if let Ok(keep) = std::env::var("KEEP_REPORTS") {
+        for name in [
+            "report.html",
+            "report.pdf",
+            "assertions.csv",
+            "evidence.zip",
+        ] {
+            std::fs::copy(folder.path().join(name), format!("{keep}/{name}")).unwrap();
+        }
+    }
+    //KEEP-END
+}

@@ -5,6 +5,7 @@ mod handover;
 mod import;
 mod practice;
 mod sync;
+mod test_plan;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub use handover::{Handover, Setup};
 pub use import::{Identity, Import, RowRules, source as file_source};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
 pub use sync::{Person, Preview, Problems, Rules, Runs, Scope, Sync, Watch, Which};
+pub use test_plan::{TestPlan, TestReport};
 
 /// Options of every command come after its own.
 const GLOBAL: usize = 100;
@@ -223,6 +225,21 @@ pub enum Command {
                       advsync person --participant ACCOUNT_ID USER_ID"
     )]
     Person(Person),
+    /// Show the test plan, which proves on test people that everything works, or do its tests
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  advsync test begin qa@acme.com\n  advsync test\n  advsync test run T1 --yes\n  \
+                      advsync test run --all --yes\n  advsync test report --pdf report.pdf\n  advsync test clean-up",
+        long_about = "Show the test plan, or do its tests.\n\n\
+            Five tests prove on people made for it that participants and contacts reach the other side, that referrals \
+            travel both ways, and that a won deal leads to a reward. Nothing passes that was not read. A test that \
+            failed says what was expected, what was seen, and the likeliest reasons; then the exit code is 4."
+    )]
+    Test {
+        /// What to do; without it the plan is shown.
+        #[command(subcommand)]
+        action: Option<TestPlan>,
+    },
     /// Ask the connected platforms what their documentation leaves open; reads only
     #[command(
         after_help = "Examples:\n  advsync doctor\n  advsync doctor --json > doctor.json",

@@ -6,6 +6,7 @@ mod import;
 mod problems;
 mod rules;
 mod story;
+mod test_plan;
 
 use engine::views::{
     CheckStatus, CheckView, ConnectionStatus, ConnectionView, Counts, DoctorView, FieldChange,
@@ -20,6 +21,7 @@ pub use import::{import, progress as import_progress, saved as import_saved, upl
 pub use problems::{problem_people, problems};
 pub use rules::{people_count, rules};
 pub use story::story;
+pub use test_plan::{test_clean_up, test_line, test_plan, test_writes};
 
 /// Longest value that is shown in a difference, in letters.
 const VALUE: usize = 60;

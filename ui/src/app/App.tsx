@@ -10,6 +10,7 @@ import { Activity } from '../sync/Activity';
 import { ProblemsPage } from '../problems/ProblemsPage';
 import { EventsPage } from '../events/EventsPage';
 import { MappingPage } from '../mapping/MappingPage';
+import { TestPlanPage } from '../test-plan/TestPlanPage';
 import { SyncPage } from '../sync/SyncPage';
 import { useNavigation } from './navigation';
 import { Setup } from './Setup';
@@ -50,6 +51,7 @@ function Opened() {
       {route?.page === 'problems' && <ProblemsPage overview={overview} route={route} />}
       {route?.page === 'events' && <EventsPage overview={overview} route={route} />}
       {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
+      {route?.page === 'tests' && <TestPlanPage overview={overview} route={route} />}
       {route?.page === 'activity' && <Activity overview={overview} route={route} />}
     </Shell>
   );

@@ -20,6 +20,7 @@ const ICONS: Record<Entry, IconName> = {
   events: 'events',
   mapping: 'mapping',
   activity: 'activity',
+  tests: 'tests',
 };
 
 /** Under Sync: how many people need somebody, and the way to them. */
@@ -44,6 +45,20 @@ function ToProblems() {
   );
 }
 
+/** Beside Test plan: how many tests passed, once a plan was begun. */
+function TestsPassed() {
+  const { data: plan } = useRead('test_plan', null);
+  if (!plan?.begun) return null;
+  return (
+    <span className={styles.badge}>
+      <span aria-hidden="true">{t('nav-tests-badge', { passed: plan.passed, of: plan.of })}</span>
+      <span className="visually-hidden">
+        {t('nav-tests-count', { passed: plan.passed, of: plan.of })}
+      </span>
+    </span>
+  );
+}
+
 export function Sidebar({ overview }: { overview: Overview }) {
   const { route, go } = useNavigation();
   const done = overview.steps.filter(
@@ -56,6 +71,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
     events: t('nav-events'),
     mapping: t('nav-mapping'),
     activity: t('nav-activity'),
+    tests: t('nav-tests'),
   };
   return (
     <div className={styles.side} data-region>
@@ -71,6 +87,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
               >
                 <Icon name={ICONS[entry.page]} />
                 <span>{names[entry.page]}</span>
+                {entry.page === 'tests' && <TestsPassed />}
               </Link>
               {entry.page === 'sync' && <ToProblems />}
               {entry.page === 'setup' && route?.page === 'setup' && (

@@ -14,6 +14,7 @@ export type Route =
   | ({ page: 'setup'; step: StepId } & Shown)
   | ({ page: 'sync' } & Shown)
   | ({ page: 'problems' } & Shown)
+  | ({ page: 'tests' } & Shown)
   | ({ page: 'events' } & Pick<Shown, 'plan'>)
   | { page: 'mapping'; tab: MappingTab }
   | ({ page: 'activity' } & Pick<Shown, 'run'>);
@@ -91,7 +92,7 @@ export function parse(stored: string | null): Route | null {
     if (page === 'setup' && typeof step === 'string' && STEPS.includes(step)) {
       return { page, step: step as StepId, ...shown };
     }
-    if (page === 'sync' || page === 'problems') return { page, ...shown };
+    if (page === 'sync' || page === 'problems' || page === 'tests') return { page, ...shown };
     if (page === 'events') return { page, plan: shown.plan };
     if (page === 'mapping') return { page, tab: TABS.find((each) => each === tab) ?? 'triggers' };
     if (page === 'activity') return { page, run: shown.run };

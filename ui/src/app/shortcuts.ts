@@ -20,6 +20,7 @@ export function entries(overview: Overview): Exclude<Route, { page: 'problems' }
     { page: 'events' },
     { page: 'mapping', tab: 'triggers' },
     { page: 'activity' },
+    { page: 'tests' },
   ];
 }
 

@@ -18,6 +18,8 @@ function placeOf(overview: Overview, route: Route | null): string {
       return t('nav-events');
     case 'mapping':
       return t('nav-mapping');
+    case 'tests':
+      return t('nav-tests');
     case 'activity':
       return t('nav-activity');
     default:

@@ -68,6 +68,7 @@ export function linkedPage(address: string): HelpPage | null {
 
 /** The page about a place of the window. */
 export function helpFor(route: Route | null): HelpPage {
+  if (route?.page === 'tests') return 'test-plan';
   const name = route === null ? FIRST : route.page === 'setup' ? route.step : route.page;
   return name.replaceAll('_', '-');
 }

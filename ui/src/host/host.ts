@@ -97,6 +97,19 @@ export const COMMANDS = Object.keys({
   start_events: 0,
   stop_events: 0,
   settle_events: 0,
+  test_plan: 0,
+  begin_test_plan: 0,
+  confirm_rewards: 0,
+  say_test: 0,
+  begin_test: 0,
+  check_test: 0,
+  test_writes: 0,
+  do_test: 0,
+  sync_test: 0,
+  preview_test_event: 0,
+  test_clean_up: 0,
+  clean_up_tests: 0,
+  export_tests: 0,
 } satisfies Record<Command, 0>) as Command[];
 
 /** The engine said no, in words for a person. */

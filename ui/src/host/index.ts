@@ -1,6 +1,7 @@
 /** What the screens may use of the host. */
 export type { AccessLine } from './bindings/AccessLine';
 export type { ActionKind } from './bindings/ActionKind';
+export type { AttemptView } from './bindings/AttemptView';
 export type { Brake } from './bindings/Brake';
 export type { CheckStatus } from './bindings/CheckStatus';
 export type { CheckView } from './bindings/CheckView';
@@ -72,6 +73,7 @@ export type { ProgramView } from './bindings/ProgramView';
 export type { PropertyPlanView } from './bindings/PropertyPlanView';
 export type { PropertyRow } from './bindings/PropertyRow';
 export type { PropertyState } from './bindings/PropertyState';
+export type { ReportForm } from './bindings/ReportForm';
 export type { Results } from './bindings/Results';
 export type { ReviewView } from './bindings/ReviewView';
 export type { Row } from './bindings/Row';
@@ -90,6 +92,12 @@ export type { StageOption } from './bindings/StageOption';
 export type { StepId } from './bindings/StepId';
 export type { StepStatus } from './bindings/StepStatus';
 export type { StepView } from './bindings/StepView';
+export type { TestCleanUp } from './bindings/TestCleanUp';
+export type { TestPlanView } from './bindings/TestPlanView';
+export type { TestStatus } from './bindings/TestStatus';
+export type { TestVerdict } from './bindings/TestVerdict';
+export type { TestView } from './bindings/TestView';
+export type { TestWrites } from './bindings/TestWrites';
 export type { TickRequest } from './bindings/TickRequest';
 export type { TriggerOptions } from './bindings/TriggerOptions';
 export type { TriggersView } from './bindings/TriggersView';

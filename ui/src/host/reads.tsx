@@ -130,7 +130,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
       void again(cache, [...EVENT_READS, 'event_triggers', 'event_mapping', 'list_event_plans']);
       void again(cache, ['show_import', 'saved_import', 'uploaded_imports']);
-      void again(cache, PROBLEM_READS);
+      void again(cache, [...PROBLEM_READS, 'test_plan', 'test_clean_up']);
     }
   }
   switch (command) {
@@ -208,6 +208,24 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       keepRun(cache, answer as RunView);
       void again(cache, ['show_run', 'overview', 'list_runs']);
       break;
+    case 'begin_test_plan':
+    case 'confirm_rewards':
+    case 'say_test':
+    case 'begin_test':
+    case 'check_test':
+    case 'do_test':
+    case 'clean_up_tests':
+      cache.setQueryData(['test_plan', null], answer);
+      void again(cache, command === 'clean_up_tests' ? ['test_clean_up'] : []);
+      break;
+    case 'sync_test':
+      keepPlan(cache, answer as PlanView);
+      void again(cache, ['show_plan', 'plan_rows', 'test_plan']);
+      break;
+    case 'preview_test_event':
+      keepEvents(cache, answer as EventPlanView);
+      void again(cache, ['show_event_plan', 'test_plan']);
+      break;
     case 'make_happen':
       // What was read of the pretend accounts may be different now.
       void again(cache, [
@@ -260,6 +278,7 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
         'plan_properties',
         'review_setup',
         'show_guide',
+        'test_plan',
       ]);
       break;
     case 'plan_progress':

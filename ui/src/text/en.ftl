@@ -21,6 +21,9 @@ nav-problems-count = { $people ->
 nav-events = Events
 nav-mapping = Mapping
 nav-activity = Activity
+nav-tests = Test plan
+nav-tests-badge = { $passed }/{ $of }
+nav-tests-count = { $passed } of { $of } tests passed
 title = { $place } – { $workspace } – Advocate Sync
 title-step = Step { $number } of { $total }: { $title }
 title-practice = [Practice] { $title }
@@ -1049,3 +1052,117 @@ opened-take = { $parts ->
    *[other] Take over { $parts } parts
   }
 opened-take-words = Saved on this computer, as if you had chosen it yourself. Nothing is changed in HubSpot or impact.com.
+
+## The test plan
+
+tests-purpose = Proves on people made for it that everything works. Nothing passes that was not seen.
+tests-part = ({ $passed } of { $of } passed)
+tests-all = All tests
+tests-begin = Begin a test plan
+tests-begin-words = Five tests, about twelve minutes. Test people are made under addresses of your own mailbox, and can be taken away again afterwards. Nothing is written before you have seen what.
+tests-begin-act = Begin
+tests-mailbox = Your mailbox
+tests-mailbox-detail = Such as qa@ your company’s domain. Test people get addresses with a plus, which reach this mailbox.
+tests-mailbox-practice = Any address will do here: practice sends no mail.
+tests-live = This is a live program: connecting referrals or closing a deal can pay real rewards.
+tests-live-words = Confirm that before tests 3 to 5, or test in a program of a tenant whose alias begins with test_.
+tests-live-confirm = I know that rewards may be real
+tests-live-confirmed = Confirmed by { $by }.
+tests-live-take-back = Take that back
+tests-export = Export report
+tests-export-kind = Report
+tests-exported = The report is saved
+export-html = HTML, one file
+export-pdf = PDF, to print and sign
+export-csv = CSV, one row an assertion
+export-bundle = Evidence, a zip of all
+export-whole = HTML with whole e-mail addresses
+test-not-started = not started
+test-waiting = waiting for you
+test-checking = checking
+test-passed = passed
+test-failed = failed
+test-blocked = blocked
+test-skipped = skipped
+test-passed-by-hand = passed by hand
+test-mend = Mend this
+test-step-done = (done)
+test-open-of = { $label } ({ $test })
+test-do = Do it for me
+test-do-title = { $writes ->
+    [one] Write this?
+   *[other] Write these { $writes } things?
+}
+test-do-act = { $writes ->
+    [one] Write it
+   *[other] Write { $writes } things
+}
+test-do-nothing = There is nothing left to write
+test-sync = Sync these people now
+test-send = Preview the event
+test-look = Check now
+test-pause = Pause
+test-go-on = Go on
+test-done-by-hand = I have done it, check
+test-again = Try again
+test-looking = Checking every { $seconds } s · checked { $looks } times · gives up at { $until }
+test-paused = Paused · checked { $looks } times
+test-attempt = Attempt { $number }, begun { $when }.
+test-assertions = What { $test } looks for, attempt { $number }
+test-reasons = Most likely reasons
+test-evidence = { $answers ->
+    [one] What was read: one answer
+   *[other] What was read: { $answers } answers
+}
+test-earlier = { $attempts ->
+    [one] One earlier attempt
+   *[other] { $attempts } earlier attempts
+}
+column-of = Of
+column-claim = What we look for
+column-expected = Expected
+column-seen = Seen
+column-verdict = Verdict
+seen-nothing = nothing yet
+not-required = (not required)
+verdict-pass = as expected
+verdict-not-yet = not yet
+verdict-fail = otherwise
+verdict-unknown = not read
+say-passed = Mark as passed by hand
+say-skipped = Skip
+say-note-open = Note
+say-take-back = Take back what was said
+say-passed-title = { $test } passed, though this app has not seen it?
+say-passed-words = Whoever vouches is named in the report.
+say-passed-act = It passed
+say-skipped-title = Leave { $test } out?
+say-skipped-act = Leave it out
+say-note-title = Note on { $test }
+say-note-act = Save the note
+say-by = Your name
+say-seen = What was seen
+say-reason = Why it does not apply
+say-note = Note
+said-passed = Passed by hand, says { $by } ({ $when }):
+said-skipped = Left out by { $by } ({ $when }):
+said-note = Note:
+clean-heading = Clean up
+clean-purpose = Takes away what the plan made. It is looked first what is there.
+clean-look = See what the plan made
+clean-nothing = Nothing that the plan made is there any more.
+clean-stays = What stays
+clean-act = { $things ->
+    [one] Take one thing away
+   *[other] Take { $things } things away
+}
+clean-title = { $things ->
+    [one] Take one thing away for good?
+   *[other] Take { $things } things away?
+}
+clean-words = Contacts and the deal go to HubSpot’s recycle bin. Participants are deleted for good, with their referrals, events and rewards.
+clean-keep = Keep everything
+finish-proof = Prove it
+finish-proof-none = Not proven yet: 0 of { $of } tests. They take about twelve minutes.
+finish-proof-part = { $passed } of { $of } tests passed.
+finish-proof-open = To the test plan

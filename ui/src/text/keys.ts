@@ -3,70 +3,71 @@ type Value = string | number;
 
 type Plain =
   | 'app-name' | 'app-opening' | 'hubspot' | 'advocate' | 'skip-to-page' | 'nav-pages' | 'nav-steps' | 'nav-setup'
-  | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-mapping' | 'nav-activity' | 'mode-practice'
-  | 'mode-test' | 'mode-live' | 'mode-practice-said' | 'mode-test-said' | 'workspace-switch' | 'workspace-new-practice'
-  | 'workspace-new-live' | 'safety-label' | 'connection-not-connected' | 'connection-pending'
-  | 'connection-unconfirmed' | 'connection-connected' | 'connection-reconnect' | 'strip-idle' | 'continue' | 'back'
-  | 'cancel' | 'undo' | 'try-again' | 'reload' | 'loading' | 'checking' | 'checks' | 'check-again' | 'check-evidence'
-  | 'check-pass' | 'check-warn' | 'check-fail' | 'check-unknown' | 'why' | 'error-summary' | 'failure-internal'
-  | 'failure-internal-hint' | 'failure-reconnect' | 'help' | 'help-contents' | 'help-back' | 'help-outside'
-  | 'step-saved' | 'step-not-yet' | 'step-todo' | 'step-done' | 'step-attention' | 'step-locked' | 'step-skipped'
-  | 'step-leave' | 'step-optional' | 'welcome-title' | 'welcome-lead' | 'welcome-choose' | 'welcome-practice'
-  | 'welcome-practice-detail' | 'welcome-live' | 'welcome-live-detail' | 'welcome-nothing' | 'needs-title'
-  | 'need-install' | 'need-properties' | 'need-role' | 'need-time' | 'start-purpose-practice' | 'start-purpose-live'
-  | 'start-why' | 'start-what' | 'start-later' | 'start-practice-title' | 'start-practice' | 'start-practice-sign-in'
-  | 'start-checks' | 'run-running' | 'run-throttled' | 'run-paused' | 'run-stopping' | 'run-is-done'
-  | 'run-done-problems' | 'run-stopped' | 'run-interrupted' | 'run-failed' | 'run-progress' | 'run-pause' | 'run-open'
-  | 'run-stop' | 'stop-here' | 'stop-title' | 'stop-keep' | 'stop-act' | 'run-result' | 'run-of' | 'run-people'
-  | 'run-speed' | 'run-so-far' | 'run-none-yet' | 'run-no-current' | 'run-no-speed' | 'run-started' | 'run-took'
-  | 'run-calls' | 'run-confirmed' | 'run-everyone' | 'run-details' | 'written-all' | 'written-some' | 'written-words'
-  | 'open-in-hubspot' | 'problems-purpose' | 'problems-none' | 'problems-none-words' | 'problems-no-sync'
-  | 'problems-all' | 'problems-retry-all' | 'problems-hide' | 'problems-more' | 'problems-since-unknown'
-  | 'problems-agreed' | 'problems-agreed-never' | 'problems-save' | 'problems-save-title' | 'problems-save-kind'
-  | 'column-since' | 'preview-held-words' | 'choose-hubspot' | 'choose-advocate' | 'choose-cannot'
-  | 'choose-never-agreed' | 'choose-open' | 'choose-changed' | 'approve-delete' | 'approve-unlink'
-  | 'approve-delete-words' | 'approve-unlink-words' | 'approve-erase' | 'approve-keep' | 'approve-delete-act'
-  | 'approve-unlink-act' | 'copy' | 'copied' | 'copy-by-hand' | 'close' | 'access-title' | 'access-what'
-  | 'access-level' | 'access-why' | 'access-state' | 'access-granted' | 'access-missing' | 'access-optional'
-  | 'access-optional-ask' | 'access-optional-detail' | 'access-note' | 'connect-methods' | 'confirm-title'
-  | 'confirm-yes' | 'confirm-other' | 'connected-title' | 'disconnect' | 'disconnect-keep' | 'waiting-title'
-  | 'waiting-address' | 'waiting-again' | 'waiting-extend' | 'waiting-last-minute' | 'hubspot-purpose' | 'hubspot-why'
-  | 'hubspot-what' | 'hubspot-later' | 'hubspot-sign-in-title' | 'hubspot-sign-in-detail' | 'hubspot-sign-in'
-  | 'hubspot-token-title' | 'hubspot-token-detail' | 'hubspot-token' | 'advocate-purpose' | 'advocate-why'
-  | 'advocate-what' | 'advocate-later' | 'advocate-sign-in-title' | 'advocate-sign-in-detail' | 'advocate-sign-in'
-  | 'advocate-alias' | 'advocate-alias-detail' | 'advocate-keys-title' | 'advocate-keys-detail' | 'advocate-keys'
-  | 'programs-title' | 'programs-none' | 'opt-in' | 'opt-in-missing' | 'conductor' | 'conductor-lead' | 'happened'
-  | 'happen-participant' | 'happen-participant-then' | 'happen-contact' | 'happen-contact-then' | 'happen-deal'
-  | 'happen-deal-then' | 'happen-property' | 'happen-property-then' | 'happen-slow' | 'happen-slow-then'
-  | 'happen-sign-in' | 'happen-sign-in-then' | 'happen-offline' | 'happen-offline-then' | 'happen-day'
-  | 'happen-day-then' | 'guide-ask' | 'guide-ask-label' | 'guide-checks' | 'connector-title' | 'record-title'
-  | 'picker-search' | 'picker-none' | 'remove' | 'triggers-purpose' | 'triggers-why' | 'triggers-what'
-  | 'triggers-later' | 'triggers-skip' | 'triggers-not-seen' | 'triggers-title' | 'triggers-proposed'
-  | 'triggers-kept-none' | 'triggers-none' | 'triggers-none-words' | 'pipeline-label' | 'pipelines-none'
-  | 'pipelines-path' | 'stage-column' | 'event-column' | 'recent-column' | 'trigger-not-sent' | 'customer-title'
-  | 'customer-rule' | 'customer-detail' | 'customer-participant' | 'customer-only' | 'customer-label'
-  | 'customer-label-name' | 'customer-label-detail' | 'customer-email' | 'object-deals' | 'object-contacts'
-  | 'object-companies' | 'other-title' | 'other-words' | 'other-list' | 'other-add-title' | 'other-object'
-  | 'other-property' | 'other-value' | 'other-value-detail' | 'other-event-detail' | 'other-add' | 'fields-purpose'
-  | 'fields-why' | 'fields-what' | 'fields-later' | 'fields-unsaved' | 'fields-no-events' | 'fields-to-triggers'
-  | 'mapping-purpose' | 'mapping-caption' | 'tab-triggers' | 'tab-fields' | 'tab-contact' | 'contact-fields-words'
-  | 'contact-fields-change' | 'contact-fields-sharing' | 'need-required' | 'need-recommended' | 'need-optional'
-  | 'field-column' | 'source-column' | 'example-title' | 'example-wait' | 'example-none' | 'example-empty'
-  | 'example-no-record' | 'example-before' | 'example-before-short' | 'example-next' | 'example-next-short'
-  | 'filled-unknown' | 'of-deal' | 'of-contact' | 'of-company' | 'of-contact-itself' | 'of-company-itself'
-  | 'source-other' | 'source-fixed' | 'source-fixed-detail' | 'source-reached' | 'source-reached-detail'
-  | 'source-template' | 'source-template-detail' | 'part-event' | 'part-stage' | 'part-stage-detail'
-  | 'template-insert' | 'sent-as' | 'row-changed' | 'row-new' | 'row-more' | 'row-note' | 'row-up' | 'row-down'
-  | 'row-back' | 'row-remove' | 'row-needed' | 'add-field' | 'group-event' | 'group-customer' | 'group-order'
-  | 'group-free' | 'group-attribution' | 'group-items' | 'group-place' | 'table-empty' | 'table-empty-words'
-  | 'table-begin' | 'tables-title' | 'tables-words' | 'tables-label' | 'paste-label' | 'paste-detail' | 'paste-preview'
-  | 'version-guide' | 'version-zero' | 'version-used' | 'versions-caption' | 'version-column' | 'author-column'
-  | 'note-column' | 'compare' | 'compare-same' | 'restore' | 'restore-words' | 'restore-act' | 'note-label' | 'draft'
-  | 'draft-effect' | 'draft-effect-hide' | 'draft-discard' | 'draft-use' | 'draft-use-words' | 'draft-use-act'
-  | 'draft-keep' | 'effect-sent' | 'events-purpose' | 'events-no-triggers' | 'events-no-triggers-words' | 'events-what'
-  | 'events-how' | 'events-nothing' | 'events-everything' | 'events-preview' | 'events-before' | 'events-previewing'
-  | 'events-ready' | 'events-running' | 'events-cancelled' | 'events-title' | 'events-ended' | 'events-all'
-  | 'events-rows' | 'events-rows-none' | 'events-record' | 'events-customer' | 'events-sending' | 'events-stop-words'
+  | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-mapping' | 'nav-activity' | 'nav-tests'
+  | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said' | 'mode-test-said' | 'workspace-switch'
+  | 'workspace-new-practice' | 'workspace-new-live' | 'safety-label' | 'connection-not-connected'
+  | 'connection-pending' | 'connection-unconfirmed' | 'connection-connected' | 'connection-reconnect' | 'strip-idle'
+  | 'continue' | 'back' | 'cancel' | 'undo' | 'try-again' | 'reload' | 'loading' | 'checking' | 'checks'
+  | 'check-again' | 'check-evidence' | 'check-pass' | 'check-warn' | 'check-fail' | 'check-unknown' | 'why'
+  | 'error-summary' | 'failure-internal' | 'failure-internal-hint' | 'failure-reconnect' | 'help' | 'help-contents'
+  | 'help-back' | 'help-outside' | 'step-saved' | 'step-not-yet' | 'step-todo' | 'step-done' | 'step-attention'
+  | 'step-locked' | 'step-skipped' | 'step-leave' | 'step-optional' | 'welcome-title' | 'welcome-lead'
+  | 'welcome-choose' | 'welcome-practice' | 'welcome-practice-detail' | 'welcome-live' | 'welcome-live-detail'
+  | 'welcome-nothing' | 'needs-title' | 'need-install' | 'need-properties' | 'need-role' | 'need-time'
+  | 'start-purpose-practice' | 'start-purpose-live' | 'start-why' | 'start-what' | 'start-later'
+  | 'start-practice-title' | 'start-practice' | 'start-practice-sign-in' | 'start-checks' | 'run-running'
+  | 'run-throttled' | 'run-paused' | 'run-stopping' | 'run-is-done' | 'run-done-problems' | 'run-stopped'
+  | 'run-interrupted' | 'run-failed' | 'run-progress' | 'run-pause' | 'run-open' | 'run-stop' | 'stop-here'
+  | 'stop-title' | 'stop-keep' | 'stop-act' | 'run-result' | 'run-of' | 'run-people' | 'run-speed' | 'run-so-far'
+  | 'run-none-yet' | 'run-no-current' | 'run-no-speed' | 'run-started' | 'run-took' | 'run-calls' | 'run-confirmed'
+  | 'run-everyone' | 'run-details' | 'written-all' | 'written-some' | 'written-words' | 'open-in-hubspot'
+  | 'problems-purpose' | 'problems-none' | 'problems-none-words' | 'problems-no-sync' | 'problems-all'
+  | 'problems-retry-all' | 'problems-hide' | 'problems-more' | 'problems-since-unknown' | 'problems-agreed'
+  | 'problems-agreed-never' | 'problems-save' | 'problems-save-title' | 'problems-save-kind' | 'column-since'
+  | 'preview-held-words' | 'choose-hubspot' | 'choose-advocate' | 'choose-cannot' | 'choose-never-agreed'
+  | 'choose-open' | 'choose-changed' | 'approve-delete' | 'approve-unlink' | 'approve-delete-words'
+  | 'approve-unlink-words' | 'approve-erase' | 'approve-keep' | 'approve-delete-act' | 'approve-unlink-act' | 'copy'
+  | 'copied' | 'copy-by-hand' | 'close' | 'access-title' | 'access-what' | 'access-level' | 'access-why'
+  | 'access-state' | 'access-granted' | 'access-missing' | 'access-optional' | 'access-optional-ask'
+  | 'access-optional-detail' | 'access-note' | 'connect-methods' | 'confirm-title' | 'confirm-yes' | 'confirm-other'
+  | 'connected-title' | 'disconnect' | 'disconnect-keep' | 'waiting-title' | 'waiting-address' | 'waiting-again'
+  | 'waiting-extend' | 'waiting-last-minute' | 'hubspot-purpose' | 'hubspot-why' | 'hubspot-what' | 'hubspot-later'
+  | 'hubspot-sign-in-title' | 'hubspot-sign-in-detail' | 'hubspot-sign-in' | 'hubspot-token-title'
+  | 'hubspot-token-detail' | 'hubspot-token' | 'advocate-purpose' | 'advocate-why' | 'advocate-what' | 'advocate-later'
+  | 'advocate-sign-in-title' | 'advocate-sign-in-detail' | 'advocate-sign-in' | 'advocate-alias'
+  | 'advocate-alias-detail' | 'advocate-keys-title' | 'advocate-keys-detail' | 'advocate-keys' | 'programs-title'
+  | 'programs-none' | 'opt-in' | 'opt-in-missing' | 'conductor' | 'conductor-lead' | 'happened' | 'happen-participant'
+  | 'happen-participant-then' | 'happen-contact' | 'happen-contact-then' | 'happen-deal' | 'happen-deal-then'
+  | 'happen-property' | 'happen-property-then' | 'happen-slow' | 'happen-slow-then' | 'happen-sign-in'
+  | 'happen-sign-in-then' | 'happen-offline' | 'happen-offline-then' | 'happen-day' | 'happen-day-then' | 'guide-ask'
+  | 'guide-ask-label' | 'guide-checks' | 'connector-title' | 'record-title' | 'picker-search' | 'picker-none'
+  | 'remove' | 'triggers-purpose' | 'triggers-why' | 'triggers-what' | 'triggers-later' | 'triggers-skip'
+  | 'triggers-not-seen' | 'triggers-title' | 'triggers-proposed' | 'triggers-kept-none' | 'triggers-none'
+  | 'triggers-none-words' | 'pipeline-label' | 'pipelines-none' | 'pipelines-path' | 'stage-column' | 'event-column'
+  | 'recent-column' | 'trigger-not-sent' | 'customer-title' | 'customer-rule' | 'customer-detail'
+  | 'customer-participant' | 'customer-only' | 'customer-label' | 'customer-label-name' | 'customer-label-detail'
+  | 'customer-email' | 'object-deals' | 'object-contacts' | 'object-companies' | 'other-title' | 'other-words'
+  | 'other-list' | 'other-add-title' | 'other-object' | 'other-property' | 'other-value' | 'other-value-detail'
+  | 'other-event-detail' | 'other-add' | 'fields-purpose' | 'fields-why' | 'fields-what' | 'fields-later'
+  | 'fields-unsaved' | 'fields-no-events' | 'fields-to-triggers' | 'mapping-purpose' | 'mapping-caption'
+  | 'tab-triggers' | 'tab-fields' | 'tab-contact' | 'contact-fields-words' | 'contact-fields-change'
+  | 'contact-fields-sharing' | 'need-required' | 'need-recommended' | 'need-optional' | 'field-column'
+  | 'source-column' | 'example-title' | 'example-wait' | 'example-none' | 'example-empty' | 'example-no-record'
+  | 'example-before' | 'example-before-short' | 'example-next' | 'example-next-short' | 'filled-unknown' | 'of-deal'
+  | 'of-contact' | 'of-company' | 'of-contact-itself' | 'of-company-itself' | 'source-other' | 'source-fixed'
+  | 'source-fixed-detail' | 'source-reached' | 'source-reached-detail' | 'source-template' | 'source-template-detail'
+  | 'part-event' | 'part-stage' | 'part-stage-detail' | 'template-insert' | 'sent-as' | 'row-changed' | 'row-new'
+  | 'row-more' | 'row-note' | 'row-up' | 'row-down' | 'row-back' | 'row-remove' | 'row-needed' | 'add-field'
+  | 'group-event' | 'group-customer' | 'group-order' | 'group-free' | 'group-attribution' | 'group-items'
+  | 'group-place' | 'table-empty' | 'table-empty-words' | 'table-begin' | 'tables-title' | 'tables-words'
+  | 'tables-label' | 'paste-label' | 'paste-detail' | 'paste-preview' | 'version-guide' | 'version-zero'
+  | 'version-used' | 'versions-caption' | 'version-column' | 'author-column' | 'note-column' | 'compare'
+  | 'compare-same' | 'restore' | 'restore-words' | 'restore-act' | 'note-label' | 'draft' | 'draft-effect'
+  | 'draft-effect-hide' | 'draft-discard' | 'draft-use' | 'draft-use-words' | 'draft-use-act' | 'draft-keep'
+  | 'effect-sent' | 'events-purpose' | 'events-no-triggers' | 'events-no-triggers-words' | 'events-what' | 'events-how'
+  | 'events-nothing' | 'events-everything' | 'events-preview' | 'events-before' | 'events-previewing' | 'events-ready'
+  | 'events-running' | 'events-cancelled' | 'events-title' | 'events-ended' | 'events-all' | 'events-rows'
+  | 'events-rows-none' | 'events-record' | 'events-customer' | 'events-sending' | 'events-stop-words'
   | 'events-outcome-none' | 'events-settle' | 'events-send-words' | 'event-send' | 'event-reverse' | 'event-adjust'
   | 'event-intended' | 'event-queued' | 'event-sent' | 'event-reversed' | 'event-adjusted' | 'event-refused'
   | 'event-unknown' | 'event-changed' | 'event-fields' | 'event-approve-send' | 'event-approve-reverse'
@@ -122,12 +123,25 @@ type Plain =
   | 'handover-kind' | 'handover-words' | 'handover-note' | 'handover-note-detail' | 'handover-create' | 'opened-title'
   | 'opened-words' | 'opened-browse' | 'opened-in-file' | 'opened-here' | 'opened-nothing' | 'opened-same'
   | 'opened-differs' | 'opened-cannot-be' | 'opened-for-a-person' | 'opened-changes-words' | 'opened-nothing-left'
-  | 'opened-take-words';
+  | 'opened-take-words' | 'tests-purpose' | 'tests-all' | 'tests-begin' | 'tests-begin-words' | 'tests-begin-act'
+  | 'tests-mailbox' | 'tests-mailbox-detail' | 'tests-mailbox-practice' | 'tests-live' | 'tests-live-words'
+  | 'tests-live-confirm' | 'tests-live-take-back' | 'tests-export' | 'tests-export-kind' | 'tests-exported'
+  | 'export-html' | 'export-pdf' | 'export-csv' | 'export-bundle' | 'export-whole' | 'test-not-started'
+  | 'test-waiting' | 'test-checking' | 'test-passed' | 'test-failed' | 'test-blocked' | 'test-skipped'
+  | 'test-passed-by-hand' | 'test-mend' | 'test-step-done' | 'test-do' | 'test-do-nothing' | 'test-sync' | 'test-send'
+  | 'test-look' | 'test-pause' | 'test-go-on' | 'test-done-by-hand' | 'test-again' | 'test-reasons' | 'column-of'
+  | 'column-claim' | 'column-expected' | 'column-seen' | 'column-verdict' | 'seen-nothing' | 'not-required'
+  | 'verdict-pass' | 'verdict-not-yet' | 'verdict-fail' | 'verdict-unknown' | 'say-passed' | 'say-skipped'
+  | 'say-note-open' | 'say-take-back' | 'say-passed-words' | 'say-passed-act' | 'say-skipped-act' | 'say-note-act'
+  | 'say-by' | 'say-seen' | 'say-reason' | 'say-note' | 'said-note' | 'clean-heading' | 'clean-purpose' | 'clean-look'
+  | 'clean-nothing' | 'clean-stays' | 'clean-words' | 'clean-keep' | 'finish-proof' | 'finish-proof-open';
 
 /** Every message and the arguments it takes. */
 export interface Messages extends Record<Plain, null> {
   'nav-setup-part': { done: Value; total: Value };
   'nav-problems-count': { people: Value };
+  'nav-tests-badge': { of: Value; passed: Value };
+  'nav-tests-count': { of: Value; passed: Value };
   'title': { place: Value; workspace: Value };
   'title-step': { number: Value; title: Value; total: Value };
   'title-practice': { title: Value };
@@ -281,4 +295,24 @@ export interface Messages extends Record<Plain, null> {
   'opened-check': { evidence: Value; sentence: Value };
   'opened-changes': { changes: Value };
   'opened-take': { parts: Value };
+  'tests-part': { of: Value; passed: Value };
+  'tests-live-confirmed': { by: Value };
+  'test-open-of': { label: Value; test: Value };
+  'test-do-title': { writes: Value };
+  'test-do-act': { writes: Value };
+  'test-looking': { looks: Value; seconds: Value; until: Value };
+  'test-paused': { looks: Value };
+  'test-attempt': { number: Value; when: Value };
+  'test-assertions': { number: Value; test: Value };
+  'test-evidence': { answers: Value };
+  'test-earlier': { attempts: Value };
+  'say-passed-title': { test: Value };
+  'say-skipped-title': { test: Value };
+  'say-note-title': { test: Value };
+  'said-passed': { by: Value; when: Value };
+  'said-skipped': { by: Value; when: Value };
+  'clean-act': { things: Value };
+  'clean-title': { things: Value };
+  'finish-proof-none': { of: Value };
+  'finish-proof-part': { of: Value; passed: Value };
 }

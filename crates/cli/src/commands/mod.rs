@@ -16,6 +16,7 @@ mod question;
 mod runs;
 mod settings;
 mod sync;
+mod test_plan;
 mod watch;
 
 use crate::args::{Arguments, Command, Preview, Runs};
@@ -86,6 +87,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         } => runs::show(&engine, &id, outcome, which, out).await,
         Command::Triggers { action } => events::triggers(&engine, action, out).await,
         Command::Mapping { action } => events::mapping(&engine, action, out).await,
+        Command::Test { action } => test_plan::run(&engine, action, out).await,
         Command::Doctor { export } => doctor::run(&engine, export, out).await,
         Command::Practice(_) | Command::Journal(_) => Err(host::failure(
             FailureCode::Internal,

@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 61] = [
+const COMMANDS: [&[&str]; 71] = [
     &[],
     &["status"],
     &["connect"],
@@ -53,6 +53,16 @@ const COMMANDS: [&[&str]; 61] = [
     &["mapping", "versions"],
     &["mapping", "compare"],
     &["mapping", "restore"],
+    &["test"],
+    &["test", "begin"],
+    &["test", "run"],
+    &["test", "look"],
+    &["test", "pass"],
+    &["test", "skip"],
+    &["test", "reopen"],
+    &["test", "confirm-rewards"],
+    &["test", "clean-up"],
+    &["test", "report"],
     &["setup"],
     &["setup", "apply"],
     &["handover"],

@@ -18,3 +18,4 @@ mod problems;
 mod story;
 mod support;
 mod sync;
+mod test_plan;

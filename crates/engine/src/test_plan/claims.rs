@@ -414,7 +414,10 @@ impl Look {
                 let told = told.map_err(|error| {
                     Failure::from(Error::from_platform(Platform::Advocate)(error)).message
                 });
-                let answer = serde_json::to_string_pretty(&told).unwrap_or_default();
+                let answer = match &told {
+                    Ok(it) => serde_json::to_string_pretty(it).unwrap_or_default(),
+                    Err(why) => why.clone(),
+                };
                 let asked = format!("Events and goals of {}", guest.name());
                 self.note(asked, Some(Platform::Advocate), answer);
                 told.map(Some)

@@ -54,6 +54,28 @@ function Left({ overview }: { overview: Overview }) {
   );
 }
 
+/** What was proved so far, and the way to the tests. */
+function Proof() {
+  const { go } = useNavigation();
+  const { data: plan, error } = useRead('test_plan', null, { fresh: true });
+  if (error) return <FailureNotice failure={failureOf(error)} />;
+  if (!plan) return null;
+  return (
+    <Card title={t('finish-proof')}>
+      <p>
+        {plan.begun
+          ? t('finish-proof-part', { passed: plan.passed, of: plan.of })
+          : t('finish-proof-none', { of: plan.of })}
+      </p>
+      <div>
+        <Button onPress={() => go({ page: 'tests' })} data-testid="to-tests">
+          {t('finish-proof-open')}
+        </Button>
+      </div>
+    </Card>
+  );
+}
+
 function Lines({ lines }: { lines: string[] }) {
   return (
     <ul className={styles.lines}>
@@ -109,6 +131,7 @@ export function Finish(props: StepProps) {
       }
     >
       <Left overview={overview} />
+      <Proof />
       {error && <FailureNotice failure={failureOf(error)} retry={() => void refetch()} />}
       {!error && !data && <Skeleton rows={4} />}
       {data && (

@@ -258,7 +258,7 @@ impl User {
         #[graphql(default = 20)] limit: i32,
         #[graphql(default = 0)] offset: i32,
     ) -> Result<UserEventDataList> {
-        let (key, (offset, limit)) = (self.0.key(), bounds(shared(ctx)?, limit, offset)?);
+        let (key, (limit, offset)) = (self.0.key(), bounds(shared(ctx)?, limit, offset)?);
         let store = shared(ctx)?.store();
         let own = store
             .events()
