@@ -89,9 +89,7 @@ export function Attempt({ attempt, test }: { attempt: AttemptView; test: string 
               <div key={`${at.toString()} ${it.asked}`}>
                 <dt>{it.asked}</dt>
                 <dd>
-                  <pre tabIndex={0} aria-label={it.asked}>
-                    {it.answer}
-                  </pre>
+                  <pre>{it.answer}</pre>
                 </dd>
               </div>
             ))}

@@ -36,10 +36,7 @@ export function DoItForMe({ test }: { test: TestView }) {
           act={some ? t('test-do-act', { writes: writes.writes.length }) : t('test-look')}
           busy={act.isPending}
           onAct={() =>
-            act.mutate(
-              { test: test.id, token: writes.token },
-              { onSuccess: () => setWrites(null) },
-            )
+            act.mutate({ test: test.id, token: writes.token }, { onSuccess: () => setWrites(null) })
           }
           testId="do-it"
         >

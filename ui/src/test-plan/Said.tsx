@@ -20,7 +20,11 @@ function Vouch({ test, word, close }: { test: TestView; word: Word; close: () =>
     skipped: t('say-skipped-title', { test: test.id }),
     note: t('say-note-title', { test: test.id }),
   }[word];
-  const act = { passed: t('say-passed-act'), skipped: t('say-skipped-act'), note: t('say-note-act') };
+  const act = {
+    passed: t('say-passed-act'),
+    skipped: t('say-skipped-act'),
+    note: t('say-note-act'),
+  };
   const label = { passed: t('say-seen'), skipped: t('say-reason'), note: t('say-note') };
   const send = () => {
     const request =
@@ -43,7 +47,9 @@ function Vouch({ test, word, close }: { test: TestView; word: Word; close: () =>
       testId="say-it"
     >
       {word === 'passed' && <p>{t('say-passed-words')}</p>}
-      {word === 'passed' && <Field label={t('say-by')} value={by} onChange={setBy} testId="say-by" />}
+      {word === 'passed' && (
+        <Field label={t('say-by')} value={by} onChange={setBy} testId="say-by" />
+      )}
       <Field label={label[word]} value={words} onChange={setWords} testId="say-words" />
       {say.error && <FailureNotice failure={failureOf(say.error)} />}
     </Ask>
@@ -58,7 +64,9 @@ export function Said({ test }: { test: TestView }) {
     <div className={styles.said}>
       {said && (
         <p>
-          {t(said.passed ? 'said-passed' : 'said-skipped', { by: said.by, when: when(said.at) })}{' '}
+          {said.passed
+            ? t('said-passed', { by: said.by, when: when(said.at) })
+            : t('said-skipped', { by: said.by, when: when(said.at) })}{' '}
           {said.words}
         </p>
       )}

@@ -280,7 +280,10 @@ pub fn assertion(it: &Assertion) -> AssertionView {
             .parse()
             .ok()
             .and_then(|at| Timestamp::from_millisecond(at).ok());
-        at.map_or_else(|| text.to_owned(), |at| at.to_string())
+        at.map_or_else(
+            || text.to_owned(),
+            |at| at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+        )
     };
     let is_time = matches!(it.claim, Claim::ContactFollows | Claim::ReferralConverted);
     let shown = |text: &str| {

@@ -16,6 +16,7 @@ import { byTheClock, type Pace } from './pace';
 import { personStory } from './person';
 import { problemCommands, smallPlan } from './problems';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
+import { testCommands } from './test-plan';
 import { everyone, finished, newRun, runAt, waiting } from './work';
 
 export interface MemoryHost extends Host {
@@ -267,6 +268,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     ...problemCommands(story, tell, pace),
     ...imports(story.imports, pace, tell),
     ...handovers(),
+    ...testCommands(() => story),
     ...eventCommands(() => story.events, tell, pace),
   };
 

@@ -33,6 +33,7 @@ import { COUNTS, personAt } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
+import { TEST_PLANS } from './test-plan';
 import { waiting } from './work';
 
 interface Scene {
@@ -52,6 +53,14 @@ const OFFLINE: Failure = {
   message: 'You are offline. Nothing was changed.',
   hint: 'Try again when the network is back.',
 };
+
+/** A finished setup with a test plan. */
+function tested(which: keyof typeof TEST_PLANS): (story: Story) => void {
+  return (story) => {
+    ended(story);
+    story.tests = structuredClone(TEST_PLANS[which]);
+  };
+}
 
 export const SCENES: Record<string, Scene> = {
   welcome: {},
@@ -571,6 +580,31 @@ export const SCENES: Record<string, Scene> = {
   'problems-approve': {
     route: { page: 'problems', plan: 'plan-1' },
     set: retried('contact_gone'),
+  },
+  tests: { route: { page: 'tests' }, set: tested('none') },
+  'tests-begun': { route: { page: 'tests' }, set: tested('begun') },
+  'tests-looking': { route: { page: 'tests' }, set: tested('looking') },
+  'tests-failed': { route: { page: 'tests' }, set: tested('failed') },
+  'tests-live': { route: { page: 'tests' }, set: tested('live') },
+  'tests-sync': { route: { page: 'tests' }, set: tested('sync') },
+  'tests-said': { route: { page: 'tests' }, set: tested('said') },
+  'tests-done': { route: { page: 'tests' }, set: tested('done') },
+  'tests-preview': { route: { page: 'tests', plan: 'plan-1' }, set: previewed },
+  'tests-offline': {
+    route: { page: 'tests' },
+    set: tested('looking'),
+    refuse: { test_writes: OFFLINE, check_test: OFFLINE, test_clean_up: OFFLINE },
+  },
+  'tests-unread': {
+    route: { page: 'tests' },
+    set: tested('none'),
+    refuse: {
+      test_plan: {
+        code: 'storage',
+        message: 'The journal on this computer cannot be read. Nothing was changed.',
+        hint: 'Check that there is free space, then try again.',
+      },
+    },
   },
   activity: { route: { page: 'activity' }, set: ended },
   'activity-empty': { route: { page: 'activity' }, set: applied },

@@ -1,4 +1,5 @@
 /** The state of the prepared story, and the views that follow from it. Plays the engine's part. */
+import type { TestPlanView } from '../bindings/TestPlanView';
 import type { Decision } from '../bindings/Decision';
 import type { Mode } from '../bindings/Mode';
 import type { Overview } from '../bindings/Overview';
@@ -32,6 +33,21 @@ import { type EventStory, newEvents } from './events';
 import { noImports, type Imports } from './imports';
 import { COUNTS } from './people';
 
+/** No plan was begun. `test-plan.ts` has all others. */
+function noTests(): TestPlanView {
+  return {
+    begun: null,
+    practice: true,
+    rewards_may_be_real: false,
+    rewards_confirmed: null,
+    passed: 0,
+    of: 5,
+    sentence: '0 of 5 passed.',
+    tests: [],
+    people: [],
+  };
+}
+
 export interface Story {
   mode: Mode | null;
   hubspot: ConnectionView;
@@ -56,6 +72,7 @@ export interface Story {
   skipped: Set<StepId>;
   events: EventStory;
   imports: Imports;
+  tests: TestPlanView;
   properties: PropertyPlanView;
   changes: SetupChange[] | null;
   /** The property plan was looked at and accepted. */
@@ -91,6 +108,7 @@ export function newStory(): Story {
     skipped: new Set(),
     events: newEvents(),
     imports: noImports(),
+    tests: noTests(),
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
