@@ -703,16 +703,4 @@ async fn a_report_tells_what_was_seen_without_secrets_or_whole_addresses() {
         let text = String::from_utf8_lossy(file);
         assert!(secrets.iter().all(|it| !text.contains(it.as_str())));
     }
-    //KEEP
-    if let Ok(keep) = std::env::var("KEEP_REPORTS") {
-        for name in [
-            "report.html",
-            "report.pdf",
-            "assertions.csv",
-            "evidence.zip",
-        ] {
-            std::fs::copy(folder.path().join(name), format!("{keep}/{name}")).unwrap();
-        }
-    }
-    //KEEP-END
 }

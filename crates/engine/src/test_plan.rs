@@ -165,7 +165,7 @@ impl Engine {
         body.looks += 1;
         body.looked_at = Some(now.to_string());
         body.passed = stands == Standing::Passed;
-        body.result = words::result(stands).to_owned();
+        words::result(stands).clone_into(&mut body.result);
         body.reasons = words::reasons(test, &assertions, &clues);
         body.evidence = look.evidence();
         body.assertions = assertions;

@@ -50,7 +50,7 @@ function TestsPassed() {
   const { data: plan } = useRead('test_plan', null);
   if (!plan?.begun) return null;
   return (
-    <span className={styles.badge}>
+    <span className={styles.count}>
       <span aria-hidden="true">{t('nav-tests-badge', { passed: plan.passed, of: plan.of })}</span>
       <span className="visually-hidden">
         {t('nav-tests-count', { passed: plan.passed, of: plan.of })}

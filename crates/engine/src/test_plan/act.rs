@@ -80,7 +80,7 @@ impl Engine {
     /// before it stays, and is not written again.
     pub async fn do_test(&self, request: DoTest) -> Result<TestPlanView, Failure> {
         self.inner.refuse_while_busy()?;
-        let lock = self.inner.sync_lock()?;
+        let held = self.inner.sync_lock()?;
         let workspace = self.inner.workspace()?;
         let test = words::test(&request.test)?;
         let plan = self.inner.ready_for(&workspace, test).await?;
@@ -97,7 +97,7 @@ impl Engine {
         for write in writes {
             look.write(write, &mut deal).await?;
         }
-        drop(lock);
+        drop(held);
         self.check_test(TestRequest { test: request.test }).await
     }
 }

@@ -194,7 +194,7 @@ impl Look {
         let friend = self.participant(guest).await;
         let contact = self.contact(guest).await;
         let (in_program, _) = self.referrer((guest, &friend), (host, &referrer)).await;
-        vec![in_program, self.by_code(guest, &referrer, &contact)]
+        vec![in_program, by_code(guest, &referrer, &contact)]
     }
 
     async fn referral_in_hubspot(&self) -> Vec<Assertion> {
@@ -204,33 +204,10 @@ impl Look {
         let contact = self.contact(guest).await;
         let (in_program, _) = self.referrer((guest, &friend), (host, &referrer)).await;
         vec![
-            self.by_code(guest, &referrer, &contact),
+            by_code(guest, &referrer, &contact),
             in_program,
             self.untouched(host, &referrer).await,
         ]
-    }
-
-    /// The contact's Referred-by Code. An existing referral is never replaced, so another code stays.
-    fn by_code(
-        &self,
-        person: TestPerson,
-        referrer: &Told<Option<Participant>>,
-        contact: &Told<Option<Contact>>,
-    ) -> Assertion {
-        let value = of(contact, |it| {
-            it.value(Field::ReferredByCode).map(str::to_owned)
-        });
-        let expected = match of(referrer, |it| it.referral_code.clone()) {
-            Ok(Some(code)) => Expected::Lasting(code),
-            _ => Expected::Anything,
-        };
-        // Without the code to compare with nothing can be said.
-        let seen = match (&expected, referrer) {
-            (Expected::Anything, Err(why)) => Seen::Unread(why.clone()),
-            (Expected::Anything, Ok(_)) => Seen::Nothing,
-            _ => seen(value),
-        };
-        Assertion::required(Claim::ReferredByCode, person, expected, seen)
     }
 
     /// Whether nothing else of the referrer changed since before the referral.
@@ -340,8 +317,8 @@ impl Look {
             .map_err(|error| Failure::from(error).message)?;
         if let Some(sent) = &sent {
             let text = serde_json::to_string_pretty(&sent.past.conversion).unwrap_or_default();
-            let state = format!("{:?}", sent.past.state).to_lowercase();
-            self.note(format!("The event of deal {deal}: {state}"), None, text);
+            let stands = format!("{:?}", sent.past.state).to_lowercase();
+            self.note(format!("The event of deal {deal}: {stands}"), None, text);
         }
         Ok(sent)
     }
@@ -456,6 +433,28 @@ impl Look {
         let keys = self.advocate.event_keys().await.ok()?;
         (!keys.more && !keys.keys.contains(&code)).then_some(code)
     }
+}
+
+/// The contact's Referred-by Code. An existing referral is never replaced, so another code stays.
+fn by_code(
+    person: TestPerson,
+    referrer: &Told<Option<Participant>>,
+    contact: &Told<Option<Contact>>,
+) -> Assertion {
+    let value = of(contact, |it| {
+        it.value(Field::ReferredByCode).map(str::to_owned)
+    });
+    let expected = match of(referrer, |it| it.referral_code.clone()) {
+        Ok(Some(code)) => Expected::Lasting(code),
+        _ => Expected::Anything,
+    };
+    // Without the code to compare with nothing can be said.
+    let seen = match (&expected, referrer) {
+        (Expected::Anything, Err(why)) => Seen::Unread(why.clone()),
+        (Expected::Anything, Ok(_)) => Seen::Nothing,
+        _ => seen(value),
+    };
+    Assertion::required(Claim::ReferredByCode, person, expected, seen)
 }
 
 /// A test person as both sides have them.

@@ -93,7 +93,7 @@ impl Engine {
     /// was taken away before stays away.
     pub async fn clean_up_tests(&self, request: CleanUpTests) -> Result<TestPlanView, Failure> {
         self.inner.refuse_while_busy()?;
-        let lock = self.inner.sync_lock()?;
+        let held = self.inner.sync_lock()?;
         let workspace = self.inner.workspace()?;
         let plan = self.inner.begun_plan(&workspace).await?;
         let wanted: BTreeSet<&str> = request.ids.iter().map(String::as_str).collect();
@@ -116,7 +116,7 @@ impl Engine {
         {
             look.take_away(thing).await?;
         }
-        drop(lock);
+        drop(held);
         self.test_plan().await
     }
 }

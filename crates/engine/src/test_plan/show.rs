@@ -13,7 +13,8 @@ use crate::views::{
 use crate::words::test_plan as words;
 use domain::layout::{Field, Layout};
 use domain::test_plan::{
-    Claim, Facts, GIVE_UP_AFTER, Pace, Test, TestPerson, Verdict, blocked, pace, plus_address,
+    Claim, Expected, Facts, GIVE_UP_AFTER, Pace, Test, TestPerson, Verdict, blocked, pace,
+    plus_address,
 };
 use domain::trigger::Object;
 use jiff::{SignedDuration, Timestamp};
@@ -338,15 +339,26 @@ fn steps(
             sync(seen(Claim::ReferrerInProgram)),
             look("the referrer of the participant C2"),
         ],
-        Test::WonDeal => won_deal(plan, ground, &seen, passed),
+        Test::WonDeal => won_deal(plan, ground, &seen, (passed, stage(newest, ground))),
     }
+}
+
+/// Returns the stage that counts: by its label once it was read, by its id before.
+fn stage<'a>(newest: Option<&'a StoredAttempt>, ground: &'a Ground) -> &'a str {
+    let all = newest.map(|it| it.body.assertions.as_slice());
+    let mut of = all.unwrap_or_default().iter();
+    let label = of.find_map(|it| match (it.claim, &it.expected) {
+        (Claim::DealInStage, Expected::Value(label)) => Some(label.as_str()),
+        _ => None,
+    });
+    label.unwrap_or(&ground.stage)
 }
 
 fn won_deal(
     plan: &StoredTestPlan,
     ground: &Ground,
     seen: &dyn Fn(Claim) -> bool,
-    passed: bool,
+    (passed, stage): (bool, &str),
 ) -> Vec<Step> {
     let step = |sentence: String, done: bool, link: Option<GuideLink>| Step {
         sentence,
@@ -365,7 +377,7 @@ fn won_deal(
             )
         },
         step(
-            format!("Move it to the stage that counts ({}).", ground.stage),
+            format!("Move it to the stage that counts ({stage})."),
             won,
             deal_link(plan, ground),
         ),

@@ -82,10 +82,6 @@ pub enum TestStatus {
 /// One test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "what a card offers, each on its own"
-)]
 pub struct TestView {
     /// `T1` … `T5`.
     pub id: String,

@@ -133,6 +133,7 @@ pub fn other_writes() -> Error {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an error is made of it")]
 pub fn not_read(why: String) -> Error {
     Error::InvalidInput {
         what: format!("{why} Nothing was written."),

@@ -118,7 +118,8 @@ struct Key {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Goal {
-    goal_id: String,
+    #[serde(rename = "goalId")]
+    key: String,
     #[serde(default)]
     program_id: Option<String>,
     #[serde(default)]
@@ -184,7 +185,7 @@ impl Advocate {
         Ok(Deeds {
             events: node.user_events.data.into_iter().map(|it| it.key).collect(),
             goals: goals
-                .map(|it| (meaningful(it.program_id), it.goal_id, it.count))
+                .map(|it| (meaningful(it.program_id), it.key, it.count))
                 .collect(),
         })
     }
