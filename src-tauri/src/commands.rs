@@ -7,8 +7,8 @@ use engine::views::{
     AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
     ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
     ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
-    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
+    HandoverView, Happened, Happening, HomeView, ImportChoices, ImportSaved, ImportSource,
+    ImportView, LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
     OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
     PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
@@ -54,6 +54,7 @@ macro_rules! forward {
 forward! {
     app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
+    show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
     open_practice(app, engine, _request: ()) -> Overview =
         engine.open_practice(app.state::<PracticeHost>().access().await?).await;
     open_live(_app, engine, _request: ()) -> Overview = engine.open_live().await;

@@ -9,8 +9,8 @@ use engine::views::{
     AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
     ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
     ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
-    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
+    HandoverView, Happened, Happening, HomeView, ImportChoices, ImportSaved, ImportSource,
+    ImportView, LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
     OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
     PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
@@ -49,6 +49,7 @@ macro_rules! commands {
 commands! {
     app_info(()) -> AppInfo;
     overview(()) -> Overview;
+    show_home(()) -> HomeView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;
     check_environment(()) -> Vec<CheckView>;

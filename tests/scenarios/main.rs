@@ -37,6 +37,7 @@ mod first_sync;
 mod given;
 mod guides;
 mod handover;
+mod home;
 mod import;
 mod import_files;
 mod import_world;

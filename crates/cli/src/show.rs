@@ -2,6 +2,7 @@
 //! never reach the terminal.
 
 mod handover;
+mod home;
 mod import;
 mod problems;
 mod rules;
@@ -16,6 +17,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 pub use handover::opened_handover;
+pub use home::home;
 pub use import::{import, progress as import_progress, saved as import_saved, uploaded};
 pub use problems::{problem_people, problems};
 pub use rules::{people_count, rules};

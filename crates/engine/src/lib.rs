@@ -17,6 +17,7 @@ mod failure;
 mod forms;
 mod guide;
 mod handover;
+mod home;
 mod import;
 mod journal;
 mod keychain;

@@ -4,6 +4,7 @@ pub mod events;
 pub mod forms;
 pub mod guide;
 pub mod handover;
+pub mod home;
 pub mod import;
 pub mod problems;
 mod sharing;

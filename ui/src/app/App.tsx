@@ -4,6 +4,7 @@ import { failureOf, type Overview, useNews, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
 import { HelpProvider } from '../help/help';
 import type { HelpPage } from '../help/pages';
+import { HomePage } from '../home/HomePage';
 import { useLate } from '../parts/useLate';
 import { t } from '../text';
 import { Activity } from '../sync/Activity';
@@ -45,6 +46,7 @@ function Opened() {
   if (!overview.workspace) return <Welcome />;
   return (
     <Shell overview={overview}>
+      {route?.page === 'home' && <HomePage overview={overview} />}
       {route?.page === 'setup' && <Setup overview={overview} route={route} />}
       {route?.page === 'sync' && <SyncPage overview={overview} route={route} />}
       {route?.page === 'problems' && <ProblemsPage overview={overview} route={route} />}

@@ -15,6 +15,7 @@ import styles from './Sidebar.module.css';
 type Entry = Exclude<Route['page'], 'problems'>;
 
 const ICONS: Record<Entry, IconName> = {
+  home: 'home',
   setup: 'setup',
   sync: 'sync',
   events: 'events',
@@ -51,6 +52,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
   ).length;
   const total = overview.steps.length;
   const names: Record<Entry, string> = {
+    home: t('nav-home'),
     setup: done === total ? t('nav-setup-done') : t('nav-setup-part', { done, total }),
     sync: t('nav-sync'),
     events: t('nav-events'),

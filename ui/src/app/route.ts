@@ -11,6 +11,7 @@ export interface Shown {
 export type MappingTab = 'triggers' | 'fields' | 'contact';
 
 export type Route =
+  | { page: 'home' }
   | ({ page: 'setup'; step: StepId } & Shown)
   | ({ page: 'sync' } & Shown)
   | ({ page: 'problems' } & Shown)
@@ -91,6 +92,7 @@ export function parse(stored: string | null): Route | null {
     if (page === 'setup' && typeof step === 'string' && STEPS.includes(step)) {
       return { page, step: step as StepId, ...shown };
     }
+    if (page === 'home') return { page };
     if (page === 'sync' || page === 'problems') return { page, ...shown };
     if (page === 'events') return { page, plan: shown.plan };
     if (page === 'mapping') return { page, tab: TABS.find((each) => each === tab) ?? 'triggers' };

@@ -4,10 +4,12 @@ import type { Overview } from '../host';
 import { useNavigation } from './navigation';
 import type { Route } from './route';
 
-/** Where a workspace opens: at its first unfinished step, else at Sync. */
+/** Where a workspace opens: at its first unfinished step until the first sync, afterwards at Home. */
 export function front(overview: Overview): Route {
-  const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
-  return open ? { page: 'setup', step: open.id } : { page: 'sync' };
+  const { steps } = overview;
+  const until = steps.slice(0, steps.findIndex(({ id }) => id === 'first_sync') + 1);
+  const open = until.find(({ status }) => status === 'todo');
+  return open ? { page: 'setup', step: open.id } : { page: 'home' };
 }
 
 /** The sidebar's entries in order. Setup opens at its first unfinished step. */
@@ -15,6 +17,7 @@ export function entries(overview: Overview): Exclude<Route, { page: 'problems' }
   const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
   const step = open ?? overview.steps.at(-1);
   return [
+    { page: 'home' },
     { page: 'setup', step: step?.id ?? 'start' },
     { page: 'sync' },
     { page: 'events' },

@@ -12,6 +12,8 @@ function placeOf(overview: Overview, route: Route | null): string {
     return t('title-step', { number, total: overview.steps.length, title });
   }
   switch (route?.page) {
+    case 'home':
+      return t('nav-home');
     case 'problems':
       return t('nav-problems');
     case 'events':

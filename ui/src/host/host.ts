@@ -20,6 +20,7 @@ export type Host = {
 export const COMMANDS = Object.keys({
   app_info: 0,
   overview: 0,
+  show_home: 0,
   open_practice: 0,
   open_live: 0,
   check_environment: 0,

@@ -114,8 +114,10 @@ const PROBLEM_READS: Command[] = ['problems', 'problem_people'];
 
 /** Ask these commands again where they are on screen. A read that is under way is let finish. */
 function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
+  // The first page tells of whatever the overview tells of.
+  const all = commands.includes('overview') ? [...commands, 'show_home' as const] : commands;
   return Promise.all(
-    commands.map((command) =>
+    all.map((command) =>
       cache.invalidateQueries({ queryKey: [command] }, { cancelRefetch: command === 'overview' }),
     ),
   );
@@ -126,6 +128,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
   if (isOverview(answer)) {
     cache.setQueryData(['overview', null], answer);
     void again(cache, ['list_programs', 'plan_properties', 'review_setup', 'show_guide']);
+    void again(cache, ['show_home']);
     if (command.startsWith('open_')) {
       void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
       void again(cache, [...EVENT_READS, 'event_triggers', 'event_mapping', 'list_event_plans']);

@@ -9,6 +9,7 @@ advocate = Advocate
 skip-to-page = Skip to page
 nav-pages = Pages
 nav-steps = Setup steps
+nav-home = Home
 nav-setup = Setup
 nav-setup-part = Setup ({ $done } of { $total })
 nav-setup-done = Setup ✓
@@ -170,6 +171,47 @@ problems-title = { $people ->
     [one] { $people } person needs you
    *[other] { $people } people need you
   }
+
+## Home
+
+home-purpose = Whether all is well, and what wants you.
+home-preview = Preview a sync
+home-last-sync = Last sync: { $when }, { $took } at work.
+home-needs = { $needs ->
+    [0] Needs you
+   *[other] Needs you ({ $needs })
+  }
+home-needs-none = Nothing needs you.
+home-need-stops = No sync before this is done:
+home-need-looks = Look at this:
+home-do = { $action }: { $title }
+home-coverage = Coverage
+home-coverage-said = { $linked } of { $all } people are linked
+home-coverage-why = Why?
+home-coverage-as-of = Left out: as the sync of { $when } found it, the newest that compared everybody.
+home-coverage-never = Who is left out is known once a sync has compared everybody.
+home-linked = Linked
+home-left-out = Left out, by a rule or a fact
+home-need-you = Need you
+home-not-known = not known yet
+home-runs = Last runs
+home-connections = Connections
+home-usage-words = What previews read is not counted here, and HubSpot does not tell every app what is left of the day.
+
+## Charts
+
+chart-show-table = Show table
+chart-hide-table = Hide table
+chart-act-of = { $action }: { $title }
+chart-read = Point at a mark, or move along them with the arrow keys.
+chart-when = When
+chart-status = How it ended
+chart-created = Created
+chart-changed = Changed
+chart-linked = Linked
+chart-need = Held or failed
+chart-undo = { $when }, undo
+chart-run-said = { $when }: { $created } created, { $changed } changed, { $linked } linked, { $need } held or failed
 
 ## Problems
 

@@ -15,6 +15,7 @@ mod properties;
 mod question;
 mod runs;
 mod settings;
+mod status;
 mod sync;
 mod watch;
 
@@ -43,11 +44,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
     let named = data_dir.clone();
     let engine = host::open(data_dir).await?;
     match command {
-        Command::Status => {
-            let overview = engine.overview().await?;
-            out.result(&overview, &show::overview(&overview));
-            Ok(Exit::Done)
-        }
+        Command::Status => status::run(&engine, out).await,
         Command::Connect(side) => connect::connect(&engine, side, out).await,
         Command::Disconnect { side } => connect::disconnect(&engine, side, out).await,
         Command::Program(command) => settings::program(&engine, command, out).await,

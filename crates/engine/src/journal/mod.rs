@@ -8,6 +8,7 @@ pub mod copies;
 pub mod entries;
 pub mod events;
 pub mod health;
+pub mod home;
 pub mod links;
 pub mod people;
 pub mod problems;

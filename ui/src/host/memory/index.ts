@@ -8,6 +8,7 @@ import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
 import { handovers } from './handovers';
+import { homeOf } from './home';
 import { imports } from './imports';
 import { eventCommands } from './events';
 import { leadForms } from './forms';
@@ -92,6 +93,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
   const commands: Omit<Host, 'subscribe'> = {
     app_info: () => done({ version: '0.1.0', system: 'linux' }),
     overview: () => done(overview()),
+    show_home: () => done(homeOf(story)),
     open_practice: () => {
       story.mode = 'practice';
       return done(overview());

@@ -11,6 +11,7 @@ import {
   ended,
   eventsAre,
   eventsSent,
+  healthy,
   hubspot,
   mapped,
   lookedAt,
@@ -23,6 +24,7 @@ import {
   retried,
   ruled,
   running,
+  settledDown,
   shared,
   triggered,
   troubled,
@@ -33,6 +35,7 @@ import { COUNTS, personAt } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
+import { UNSOLVED } from './problems';
 import { waiting } from './work';
 
 interface Scene {
@@ -53,6 +56,12 @@ const OFFLINE: Failure = {
   hint: 'Try again when the network is back.',
 };
 
+const UNREADABLE: Failure = {
+  code: 'storage',
+  message: 'The journal on this computer cannot be read. Nothing was changed.',
+  hint: 'Check that there is free space, then try again.',
+};
+
 export const SCENES: Record<string, Scene> = {
   welcome: {},
   'welcome-error': {
@@ -63,6 +72,30 @@ export const SCENES: Record<string, Scene> = {
         hint: 'Check that there is free space, then try again.',
       },
     },
+  },
+  home: { route: { page: 'home' }, set: settledDown },
+  'home-live': { route: { page: 'home' }, set: healthy },
+  'home-setup': { route: { page: 'home' }, set: hubspot },
+  'home-first': { route: { page: 'home' }, set: applied },
+  'home-look': {
+    route: { page: 'home' },
+    set: (story) => {
+      settledDown(story);
+      story.unsolved = UNSOLVED;
+    },
+  },
+  'home-broken': {
+    route: { page: 'home' },
+    set: (story) => {
+      healthy(story);
+      story.hubspot = { ...story.hubspot, status: 'reconnect_needed' };
+    },
+  },
+  'home-syncing': { route: { page: 'home' }, set: (story) => running(story, 412) },
+  'home-unread': {
+    route: { page: 'home' },
+    set: settledDown,
+    refuse: { show_home: UNREADABLE },
   },
   start: { route: setup('start'), set: practice },
   hubspot: { route: setup('hubspot'), set: practice },
