@@ -240,3 +240,26 @@ async fn practice_says_practice_and_names_what_is_wrong_like_any_other() {
         assert_eq!(view.health.word, HealthWord::LookAtThis, "{view:?}");
     }
 }
+
+#[tokio::test]
+async fn the_plots_count_what_the_runs_did() {
+    let pair = well().await;
+    let (contact, _) = pair.linked();
+    pair.delete_contact(&contact);
+    pair.make_participant("grown@example.com", "Gro", "Wn");
+    let run = pair.sync().await;
+    let view = pair
+        .world
+        .process
+        .ask(|engine| async move { engine.activity().await })
+        .await
+        .unwrap();
+    assert_eq!(view.runs.len(), 2);
+    assert_eq!(view.runs[1].id, run.id, "oldest first");
+    assert_eq!(view.runs[1].results, run.results);
+    let linked: Vec<u32> = view.linked.iter().map(|it| it.linked).collect();
+    assert_eq!(linked, [0, 21, 22], "before each run, and now");
+    assert!(view.linked_finding.contains("22 more"), "{view:?}");
+    assert_eq!(view.causes.len(), 1);
+    assert_eq!(view.causes[0].people.last(), Some(&1), "{view:?}");
+}

@@ -46,6 +46,7 @@ mod invariants;
 mod lead_forms;
 mod pair;
 mod pausing;
+mod person;
 mod platforms_page;
 mod problems;
 mod properties;

@@ -151,7 +151,8 @@ fn days_since(run: &StoredRun, now: Timestamp) -> u32 {
     u32::try_from(now.duration_since(end).as_hours() / 24).unwrap_or(0)
 }
 
-fn point(run: &StoredRun) -> RunPoint {
+/// Returns a run as one of a row of runs.
+pub(crate) fn point(run: &StoredRun) -> RunPoint {
     RunPoint {
         id: run.id.clone(),
         direction: words::direction(run.direction),

@@ -6,6 +6,7 @@
 //!
 //! Start with [`engine`](Engine), then `preview` (read, match, plan), `run` (apply, settle) and `undo` (plan the way back).
 
+mod activity;
 mod choose;
 mod clients;
 mod connect;
@@ -24,6 +25,7 @@ mod keychain;
 mod mending;
 mod overview;
 mod pages;
+mod person;
 mod preview;
 mod problems;
 mod properties;

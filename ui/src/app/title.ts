@@ -16,6 +16,8 @@ function placeOf(overview: Overview, route: Route | null): string {
       return t('nav-home');
     case 'problems':
       return t('nav-problems');
+    case 'person':
+      return t('nav-person');
     case 'events':
       return t('nav-events');
     case 'mapping':

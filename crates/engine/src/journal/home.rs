@@ -32,3 +32,21 @@ pub fn compared(db: &Connection, workspace: &str) -> Result<Option<Compared>, Er
         results,
     }))
 }
+
+/// Returns how many people were linked when each of the newest runs was planned, oldest first.
+pub fn linked_before(
+    db: &Connection,
+    workspace: &str,
+    limit: u32,
+) -> Result<Vec<(String, u32)>, Error> {
+    let mut find = db.prepare_cached(
+        "SELECT r.started_at, coalesce(json_extract(p.context, '$.linked'), 0) FROM run r JOIN plan p ON p.id = r.plan
+         WHERE r.workspace = ?1 ORDER BY r.started_at DESC, r.id DESC LIMIT ?2",
+    )?;
+    let rows = find.query_map(rusqlite::params![workspace, limit], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    let mut points: Vec<(String, u32)> = rows.collect::<Result<_, _>>()?;
+    points.reverse();
+    Ok(points)
+}

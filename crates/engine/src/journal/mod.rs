@@ -11,6 +11,7 @@ pub mod health;
 pub mod home;
 pub mod links;
 pub mod people;
+pub mod person;
 pub mod problems;
 mod schema;
 pub mod settings;
