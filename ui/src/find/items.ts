@@ -7,10 +7,7 @@ import { routeToPerson } from '../app/places';
 import { t } from '../text';
 
 /** What choosing it does. */
-export type Does =
-  | { go: Route }
-  | { help: HelpPage }
-  | { preview: PreviewRequest };
+export type Does = { go: Route } | { help: HelpPage } | { preview: PreviewRequest };
 
 export interface Item {
   id: string;

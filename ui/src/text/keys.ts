@@ -3,9 +3,9 @@ type Value = string | number;
 
 type Plain =
   | 'app-name' | 'app-opening' | 'hubspot' | 'advocate' | 'skip-to-page' | 'nav-pages' | 'nav-steps' | 'nav-home'
-  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-mapping' | 'nav-activity'
-  | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said' | 'mode-test-said' | 'workspace-switch'
-  | 'workspace-new-practice' | 'workspace-new-live' | 'safety-label' | 'connection-not-connected'
+  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-person' | 'nav-mapping'
+  | 'nav-activity' | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said' | 'mode-test-said'
+  | 'workspace-switch' | 'workspace-new-practice' | 'workspace-new-live' | 'safety-label' | 'connection-not-connected'
   | 'connection-pending' | 'connection-unconfirmed' | 'connection-connected' | 'connection-reconnect' | 'strip-idle'
   | 'continue' | 'back' | 'cancel' | 'undo' | 'try-again' | 'reload' | 'loading' | 'checking' | 'checks'
   | 'check-again' | 'check-evidence' | 'check-pass' | 'check-warn' | 'check-fail' | 'check-unknown' | 'why'
@@ -23,11 +23,23 @@ type Plain =
   | 'run-everyone' | 'run-details' | 'written-all' | 'written-some' | 'written-words' | 'open-in-hubspot'
   | 'home-purpose' | 'home-preview' | 'home-needs-none' | 'home-need-stops' | 'home-need-looks' | 'home-coverage'
   | 'home-coverage-why' | 'home-coverage-never' | 'home-linked' | 'home-left-out' | 'home-need-you' | 'home-not-known'
-  | 'home-runs' | 'home-connections' | 'home-usage-words' | 'chart-show-table' | 'chart-hide-table' | 'chart-read'
-  | 'chart-when' | 'chart-status' | 'chart-created' | 'chart-changed' | 'chart-linked' | 'chart-need'
-  | 'problems-purpose' | 'problems-none' | 'problems-none-words' | 'problems-no-sync' | 'problems-all'
-  | 'problems-retry-all' | 'problems-hide' | 'problems-more' | 'problems-since-unknown' | 'problems-agreed'
-  | 'problems-agreed-never' | 'problems-save' | 'problems-save-title' | 'problems-save-kind' | 'column-since'
+  | 'home-runs' | 'home-connections' | 'home-usage-words' | 'find-button' | 'find-title' | 'find-label'
+  | 'find-results' | 'find-people' | 'find-pages' | 'find-actions' | 'find-steps' | 'find-page-triggers'
+  | 'find-page-fields' | 'find-page-contact' | 'find-preview-changed' | 'find-preview-everyone' | 'find-preview-words'
+  | 'find-look-words' | 'find-looking' | 'find-foot' | 'person-purpose' | 'person-sync' | 'person-records'
+  | 'person-records-read' | 'person-records-words' | 'person-field' | 'person-no-contact' | 'person-no-participant'
+  | 'person-no-values' | 'person-why' | 'person-history' | 'person-history-none' | 'person-to-run' | 'person-story'
+  | 'person-never-title' | 'person-never-words' | 'person-never-said' | 'person-again' | 'never-sync' | 'what-if-title'
+  | 'what-if-words' | 'what-if-rules' | 'what-if-email' | 'what-if-first-name' | 'what-if-last-name'
+  | 'what-if-referred-by' | 'what-if-hubspot-new' | 'what-if-hubspot-older' | 'what-if-advocate-new'
+  | 'what-if-advocate-older' | 'what-if-ask' | 'forget-title' | 'forget-words' | 'forget-open' | 'forget-removes'
+  | 'forget-stays' | 'forget-keep' | 'forget-act' | 'chart-show-table' | 'chart-hide-table' | 'chart-read'
+  | 'chart-when' | 'chart-status' | 'chart-created' | 'chart-changed' | 'chart-linked' | 'chart-need' | 'chart-now'
+  | 'chart-week-column' | 'plot-people' | 'plot-linked' | 'plot-causes' | 'plot-causes-words' | 'plot-took'
+  | 'plot-took-words' | 'plot-pace' | 'plot-calls' | 'problems-purpose' | 'problems-none' | 'problems-none-words'
+  | 'problems-no-sync' | 'problems-all' | 'problems-retry-all' | 'problems-hide' | 'problems-more'
+  | 'problems-since-unknown' | 'problems-agreed' | 'problems-agreed-never' | 'problems-ok' | 'problems-again'
+  | 'problems-marked-words' | 'problems-save' | 'problems-save-title' | 'problems-save-kind' | 'column-since'
   | 'preview-held-words' | 'choose-hubspot' | 'choose-advocate' | 'choose-cannot' | 'choose-never-agreed'
   | 'choose-open' | 'choose-changed' | 'approve-delete' | 'approve-unlink' | 'approve-delete-words'
   | 'approve-unlink-words' | 'approve-erase' | 'approve-keep' | 'approve-delete-act' | 'approve-unlink-act' | 'copy'
@@ -160,8 +172,24 @@ export interface Messages extends Record<Plain, null> {
   'home-do': { action: Value; title: Value };
   'home-coverage-said': { all: Value; linked: Value };
   'home-coverage-as-of': { when: Value };
+  'find-step': { number: Value; title: Value };
+  'find-look': { typed: Value };
+  'find-none': { typed: Value };
+  'person-contact': { id: Value };
+  'person-participant': { account: Value; user: Value };
+  'person-seen-hubspot': { after: Value; label: Value; now: Value };
+  'person-seen-advocate': { after: Value; label: Value; now: Value };
+  'person-story-of': { person: Value };
+  'person-never-of': { person: Value };
+  'forget-ask': { person: Value };
+  'forget-done': { rows: Value };
   'chart-act-of': { action: Value; title: Value };
   'chart-undo': { when: Value };
+  'chart-said': { value: Value; when: Value };
+  'chart-linked-said': { linked: Value; when: Value };
+  'chart-week': { day: Value };
+  'chart-week-said': { people: Value; week: Value };
+  'plot-cause': { people: Value; title: Value };
   'chart-run-said': { changed: Value; created: Value; linked: Value; need: Value; when: Value };
   'problems-part': { causes: Value; people: Value };
   'problems-as-of': { when: Value };
@@ -170,10 +198,16 @@ export interface Messages extends Record<Plain, null> {
   'problems-act-of': { action: Value; title: Value };
   'problems-show': { people: Value };
   'problems-shown': { people: Value; shown: Value };
+  'problems-ok-of': { person: Value };
+  'problems-again-of': { person: Value };
+  'problems-marked': { people: Value };
+  'problems-marked-line': { person: Value; title: Value };
   'problems-saved': { people: Value };
   'preview-held': { people: Value };
   'choose-which': { label: Value };
   'choose-agreed': { value: Value };
+  'choose-alike-hubspot': { label: Value };
+  'choose-alike-advocate': { label: Value };
   'approve-delete-title': { person: Value };
   'approve-unlink-title': { person: Value };
   'approve-name': { person: Value };

@@ -14,7 +14,8 @@ import { eventCommands } from './events';
 import { leadForms } from './forms';
 import { guideOf } from './guides';
 import { byTheClock, type Pace } from './pace';
-import { personStory } from './person';
+import { activityOf } from './activity';
+import { personCommands } from './person';
 import { problemCommands, smallPlan } from './problems';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
 import { everyone, finished, newRun, runAt, waiting } from './work';
@@ -265,7 +266,8 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     },
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
-    person_story: (request) => done(personStory(request)),
+    ...personCommands(story),
+    show_activity: () => done(activityOf(story)),
     ...problemCommands(story, tell, pace),
     ...imports(story.imports, pace, tell),
     ...handovers(),
