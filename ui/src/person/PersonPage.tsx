@@ -23,6 +23,10 @@ import { Records } from './Records';
 import { History, Reasons } from './Reasons';
 import { WhatIfCard } from './WhatIfCard';
 
+function partOf({ name, standing }: StoryView): string {
+  return name ? t('person-part-named', { name, standing }) : t('person-part', { standing });
+}
+
 function useSync() {
   const { go } = useNavigation();
   const preview = useCommand('preview_sync');
@@ -110,7 +114,7 @@ export function PersonPage({ overview, route }: Props) {
   return (
     <Page
       title={story?.person ?? t('nav-person')}
-      part={story && t('person-part', { name: story.name, standing: story.standing })}
+      part={story && partOf(story)}
       purpose={t('person-purpose')}
       safety={overview.safety_line}
       place={`person/${JSON.stringify(who)}`}

@@ -175,6 +175,8 @@ export interface Messages extends Record<Plain, null> {
   'find-step': { number: Value; title: Value };
   'find-look': { typed: Value };
   'find-none': { typed: Value };
+  'person-part': { standing: Value };
+  'person-part-named': { name: Value; standing: Value };
   'person-contact': { id: Value };
   'person-participant': { account: Value; user: Value };
   'person-seen-hubspot': { after: Value; label: Value; now: Value };

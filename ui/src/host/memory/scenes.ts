@@ -35,6 +35,7 @@ import { COUNTS, personAt } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
+import { STRANGER } from './person';
 import { UNSOLVED } from './problems';
 import { waiting } from './work';
 
@@ -96,6 +97,20 @@ export const SCENES: Record<string, Scene> = {
     route: { page: 'home' },
     set: settledDown,
     refuse: { show_home: UNREADABLE },
+  },
+  person: { route: { page: 'person', email: 'maria.lopez@globex.example' }, set: settledDown },
+  'person-never': {
+    route: { page: 'person', contact: '9140' },
+    set: (story) => {
+      settledDown(story);
+      story.never = true;
+    },
+  },
+  'person-unknown': { route: { page: 'person', email: STRANGER }, set: settledDown },
+  'person-unread': {
+    route: { page: 'person', contact: '9140' },
+    set: settledDown,
+    refuse: { person_story: UNREADABLE },
   },
   start: { route: setup('start'), set: practice },
   hubspot: { route: setup('hubspot'), set: practice },
@@ -579,6 +594,24 @@ export const SCENES: Record<string, Scene> = {
   result: { route: run, set: ended },
   problems: { route: { page: 'activity', run: 'run-1' }, set: ended },
   'problems-page': { route: { page: 'problems' }, set: troubled },
+  'problems-marked': {
+    route: { page: 'problems' },
+    set: (story) => {
+      troubled(story);
+      story.marked = [
+        {
+          person: 'sam.wei@initech.example',
+          cause: 'contact_gone',
+          title: 'The contact was deleted in HubSpot',
+          reason: '',
+          at: '2026-11-24T09:42:00Z',
+          contact: '',
+          account_id: 'a-0',
+          user_id: 'u-0',
+        },
+      ];
+    },
+  },
   'problems-empty': { route: { page: 'problems' }, set: ended },
   'problems-never': { route: { page: 'problems' }, set: applied },
   'problems-unread': {
@@ -606,6 +639,18 @@ export const SCENES: Record<string, Scene> = {
     set: retried('contact_gone'),
   },
   activity: { route: { page: 'activity' }, set: ended },
+  'activity-many': {
+    route: { page: 'activity' },
+    set: (story) => {
+      settledDown(story);
+      story.unsolved = UNSOLVED;
+    },
+  },
+  'activity-unread': {
+    route: { page: 'activity' },
+    set: settledDown,
+    refuse: { show_activity: UNREADABLE },
+  },
   'activity-empty': { route: { page: 'activity' }, set: applied },
   gone: { route: { page: 'sync', run: 'run-9' }, set: applied },
 };
