@@ -175,7 +175,7 @@ fn usage(runs: &[StoredRun], now: Timestamp) -> Vec<Fact> {
     });
     let calls = today.fold(0_u32, |sum, run| sum.saturating_add(run.calls));
     vec![Fact {
-        label: "Requests of syncs to HubSpot, last 24 hours".to_owned(),
+        label: "Requests to HubSpot in 24 hours".to_owned(),
         value: words::grouped(calls),
     }]
 }
@@ -243,7 +243,7 @@ fn needs(overview: &Overview, facts: &Facts, problems: &ProblemsView) -> Vec<Nee
         }
     }
     needs.sort_by_key(|need| !need.stops);
-    needs.extend(problems.groups.iter().map(words::home::need_of_problems));
+    needs.extend(words::home::need_of_problems(problems));
     if facts.events_unknown > 0 {
         needs.push(words::home::need_of_events(facts.events_unknown));
     }

@@ -169,7 +169,12 @@ fn found(db: &Connection, workspace: &str, text: &str) -> Result<Vec<FoundPerson
     let mut people: Vec<FoundPerson> = Vec::new();
     let mut looked = 0_u32;
     for plan in plans {
-        for entry in person::with_text(db, &plan, text, FOUND)? {
+        let mut met = person::with_beginning(db, &plan, text, FOUND)?;
+        // Whoever types an address up to its host means the address.
+        if met.is_empty() || !text.contains('@') {
+            met.extend(person::with_text(db, &plan, text, FOUND)?);
+        }
+        for entry in met {
             let person = found_person(db, workspace, &entry)?;
             if people.iter().all(|known| !same(known, &person)) {
                 people.push(person);

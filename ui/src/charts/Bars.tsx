@@ -16,8 +16,8 @@ interface Props {
   columns: string[];
   legend: Pattern[];
   bars: Bar[];
-  /** In units of the drawing, which is 480 wide. */
-  height?: number;
+  /** One of several that are alike. */
+  small?: boolean;
 }
 
 const WIDTH = 480;
@@ -55,7 +55,9 @@ export function Axis({ values, y }: { values: number[]; y: (value: number) => nu
   );
 }
 
-export function Bars({ finding, title, columns, legend, bars, height = 120 }: Props) {
+export function Bars({ finding, title, columns, legend, bars, small }: Props) {
+  // In units of the drawing, which is WIDTH wide.
+  const height = small ? 72 : 120;
   const id = useId();
   const sum = ({ parts }: Bar) => parts.reduce((all, part) => all + part, 0);
   const axis = ticks(Math.max(0, ...bars.map(sum)));
@@ -71,6 +73,7 @@ export function Bars({ finding, title, columns, legend, bars, height = 120 }: Pr
       title={title}
       columns={columns}
       legend={legend}
+      small={small ?? false}
       marks={bars}
       draw={(focusable) => (
         <svg viewBox={`0 0 ${WIDTH} ${height}`} className={styles.chart}>

@@ -34,6 +34,8 @@ interface Props {
   /** Heads of the table; the first is of the labels. */
   columns: string[];
   legend?: Pattern[];
+  /** One of several that are alike: without a legend, and without the words on how to read it. */
+  small?: boolean;
   /** Draws the marks; `focusable` goes onto the element of each. */
   draw: (focusable: (nth: number) => Focusable) => ReactNode;
 }
@@ -103,7 +105,8 @@ function Legend({ of }: { of: Pattern[] }) {
   );
 }
 
-export function Figure({ finding, title, marks, columns, legend, draw }: Props) {
+export function Figure(props: Props) {
+  const { finding, title, marks, columns, legend, small, draw } = props;
   const id = useId();
   const [table, setTable] = useState(false);
   const [read, setRead] = useState<number | null>(null);
@@ -163,10 +166,12 @@ export function Figure({ finding, title, marks, columns, legend, draw }: Props) 
           <div ref={box} className={styles.drawing} onKeyDown={onKey}>
             {draw(focusable)}
           </div>
-          <p className={styles.read} aria-hidden="true">
-            {read !== null ? marks[read]?.said : t('chart-read')}
-          </p>
-          {legend && <Legend of={legend} />}
+          {(read !== null || !small) && (
+            <p className={styles.read} aria-hidden="true">
+              {read !== null ? marks[read]?.said : t('chart-read')}
+            </p>
+          )}
+          {legend && !small && <Legend of={legend} />}
           {table && <Values marks={marks} columns={columns} title={title} />}
         </>
       )}

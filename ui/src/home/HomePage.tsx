@@ -26,10 +26,14 @@ function Body({ overview, home }: { overview: Overview; home: HomeView }) {
         </>
       ) : (
         <div className={styles.columns}>
-          <Needs needs={home.needs} />
-          <CoverageCard coverage={home.coverage} />
-          <LastRuns home={home} />
-          <Connections overview={overview} usage={home.usage} />
+          <div className={styles.column}>
+            <Needs needs={home.needs} />
+            <LastRuns home={home} />
+          </div>
+          <div className={styles.column}>
+            <CoverageCard coverage={home.coverage} />
+            <Connections overview={overview} usage={home.usage} />
+          </div>
         </div>
       )}
     </div>

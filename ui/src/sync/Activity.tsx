@@ -85,10 +85,9 @@ export function Activity({ overview, route }: Props) {
       {!error && !runs && <Skeleton rows={4} />}
       {runs?.length === 0 && <Empty />}
       {runs && runs.length > 0 && (
-        <>
+        <Plots>
           <Runs runs={runs} open={(run) => go({ page: 'activity', run })} />
-          <Plots />
-        </>
+        </Plots>
       )}
     </Page>
   );

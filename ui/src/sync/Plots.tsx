@@ -1,4 +1,5 @@
 /** What all runs together show: six plots, each with its finding, its table, and marks for the keyboard. */
+import type { ReactNode } from 'react';
 import { useNavigation } from '../app/navigation';
 import { type Bar, Bars } from '../charts/Bars';
 import { type Dot, Dots } from '../charts/Dots';
@@ -75,28 +76,45 @@ function Cause({ of, weeks }: { of: CauseWeeks; weeks: string[] }) {
       columns={[t('chart-week-column'), t('run-people')]}
       legend={legend}
       bars={bars}
-      height={72}
+      small
     />
   );
 }
 
 function Causes({ view }: { view: ActivityView }) {
   return (
-    <Card title={t('plot-causes')}>
-      <p className={styles.finding}>{view.causes_finding}</p>
-      <p className={styles.soft}>{t('plot-causes-words')}</p>
-      <div className={styles.multiples}>
-        {view.causes.map((of) => (
-          <Cause key={of.cause} of={of} weeks={view.weeks} />
-        ))}
-      </div>
-    </Card>
+    <div className={styles.wide}>
+      <Card title={t('plot-causes')}>
+        <p className={styles.finding}>{view.causes_finding}</p>
+        <p className={styles.soft}>{t('plot-causes-words')}</p>
+        <div className={styles.multiples}>
+          {view.causes.map((of) => (
+            <Cause key={of.cause} of={of} weeks={view.weeks} />
+          ))}
+        </div>
+      </Card>
+    </div>
   );
 }
 
-function Drawn({ view }: { view: ActivityView }) {
+function useOpen(): Open {
   const { go } = useNavigation();
-  const open: Open = (run) => go({ page: 'activity', run });
+  return (run) => go({ page: 'activity', run });
+}
+
+function People({ view }: { view: ActivityView }) {
+  const open = useOpen();
+  return (
+    <div className={styles.first}>
+      <Card title={t('plot-people')}>
+        <Bars finding={view.runs_finding} title={t('plot-people')} {...runBars(view.runs, open)} />
+      </Card>
+    </div>
+  );
+}
+
+function Others({ view }: { view: ActivityView }) {
+  const open = useOpen();
   const { runs } = view;
   const took = runs.map((run) =>
     dotOf(run, Math.round(run.worked_ms / 1000), lasted(run.worked_ms), open),
@@ -108,13 +126,9 @@ function Drawn({ view }: { view: ActivityView }) {
   const calls = runs.map((run) => dotOf(run, run.calls, count(run.calls), open));
   return (
     <div className={styles.plots}>
-      <Card title={t('plot-people')}>
-        <Bars finding={view.runs_finding} title={t('plot-people')} {...runBars(runs, open)} />
-      </Card>
       <Card title={t('plot-linked')}>
         <Linked view={view} />
       </Card>
-      <Causes view={view} />
       <Card title={t('plot-took')}>
         <Dots
           finding={t('plot-took-words')}
@@ -139,12 +153,21 @@ function Drawn({ view }: { view: ActivityView }) {
           dots={calls}
         />
       </Card>
+      <Causes view={view} />
     </div>
   );
 }
 
-export function Plots() {
+/** The plots around the list of runs: whether today is unusual above it, everything else below. */
+export function Plots({ children }: { children: ReactNode }) {
   const { data: view, error, refetch } = useRead('show_activity', null, { fresh: true });
-  if (error) return <FailureNotice failure={failureOf(error)} retry={() => void refetch()} />;
-  return view && view.runs.length > 0 ? <Drawn view={view} /> : null;
+  const drawn = !error && view && view.runs.length > 0;
+  return (
+    <>
+      {error && <FailureNotice failure={failureOf(error)} retry={() => void refetch()} />}
+      {drawn && <People view={view} />}
+      {children}
+      {drawn && <Others view={view} />}
+    </>
+  );
 }

@@ -189,7 +189,7 @@ home-do = { $action }: { $title }
 home-coverage = Coverage
 home-coverage-said = { $linked } of { $all } people are linked
 home-coverage-why = Why?
-home-coverage-as-of = Left out: as the sync of { $when } found it, the newest that compared everybody.
+home-coverage-as-of = Left out as of { $when }, the newest sync that compared everybody.
 home-coverage-never = Who is left out is known once a sync has compared everybody.
 home-linked = Linked
 home-left-out = Left out, by a rule or a fact
@@ -197,7 +197,7 @@ home-need-you = Need you
 home-not-known = not known yet
 home-runs = Last runs
 home-connections = Connections
-home-usage-words = What previews read is not counted here, and HubSpot does not tell every app what is left of the day.
+home-usage-words = Without what previews read.
 
 ## Find
 

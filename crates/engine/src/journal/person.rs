@@ -8,7 +8,24 @@ use domain::person::ContactId;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-/// Returns people of a plan in whose name, address, ids or code a text is, in the order of the plan.
+/// Returns people of a plan whose address begins with a text, by an index.
+pub fn with_beginning(
+    db: &Connection,
+    plan: &str,
+    text: &str,
+    limit: u32,
+) -> Result<Vec<Entry>, Error> {
+    let from = text.trim().to_ascii_lowercase();
+    let to = format!("{from}{}", char::MAX);
+    entries::collect(
+        db,
+        "plan = ?1 AND lower(trim(email)) >= ?2 AND lower(trim(email)) < ?3 ORDER BY lower(trim(email)) LIMIT ?4",
+        &[&plan, &from, &to, &limit],
+    )
+}
+
+/// Returns people of a plan in whose name, address, ids or code a text is, in the order of the plan. They are walked: an
+/// index of every part of every name would cost each sync more than a question is worth that is asked now and then.
 pub fn with_text(db: &Connection, plan: &str, text: &str, limit: u32) -> Result<Vec<Entry>, Error> {
     let given = text.trim();
     // The database knows the small forms of ASCII letters only, so the text counts as it was typed, too.
@@ -138,4 +155,125 @@ pub fn forget(db: &Connection, workspace: &str, ids: &Ids) -> Result<u32, Error>
     )?;
     db.pragma_update(None, "secure_delete", "OFF")?;
     Ok(u32::try_from(forgotten).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::schema;
+    use domain::person::{AccountId, UserId};
+
+    /// What stays of a row when the person is forgotten: where it stands and how it ended.
+    const KEPT: [&str; 10] = [
+        "plan",
+        "seq",
+        "kind",
+        "reason",
+        "left_out",
+        "outcome",
+        "advocate_done",
+        "assumed",
+        "waits",
+        "cause",
+    ];
+
+    fn journal() -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        schema::migrate(&mut db).unwrap();
+        db.execute_batch(
+            "INSERT INTO workspace VALUES ('w', 'W', 'live', '');
+             INSERT INTO plan (id, workspace, status, made_at, context, counts, problem)
+             VALUES ('p', 'w', 'used', '', '{}', '{}', '');",
+        )
+        .unwrap();
+        db
+    }
+
+    fn columns(db: &Connection) -> Vec<String> {
+        let mut find = db
+            .prepare("SELECT name FROM pragma_table_info('entry')")
+            .unwrap();
+        let names = find.query_map([], |row| row.get(0)).unwrap();
+        names.collect::<Result<_, _>>().unwrap()
+    }
+
+    fn ids() -> Ids {
+        Ids {
+            participant: Some((AccountId("secret".to_owned()), UserId("secret".to_owned()))),
+            contact: Some(ContactId("secret".to_owned())),
+        }
+    }
+
+    #[test]
+    fn no_column_keeps_anything_of_a_forgotten_person() {
+        let db = journal();
+        let all = columns(&db);
+        let personal: Vec<_> = all
+            .iter()
+            .filter(|name| !KEPT.contains(&name.as_str()))
+            .collect();
+        let names = personal.iter().map(|it| it.as_str()).collect::<Vec<_>>();
+        let values = vec!["'secret'"; names.len()].join(", ");
+        db.execute_batch(&format!(
+            "INSERT INTO entry (plan, seq, kind, reason, outcome, {}) VALUES ('p', 0, 'same', 'linked', 'same', {values});",
+            names.join(", ")
+        ))
+        .unwrap();
+        assert_eq!(history(&db, "w", &ids()).unwrap().entries, 1);
+        assert_eq!(forget(&db, "w", &ids()).unwrap(), 1);
+        for name in all {
+            let left: bool = db
+                .query_row(
+                    &format!("SELECT coalesce(instr({name}, 'secret'), 0) > 0 FROM entry"),
+                    [],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert!(!left, "{name} still has it");
+        }
+        assert_eq!(history(&db, "w", &ids()).unwrap().entries, 0);
+    }
+
+    #[test]
+    fn what_somebody_still_needs_is_kept() {
+        for needed in [
+            "UPDATE plan SET status = 'ready'",
+            "UPDATE plan SET links_stored = 0",
+            "INSERT INTO run (id, workspace, plan, status, started_at) VALUES ('r', 'w', 'p', 'paused', '')",
+            "INSERT INTO run (id, workspace, plan, status, started_at) VALUES ('r', 'w', 'p', 'done', '');
+             INSERT INTO in_flight (run, plan, seqs) VALUES ('r', 'p', '[0]')",
+            "INSERT INTO again (workspace, account_id, user_id, contact_id, plan, seq) VALUES ('w', 'secret', 'secret', '', 'p', 0)",
+        ] {
+            let db = journal();
+            db.execute_batch(
+                "INSERT INTO entry (plan, seq, kind, reason, account_id, user_id, before)
+                 VALUES ('p', 0, 'same', 'linked', 'secret', 'secret', '{}');",
+            )
+            .unwrap();
+            db.execute_batch(needed).unwrap();
+            let history = history(&db, "w", &ids()).unwrap();
+            assert_eq!((history.entries, history.needed), (0, 1), "{needed}");
+            assert_eq!(forget(&db, "w", &ids()).unwrap(), 0, "{needed}");
+        }
+    }
+
+    #[test]
+    fn a_contact_that_anothers_row_names_is_that_ones() {
+        let db = journal();
+        db.execute_batch(
+            "INSERT INTO entry (plan, seq, kind, reason, account_id, user_id, contact_id, before)
+             VALUES ('p', 0, 'hold', 'contact_taken', 'other', 'other', 'secret', '{}'),
+                    ('p', 1, 'skip', 'creation_off', '', '', 'secret', '{}');",
+        )
+        .unwrap();
+        assert_eq!(forget(&db, "w", &ids()).unwrap(), 1);
+        let left: String = db
+            .query_row(
+                "SELECT account_id FROM entry WHERE contact_id = 'secret'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(left, "other");
+    }
 }

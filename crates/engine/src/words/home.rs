@@ -1,8 +1,11 @@
 //! The words of the first page.
 
 use super::{grouped, people};
-use crate::views::{HealthWord, Need, Place, ProblemGroup, RunPoint, RunStatus, StepView, Todo};
+use crate::views::{HealthWord, Need, Place, ProblemsView, RunPoint, RunStatus, StepView, Todo};
 use domain::health::{Next, Reason, Word};
+
+/// So many causes are named; the others are on their page.
+const CAUSES: usize = 3;
 
 /// Returns a word as the screens know it.
 pub fn word_view(word: Word) -> HealthWord {
@@ -138,17 +141,41 @@ pub fn need_of_step(step: &StepView, stops: bool) -> Need {
     }
 }
 
-/// Returns people with one cause.
-pub fn need_of_problems(group: &ProblemGroup) -> Need {
-    Need {
+/// Returns the people who need somebody, with what most of them are open for; none where there are none.
+pub fn need_of_problems(problems: &ProblemsView) -> Option<Need> {
+    let (title, words) = match problems.groups.as_slice() {
+        [] => return None,
+        [one] => (
+            format!("{}: {}", people(one.people), one.title),
+            String::new(),
+        ),
+        groups => {
+            let causes = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+            let most: Vec<String> = groups
+                .iter()
+                .take(CAUSES)
+                .map(|group| format!("{} ({})", group.title, grouped(group.people)))
+                .collect();
+            let more = if groups.len() > CAUSES { ", …" } else { "." };
+            (
+                format!(
+                    "{} need you, for {}",
+                    people(problems.people),
+                    counted(causes, "cause", "causes")
+                ),
+                format!("{}{more}", most.join(", ")),
+            )
+        }
+    };
+    Some(Need {
         stops: false,
-        title: format!("{}: {}", people(group.people), group.title),
-        words: String::new(),
+        title,
+        words,
         todo: Todo {
             action: "See the problems".to_owned(),
             place: Place::Problems,
         },
-    }
+    })
 }
 
 /// Returns conversions of which nobody knows whether they arrived.

@@ -95,13 +95,16 @@ function needsOf(story: Story, overview: Overview): Need[] {
       words: reason,
       todo: { action: `Look at step ${number}`, place: { to: 'step', of: id } },
     }));
-  const people = story.unsolved.map(({ people, title }): Need => ({
+  if (story.unsolved.length === 0) return steps;
+  const causes = story.unsolved.slice(0, 3).map(({ title, people }) => `${title} (${people})`);
+  const all = story.unsolved.reduce((sum, { people }) => sum + people, 0);
+  const problems: Need = {
     stops: false,
-    title: `${people} people: ${title}`,
-    words: '',
+    title: `${all} people need you, for ${story.unsolved.length} causes`,
+    words: `${causes.join(', ')}, …`,
     todo: { action: 'See the problems', place: { to: 'problems' } },
-  }));
-  return [...steps, ...people];
+  };
+  return [...steps, problems];
 }
 
 export function homeOf(story: Story): HomeView {
@@ -128,6 +131,6 @@ export function homeOf(story: Story): HomeView {
           ? `All of the last ${runs.length} runs went well.`
           : `${wrong} of the last ${runs.length} runs left somebody who needed you, or did not end.`,
     last_sync: last,
-    usage: [{ label: 'Requests of syncs to HubSpot, last 24 hours', value: '318' }],
+    usage: [{ label: 'Requests to HubSpot in 24 hours', value: '318' }],
   };
 }
