@@ -114,8 +114,7 @@ export function PersonPage({ overview, route }: Props) {
   return (
     <Page
       title={story?.person ?? t('nav-person')}
-      part={story && partOf(story)}
-      purpose={t('person-purpose')}
+      purpose={story ? partOf(story) : t('person-purpose')}
       safety={overview.safety_line}
       place={`person/${JSON.stringify(who)}`}
       actions={

@@ -224,8 +224,8 @@ find-foot = People whom syncs have met are found on this computer; no platform i
 
 ## Person
 
-person-part = ({ $standing })
-person-part-named = ({ $name }, { $standing })
+person-part = { $standing }
+person-part-named = { $name }, { $standing }
 person-purpose = Why this person is as they are, and what to do with just them.
 person-sync = Preview this person
 person-records = Both records, as they were settled last

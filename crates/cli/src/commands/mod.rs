@@ -23,7 +23,6 @@ use crate::args::{Arguments, Command, Preview, Runs};
 use crate::exit::Exit;
 use crate::host;
 use crate::out::Out;
-use crate::show;
 use engine::views::{Failure, FailureCode, UndoRequest};
 
 /// Runs the command that was typed.
@@ -69,7 +68,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Import(command) => import::run(&engine, command, out).await,
         Command::Setup(command) => handover::set_up(&engine, command, out).await,
         Command::Handover(command) => handover::run(&engine, command, out).await,
-        Command::Person(person) => person::tell(&engine, person.into(), out).await,
+        Command::Person(person) => person::run(&engine, person, out).await,
         Command::Runs {
             action:
                 Some(Runs::Undo {
