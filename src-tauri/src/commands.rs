@@ -56,6 +56,7 @@ forward! {
     app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
     show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
+    check_accounts(_app, engine, _request: ()) -> HomeView = engine.check_accounts().await;
     open_practice(app, engine, _request: ()) -> Overview =
         engine.open_practice(app.state::<PracticeHost>().access().await?).await;
     open_live(_app, engine, _request: ()) -> Overview = engine.open_live().await;

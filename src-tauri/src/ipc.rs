@@ -51,6 +51,7 @@ commands! {
     app_info(()) -> AppInfo;
     overview(()) -> Overview;
     show_home(()) -> HomeView;
+    check_accounts(()) -> HomeView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;
     check_environment(()) -> Vec<CheckView>;

@@ -263,3 +263,34 @@ async fn the_plots_count_what_the_runs_did() {
     assert_eq!(view.causes.len(), 1);
     assert_eq!(view.causes[0].people.last(), Some(&1), "{view:?}");
 }
+
+#[tokio::test]
+async fn a_property_that_was_deleted_is_found_when_asked_for_and_named() {
+    let pair = well().await;
+    let well = checked(&pair).await;
+    assert_eq!(well.health.word, HealthWord::Healthy, "{well:?}");
+    assert!(well.checked_at.is_some());
+    pair.world
+        .practice
+        .hubspot()
+        .archive_property("advocate_referral_code");
+    let unseen = home(&pair.world).await.health.word;
+    assert_eq!(unseen, HealthWord::Healthy, "nobody looked");
+    let before = pair.world.writes();
+    let found = checked(&pair).await;
+    assert_eq!(pair.world.writes(), before, "looking writes nothing");
+    let (word, sentence, place) = told(&found);
+    assert_eq!(word, HealthWord::NotWorking);
+    assert!(sentence.starts_with("1 contact property"), "{sentence}");
+    assert_eq!(place, &Place::Step(StepId::Review));
+    assert!(found.needs[0].words.contains("Referral Code"), "{found:?}");
+    assert!(found.needs[0].stops);
+}
+
+async fn checked(pair: &Pair) -> HomeView {
+    pair.world
+        .process
+        .ask(|engine| async move { engine.check_accounts().await })
+        .await
+        .unwrap()
+}

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { front } from '../src/app/shortcuts';
 import type { Overview } from '../src/host';
 import { ticks } from '../src/charts/scale';
-import { show } from './show';
+import { asked, show } from './show';
 
 function word(): string | null {
   return screen.getByTestId('health-word').textContent;
@@ -50,6 +50,23 @@ describe('what wants a person', () => {
   it('is nothing when all is well', async () => {
     await show('home-live');
     screen.getByText('Nothing needs you.');
+  });
+});
+
+describe('the look at the accounts', () => {
+  it('is made when asked for, and says when it was', async () => {
+    const { host, user } = await show('home');
+    await user.click(screen.getByTestId('check-accounts'));
+    await screen.findByText(/^Looked .* still there\.$/);
+    expect(asked(host, 'check_accounts')).toHaveLength(1);
+  });
+
+  it('says why it could not be made', async () => {
+    const { host, user } = await show('home');
+    const hint = 'Try again when the network is back.';
+    host.refuse.check_accounts = { code: 'unreachable', message: 'You are offline.', hint };
+    await user.click(screen.getByTestId('check-accounts'));
+    expect((await screen.findByRole('alert')).textContent).toContain('You are offline.');
   });
 });
 

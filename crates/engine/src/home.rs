@@ -2,6 +2,7 @@
 //!
 //! It rests on what is stored: no platform is asked, and no plan is walked.
 
+use crate::drift::CheckedDocument;
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::settings::Workspace;
@@ -45,7 +46,12 @@ struct Stored {
 }
 
 impl Inner {
-    async fn home(&self, workspace: &Workspace, overview: &Overview) -> Result<HomeView, Error> {
+    /// Returns how all stands, from what is stored.
+    pub(crate) async fn home(
+        &self,
+        workspace: &Workspace,
+        overview: &Overview,
+    ) -> Result<HomeView, Error> {
         let id = workspace.id.clone();
         let stored = self
             .journal
@@ -60,6 +66,7 @@ impl Inner {
             })
             .await?;
         let setup = self.setup(workspace).await?;
+        let checked: Option<CheckedDocument> = self.document(&workspace.id).await?;
         let now = self.now();
         let last_sync = stored.runs.iter().find(|run| is_sync(run) && ended(run));
         let facts = Facts {
@@ -87,6 +94,7 @@ impl Inner {
             runs_finding: words::home::runs(&runs),
             last_sync: last_sync.map(point),
             usage: usage(&stored.runs, now),
+            checked_at: checked.map(|it| it.at),
             runs,
         })
     }

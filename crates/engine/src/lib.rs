@@ -12,6 +12,7 @@ mod clients;
 mod connect;
 mod day;
 mod doctor;
+mod drift;
 mod engine;
 mod environment;
 mod failure;

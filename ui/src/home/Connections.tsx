@@ -1,10 +1,20 @@
 /** Both sides, and what is known of how much of them was used. */
 import { useNavigation } from '../app/navigation';
-import { type ConnectionStatus, type ConnectionView, type Fact, type Overview } from '../host';
+import {
+  type ConnectionStatus,
+  type ConnectionView,
+  type Fact,
+  failureOf,
+  type Overview,
+  useCommand,
+} from '../host';
+import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
+import { FailureNotice } from '../parts/FailureNotice';
 import { Icon, type IconName } from '../parts/Icon';
 import { Link } from '../parts/Link';
 import { t } from '../text';
+import { when } from '../text/when';
 import styles from './Home.module.css';
 
 const ICONS: Record<ConnectionStatus, IconName> = {
@@ -38,9 +48,29 @@ function Side({ side }: { side: ConnectionView }) {
   );
 }
 
-export function Connections({ overview, usage }: { overview: Overview; usage: Fact[] }) {
+interface Props {
+  overview: Overview;
+  usage: Fact[];
+  checkedAt: string | null;
+}
+
+export function Connections({ overview, usage, checkedAt }: Props) {
+  const check = useCommand('check_accounts');
   return (
-    <Card title={t('home-connections')}>
+    <Card
+      title={t('home-connections')}
+      aside={
+        <Button
+          small
+          isPending={check.isPending}
+          onPress={() => check.mutate(null)}
+          data-testid="check-accounts"
+        >
+          {t('home-check')}
+        </Button>
+      }
+    >
+      {check.error && <FailureNotice failure={failureOf(check.error)} />}
       <dl className={styles.figures}>
         <Side side={overview.hubspot} />
         <Side side={overview.advocate} />
@@ -51,7 +81,9 @@ export function Connections({ overview, usage }: { overview: Overview; usage: Fa
           </div>
         ))}
       </dl>
-      <p className={styles.soft}>{t('home-usage-words')}</p>
+      <p className={styles.soft} role="status">
+        {checkedAt ? t('home-checked', { when: when(checkedAt) }) : t('home-checked-never')}
+      </p>
     </Card>
   );
 }

@@ -32,7 +32,7 @@ function Body({ overview, home }: { overview: Overview; home: HomeView }) {
           </div>
           <div className={styles.column}>
             <CoverageCard coverage={home.coverage} />
-            <Connections overview={overview} usage={home.usage} />
+            <Connections overview={overview} usage={home.usage} checkedAt={home.checked_at} />
           </div>
         </div>
       )}

@@ -21,6 +21,7 @@ export const COMMANDS = Object.keys({
   app_info: 0,
   overview: 0,
   show_home: 0,
+  check_accounts: 0,
   open_practice: 0,
   open_live: 0,
   check_environment: 0,

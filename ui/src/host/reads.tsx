@@ -160,6 +160,10 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       // News may have overtaken the answer, so the stored plan and run are read once more.
       void again(cache, ['show_plan', 'plan_rows']);
       break;
+    case 'check_accounts':
+      // What was found opens steps again.
+      void again(cache, ['overview', 'plan_properties', 'review_setup', 'show_guide']);
+      break;
     case 'choose_alike':
       keepPlan(cache, (answer as ChosenAlike).plan);
       void again(cache, ['show_plan', 'plan_rows']);

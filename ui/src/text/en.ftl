@@ -197,7 +197,9 @@ home-need-you = Need you
 home-not-known = not known yet
 home-runs = Last runs
 home-connections = Connections
-home-usage-words = Without what previews read.
+home-check = Check now
+home-checked = Looked { $when } whether properties, triggers and mapping are still there.
+home-checked-never = Not looked yet whether properties, triggers and mapping are still there.
 
 ## Find
 

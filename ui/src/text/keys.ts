@@ -23,8 +23,8 @@ type Plain =
   | 'run-everyone' | 'run-details' | 'written-all' | 'written-some' | 'written-words' | 'open-in-hubspot'
   | 'home-purpose' | 'home-preview' | 'home-needs-none' | 'home-need-stops' | 'home-need-looks' | 'home-coverage'
   | 'home-coverage-why' | 'home-coverage-never' | 'home-linked' | 'home-left-out' | 'home-need-you' | 'home-not-known'
-  | 'home-runs' | 'home-connections' | 'home-usage-words' | 'find-button' | 'find-title' | 'find-label'
-  | 'find-results' | 'find-people' | 'find-pages' | 'find-actions' | 'find-steps' | 'find-page-triggers'
+  | 'home-runs' | 'home-connections' | 'home-check' | 'home-checked-never' | 'find-button' | 'find-title'
+  | 'find-label' | 'find-results' | 'find-people' | 'find-pages' | 'find-actions' | 'find-steps' | 'find-page-triggers'
   | 'find-page-fields' | 'find-page-contact' | 'find-preview-changed' | 'find-preview-everyone' | 'find-preview-words'
   | 'find-look-words' | 'find-looking' | 'find-foot' | 'person-purpose' | 'person-sync' | 'person-records'
   | 'person-records-read' | 'person-records-words' | 'person-field' | 'person-no-contact' | 'person-no-participant'
@@ -172,6 +172,7 @@ export interface Messages extends Record<Plain, null> {
   'home-do': { action: Value; title: Value };
   'home-coverage-said': { all: Value; linked: Value };
   'home-coverage-as-of': { when: Value };
+  'home-checked': { when: Value };
   'find-step': { number: Value; title: Value };
   'find-look': { typed: Value };
   'find-none': { typed: Value };

@@ -134,4 +134,6 @@ pub struct HomeView {
     pub last_sync: Option<RunPoint>,
     /// How much of the platforms' allowances was used, as far as that is known here.
     pub usage: Vec<Fact>,
+    /// When it was looked last whether everything that syncs rest on is still there; `None` when that was never asked for.
+    pub checked_at: Option<String>,
 }

@@ -40,4 +40,8 @@ last_sync: RunPoint | null,
 /**
  * How much of the platforms' allowances was used, as far as that is known here.
  */
-usage: Array<Fact>, };
+usage: Array<Fact>, 
+/**
+ * When it was looked last whether everything that syncs rest on is still there; `None` when that was never asked for.
+ */
+checked_at: string | null, };

@@ -131,6 +131,7 @@ export function homeOf(story: Story): HomeView {
           ? `All of the last ${runs.length} runs went well.`
           : `${wrong} of the last ${runs.length} runs left somebody who needed you, or did not end.`,
     last_sync: last,
+    checked_at: story.checkedAt,
     usage: [{ label: 'Requests to HubSpot in 24 hours', value: '318' }],
   };
 }

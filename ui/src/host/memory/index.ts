@@ -95,6 +95,10 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     app_info: () => done({ version: '0.1.0', system: 'linux' }),
     overview: () => done(overview()),
     show_home: () => done(homeOf(story)),
+    check_accounts: () => {
+      story.checkedAt = '2026-11-24T10:00:00Z';
+      return done(homeOf(story));
+    },
     open_practice: () => {
       story.mode = 'practice';
       return done(overview());

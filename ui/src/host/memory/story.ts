@@ -70,6 +70,8 @@ export interface Story {
   unsolved: ProblemGroup[];
   /** Of whom somebody said that what is open is all right. */
   marked: MarkedPerson[];
+  /** When the accounts were looked at last. */
+  checkedAt: string | null;
   /** Whoever is never synced. */
   never: boolean;
   /** Nobody differs any more. */
@@ -114,6 +116,7 @@ export function newStory(): Story {
     small: null,
     unsolved: [],
     marked: [],
+    checkedAt: null,
     never: false,
     settled: false,
     run: null,
