@@ -4,17 +4,18 @@ use crate::files;
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
-    ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
-    ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
-    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
-    OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
-    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    ActivityView, AppInfo, Approval, CheckView, ChooseFile, ChosenAlike, CompareMappings,
+    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, EventObject, EventPlanView,
+    EventRows, EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, Exported, Failure,
+    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
+    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
     StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
-    TriggersView, UndoRun, UploadImport, UploadedImport,
+    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use std::path::Path;
 use tauri::{AppHandle, Manager, Runtime, State};
@@ -54,6 +55,8 @@ macro_rules! forward {
 forward! {
     app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
+    show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
+    check_accounts(_app, engine, _request: ()) -> HomeView = engine.check_accounts().await;
     open_practice(app, engine, _request: ()) -> Overview =
         engine.open_practice(app.state::<PracticeHost>().access().await?).await;
     open_live(_app, engine, _request: ()) -> Overview = engine.open_live().await;
@@ -118,6 +121,19 @@ forward! {
     make_happen(app, _engine, request: Happening) -> Happened =
         app.state::<PracticeHost>().make_happen(request).await;
     person_story(_app, engine, request: StoryRequest) -> StoryView = engine.story(request).await;
+    find_people(_app, engine, request: String) -> FoundPeople = engine.find_people(request).await;
+    except_person(_app, engine, request: ExceptPerson) -> StoryView =
+        engine.except_person(request).await;
+    show_forgetting(_app, engine, request: StoryRequest) -> ForgetView =
+        engine.forgetting(request).await;
+    forget_person(_app, engine, request: StoryRequest) -> ForgetView =
+        engine.forget_person(request).await;
+    what_if(_app, engine, request: WhatIf) -> WhatIfView = engine.what_if(request).await;
+    choose_alike(_app, engine, request: ConflictChoice) -> ChosenAlike =
+        engine.choose_alike(request).await;
+    mark_problem(_app, engine, request: MarkProblem) -> ProblemsView =
+        engine.mark_problem(request).await;
+    show_activity(_app, engine, _request: ()) -> ActivityView = engine.activity().await;
     begin_import(_app, engine, request: ImportSource) -> ImportView =
         engine.begin_import(request).await;
     show_import(_app, engine, _request: ()) -> Option<ImportView> = Ok(engine.import());

@@ -6,17 +6,18 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
-    ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
-    ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
-    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
-    OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
-    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    ActivityView, AppInfo, Approval, CheckView, ChooseFile, ChosenAlike, CompareMappings,
+    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, EventObject, EventPlanView,
+    EventRows, EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, Exported, Failure,
+    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
+    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
     StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
-    TriggersView, UndoRun, UploadImport, UploadedImport,
+    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -49,6 +50,8 @@ macro_rules! commands {
 commands! {
     app_info(()) -> AppInfo;
     overview(()) -> Overview;
+    show_home(()) -> HomeView;
+    check_accounts(()) -> HomeView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;
     check_environment(()) -> Vec<CheckView>;
@@ -96,6 +99,14 @@ commands! {
     export_problems(String) -> Exported;
     make_happen(Happening) -> Happened;
     person_story(StoryRequest) -> StoryView;
+    find_people(String) -> FoundPeople;
+    except_person(ExceptPerson) -> StoryView;
+    show_forgetting(StoryRequest) -> ForgetView;
+    forget_person(StoryRequest) -> ForgetView;
+    what_if(WhatIf) -> WhatIfView;
+    choose_alike(ConflictChoice) -> ChosenAlike;
+    mark_problem(MarkProblem) -> ProblemsView;
+    show_activity(()) -> ActivityView;
     begin_import(ImportSource) -> ImportView;
     show_import(()) -> Option<ImportView>;
     choose_import(ImportChoices) -> ImportView;

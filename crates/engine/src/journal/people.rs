@@ -41,7 +41,7 @@ impl Ids {
     }
 
     /// Returns both ids of the participant and the one of the contact; what is not known is empty text, which no record has.
-    fn texts(&self) -> [&str; 3] {
+    pub(super) fn texts(&self) -> [&str; 3] {
         let (account, user) = self
             .participant
             .as_ref()

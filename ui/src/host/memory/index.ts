@@ -8,12 +8,14 @@ import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
 import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
 import { handovers } from './handovers';
+import { homeOf } from './home';
 import { imports } from './imports';
 import { eventCommands } from './events';
 import { leadForms } from './forms';
 import { guideOf } from './guides';
 import { byTheClock, type Pace } from './pace';
-import { personStory } from './person';
+import { activityOf } from './activity';
+import { personCommands } from './person';
 import { problemCommands, smallPlan } from './problems';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
 import { everyone, finished, newRun, runAt, waiting } from './work';
@@ -92,6 +94,11 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
   const commands: Omit<Host, 'subscribe'> = {
     app_info: () => done({ version: '0.1.0', system: 'linux' }),
     overview: () => done(overview()),
+    show_home: () => done(homeOf(story)),
+    check_accounts: () => {
+      story.checkedAt = '2026-11-24T10:00:00Z';
+      return done(homeOf(story));
+    },
     open_practice: () => {
       story.mode = 'practice';
       return done(overview());
@@ -263,7 +270,8 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     },
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
-    person_story: (request) => done(personStory(request)),
+    ...personCommands(story),
+    show_activity: () => done(activityOf(story)),
     ...problemCommands(story, tell, pace),
     ...imports(story.imports, pace, tell),
     ...handovers(),

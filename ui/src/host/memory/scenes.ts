@@ -11,6 +11,7 @@ import {
   ended,
   eventsAre,
   eventsSent,
+  healthy,
   hubspot,
   mapped,
   lookedAt,
@@ -23,6 +24,7 @@ import {
   retried,
   ruled,
   running,
+  settledDown,
   shared,
   triggered,
   troubled,
@@ -33,6 +35,8 @@ import { COUNTS, personAt } from './people';
 import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
+import { STRANGER } from './person';
+import { UNSOLVED } from './problems';
 import { waiting } from './work';
 
 interface Scene {
@@ -53,6 +57,12 @@ const OFFLINE: Failure = {
   hint: 'Try again when the network is back.',
 };
 
+const UNREADABLE: Failure = {
+  code: 'storage',
+  message: 'The journal on this computer cannot be read. Nothing was changed.',
+  hint: 'Check that there is free space, then try again.',
+};
+
 export const SCENES: Record<string, Scene> = {
   welcome: {},
   'welcome-error': {
@@ -63,6 +73,44 @@ export const SCENES: Record<string, Scene> = {
         hint: 'Check that there is free space, then try again.',
       },
     },
+  },
+  home: { route: { page: 'home' }, set: settledDown },
+  'home-live': { route: { page: 'home' }, set: healthy },
+  'home-setup': { route: { page: 'home' }, set: hubspot },
+  'home-first': { route: { page: 'home' }, set: applied },
+  'home-look': {
+    route: { page: 'home' },
+    set: (story) => {
+      settledDown(story);
+      story.unsolved = UNSOLVED;
+    },
+  },
+  'home-broken': {
+    route: { page: 'home' },
+    set: (story) => {
+      healthy(story);
+      story.hubspot = { ...story.hubspot, status: 'reconnect_needed' };
+    },
+  },
+  'home-syncing': { route: { page: 'home' }, set: (story) => running(story, 412) },
+  'home-unread': {
+    route: { page: 'home' },
+    set: settledDown,
+    refuse: { show_home: UNREADABLE },
+  },
+  person: { route: { page: 'person', email: 'maria.lopez@globex.example' }, set: settledDown },
+  'person-never': {
+    route: { page: 'person', contact: '9140' },
+    set: (story) => {
+      settledDown(story);
+      story.never = true;
+    },
+  },
+  'person-unknown': { route: { page: 'person', email: STRANGER }, set: settledDown },
+  'person-unread': {
+    route: { page: 'person', contact: '9140' },
+    set: settledDown,
+    refuse: { person_story: UNREADABLE },
   },
   start: { route: setup('start'), set: practice },
   hubspot: { route: setup('hubspot'), set: practice },
@@ -546,6 +594,24 @@ export const SCENES: Record<string, Scene> = {
   result: { route: run, set: ended },
   problems: { route: { page: 'activity', run: 'run-1' }, set: ended },
   'problems-page': { route: { page: 'problems' }, set: troubled },
+  'problems-marked': {
+    route: { page: 'problems' },
+    set: (story) => {
+      troubled(story);
+      story.marked = [
+        {
+          person: 'sam.wei@initech.example',
+          cause: 'contact_gone',
+          title: 'The contact was deleted in HubSpot',
+          reason: '',
+          at: '2026-11-24T09:42:00Z',
+          contact: '',
+          account_id: 'a-0',
+          user_id: 'u-0',
+        },
+      ];
+    },
+  },
   'problems-empty': { route: { page: 'problems' }, set: ended },
   'problems-never': { route: { page: 'problems' }, set: applied },
   'problems-unread': {
@@ -573,6 +639,18 @@ export const SCENES: Record<string, Scene> = {
     set: retried('contact_gone'),
   },
   activity: { route: { page: 'activity' }, set: ended },
+  'activity-many': {
+    route: { page: 'activity' },
+    set: (story) => {
+      settledDown(story);
+      story.unsolved = UNSOLVED;
+    },
+  },
+  'activity-unread': {
+    route: { page: 'activity' },
+    set: settledDown,
+    refuse: { show_activity: UNREADABLE },
+  },
   'activity-empty': { route: { page: 'activity' }, set: applied },
   gone: { route: { page: 'sync', run: 'run-9' }, set: applied },
 };
