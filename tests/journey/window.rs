@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::Trouble;
 use crate::driver::Driver;
+use crate::keys::Keys;
 use crate::wait::{SOON, until};
 
 /// Where `axe-core` is when the packages of the user interface are installed.
@@ -189,36 +190,36 @@ impl<'home> Window<'home> {
         seen.map_err(|trouble| format!("{trouble} It is {last:?}."))
     }
 
-    /// Presses the element with this test id as soon as that is possible.
-    pub async fn press(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
-        self.press_css(&by_id(id), limit).await
+    /// The keyboard in front of this window.
+    pub fn keys(&self) -> Keys<'_> {
+        Keys(&self.client)
     }
 
-    /// Presses the element that a selector finds, once it is shown and enabled.
-    pub async fn press_css(&self, css: &str, limit: Duration) -> Result<(), Trouble> {
-        let mut last = "not there".to_owned();
-        let pressed = until(&format!("{css} to press"), limit, async || {
-            let element = self.client.find(Locator::Css(css)).await.ok()?;
-            if !element.is_enabled().await.ok()? {
-                "not enabled".clone_into(&mut last);
-                return None;
-            }
-            element
-                .click()
-                .await
-                .map_err(|error| last = error.to_string())
-                .ok()
-        })
-        .await;
-        pressed.map_err(|trouble| format!("{trouble} It is {last}."))
+    /// Goes to the element with this test id by keyboard, as soon as that is possible, and presses it.
+    pub async fn press(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
+        self.keys().act(&by_id(id), limit).await
+    }
+
+    /// Goes to the element with this test id by keyboard, and types.
+    pub async fn write(&self, id: &str, text: &str) -> Result<(), Trouble> {
+        self.keys().go(&by_id(id), SOON).await?;
+        self.keys().text(text).await
     }
 
     /// Waits until the element with this test id is there.
     pub async fn see(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
         let css = by_id(id);
         until(&css, limit, async || {
-            let element = self.client.find(Locator::Css(&css)).await.ok()?;
-            element.is_displayed().await.ok()?.then_some(())
+            self.keys().sees(&css).await.then_some(())
+        })
+        .await
+    }
+
+    /// Waits until the element with this test id is there no more.
+    pub async fn gone(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
+        let css = by_id(id);
+        until(&format!("{css} to be gone"), limit, async || {
+            (!self.keys().sees(&css).await).then_some(())
         })
         .await
     }

@@ -22,7 +22,6 @@ use domain::plan::Rules;
 use domain::setup::{Decided, Step};
 use jiff::Timestamp;
 use platforms::http::{Network, Patience, is_loopback};
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -48,7 +47,7 @@ pub(crate) struct Inner {
     pub patience: Patience,
     pub network: Network,
     pub threads: Threads,
-    keychain: Arc<dyn Keychain>,
+    pub keychain: Arc<dyn Keychain>,
     practice_keychain: Arc<MemoryKeychain>,
     events: broadcast::Sender<Event>,
     state: Mutex<State>,
@@ -292,26 +291,6 @@ impl Engine {
             });
         self.inner.open_workspace(workspace, None).await?;
         self.overview().await
-    }
-
-    /// Looks at the computer: the keychain and the clock (`env.*`).
-    pub async fn check_environment(&self) -> Vec<CheckView> {
-        let keychain = Arc::clone(&self.inner.keychain);
-        let looked = self.inner.threads.aside(move || {
-            let secret = SecretString::from("check");
-            keychain.set("check", &secret)?;
-            keychain.delete("check")
-        });
-        let looked = looked.await;
-        let check = match looked {
-            Ok(Ok(())) => check("env.keychain", CheckStatus::Pass, "This computer can keep passwords safe."),
-            _ => CheckView {
-                status: CheckStatus::Warn,
-                fix: "Practice works without it. For real accounts unlock the keychain, or on Linux start a keyring service such as GNOME Keyring.".to_owned(),
-                ..check("env.keychain", CheckStatus::Warn, "This computer's keychain is not available.")
-            },
-        };
-        vec![check]
     }
 
     /// Replaces a platform's own address for the live workspace, or goes back to it. Only loopback addresses are taken,

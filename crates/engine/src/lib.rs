@@ -8,6 +8,7 @@
 
 mod choose;
 mod clients;
+mod computer;
 mod connect;
 mod day;
 mod doctor;
@@ -25,6 +26,7 @@ mod overview;
 mod pages;
 mod preview;
 mod problems;
+mod program;
 mod properties;
 mod run;
 mod sharing;

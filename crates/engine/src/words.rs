@@ -1,11 +1,13 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
+pub mod computer;
 pub mod events;
 pub mod forms;
 pub mod guide;
 pub mod handover;
 pub mod import;
 pub mod problems;
+pub mod program;
 mod sharing;
 pub mod story;
 mod undo;

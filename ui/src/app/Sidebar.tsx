@@ -68,6 +68,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
                 className={styles.entry}
                 current={route?.page === entry.page ? 'page' : undefined}
                 onPress={() => go(entry)}
+                data-testid={`go-${entry.page}`}
               >
                 <Icon name={ICONS[entry.page]} />
                 <span>{names[entry.page]}</span>
