@@ -5,10 +5,10 @@ use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
     AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
-    ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
-    ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
-    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
+    ContactListView, DecideEvent, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
+    EventRowsRequest, ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView,
+    HandoverSaved, HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource,
+    ImportView, LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
     OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
     PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
@@ -74,6 +74,7 @@ forward! {
     list_programs(_app, engine, _request: ()) -> Vec<ProgramView> = engine.programs().await;
     choose_program(_app, engine, request: String) -> Overview =
         engine.pick_program(&request).await;
+    check_program(_app, engine, _request: ()) -> Vec<CheckView> = engine.check_program().await;
     opt_in(_app, engine, request: bool) -> Overview = engine.opt_in(request).await;
     save_rules(_app, engine, request: RulesView) -> Overview = engine.save_rules(request).await;
     list_contact_lists(_app, engine, _request: ()) -> Vec<ContactListView> =
@@ -130,6 +131,8 @@ forward! {
         engine.save_import(request).await;
     saved_import(_app, engine, _request: ()) -> Option<ImportSaved> =
         engine.saved_import().await;
+    look_for_arrivals(_app, engine, _request: ()) -> Option<ImportSaved> =
+        engine.look_for_arrivals().await;
     upload_import(_app, engine, request: UploadImport) -> UploadedImport =
         engine.upload_import(request).await;
     uploaded_imports(_app, engine, _request: ()) -> Vec<UploadedImport> =
@@ -153,6 +156,9 @@ forward! {
         engine.mapping_options(request).await;
     mapping_example(_app, engine, request: ExampleRequest) -> ExampleView =
         engine.mapping_example(request).await;
+    event_drafts(_app, engine, _request: ()) -> DraftsView = engine.event_drafts().await;
+    keep_draft(_app, engine, request: DraftChange) -> DraftsView =
+        engine.keep_draft(request).await;
     save_mapping(_app, engine, request: SaveMapping) -> MappingView =
         engine.save_mapping(request).await;
     compare_mappings(_app, engine, request: CompareMappings) -> Vec<MappingDifference> =

@@ -7,7 +7,7 @@ use crate::commands;
 use engine::Engine;
 use engine::views::{
     AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
-    ContactListView, DecideEvent, EventObject, EventPlanView, EventRows, EventRowsRequest,
+    ContactListView, DecideEvent, DraftChange, DraftsView, EventObject, EventPlanView, EventRows, EventRowsRequest,
     ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
     HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
     LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
@@ -61,6 +61,7 @@ commands! {
     disconnect(Platform) -> Overview;
     list_programs(()) -> Vec<ProgramView>;
     choose_program(String) -> Overview;
+    check_program(()) -> Vec<CheckView>;
     opt_in(bool) -> Overview;
     save_rules(RulesView) -> Overview;
     list_contact_lists(()) -> Vec<ContactListView>;
@@ -103,6 +104,7 @@ commands! {
     cancel_import(()) -> ImportView;
     save_import(SaveImport) -> ImportSaved;
     saved_import(()) -> Option<ImportSaved>;
+    look_for_arrivals(()) -> Option<ImportSaved>;
     upload_import(UploadImport) -> UploadedImport;
     uploaded_imports(()) -> Vec<UploadedImport>;
     show_handover(()) -> HandoverView;
@@ -115,6 +117,8 @@ commands! {
     event_mapping(()) -> MappingView;
     mapping_options(EventObject) -> MappingOptions;
     mapping_example(ExampleRequest) -> ExampleView;
+    event_drafts(()) -> DraftsView;
+    keep_draft(DraftChange) -> DraftsView;
     save_mapping(SaveMapping) -> MappingView;
     compare_mappings(CompareMappings) -> Vec<MappingDifference>;
     restore_mapping(RestoreMapping) -> MappingView;

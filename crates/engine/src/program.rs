@@ -142,6 +142,21 @@ impl Inner {
             })
     }
 
+    /// Returns whether there were signs of impact.com's own connector when HubSpot was connected; `None` when that could
+    /// not be seen.
+    pub async fn connector_seen(&self, workspace: &Workspace) -> Result<Option<bool>, Error> {
+        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
+        let checks = hubspot.map(|it| it.details.checks).unwrap_or_default();
+        let seen = checks
+            .iter()
+            .find(|check| check.id == "engine.connector_present");
+        Ok(match seen.map(|check| check.status) {
+            Some(CheckStatus::Pass) => Some(false),
+            Some(CheckStatus::Warn | CheckStatus::Fail) => Some(true),
+            Some(CheckStatus::Unknown) | None => None,
+        })
+    }
+
     /// Looks whether the contacts' codes are of another program: of an earlier choice, or of impact.com's own connector.
     async fn single(
         &self,
@@ -153,13 +168,7 @@ impl Inner {
             .journal
             .read(move |db| Ok((links::links(db, &id)?, syncs::program_of_links(db, &id)?)))
             .await?;
-        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
-        let connector = hubspot.is_some_and(|it| {
-            let checks = it.details.checks.iter();
-            checks
-                .filter(|check| check.id == "engine.connector_present")
-                .any(|check| check.status != CheckStatus::Pass)
-        });
+        let connector = self.connector_seen(workspace).await? != Some(false);
         let other = before.filter(|program| linked > 0 && *program != chosen.id);
         Ok(words::single(
             &chosen.name,

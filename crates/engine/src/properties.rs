@@ -28,7 +28,8 @@ impl Engine {
     pub async fn property_plan(&self) -> Result<PropertyPlanView, Failure> {
         let workspace = self.inner.workspace()?;
         let plan = self.inner.plan_properties(&workspace).await?;
-        Ok(plan_view(&plan))
+        let room = self.inner.room_for(&workspace, &plan).await?;
+        Ok(plan_view(&plan, room))
     }
 
     /// Saves chosen internal names, and returns the plan that follows. An empty list accepts the plan as it is.
@@ -68,7 +69,8 @@ impl Engine {
             .await?;
         self.inner.unready_if_changed(&workspace, &plan).await?;
         self.inner.emit(Event::SetupChanged);
-        Ok(plan_view(&plan))
+        let room = self.inner.room_for(&workspace, &plan).await?;
+        Ok(plan_view(&plan, room))
     }
 
     /// Returns what was decided and what applying would change.
@@ -159,6 +161,23 @@ impl Inner {
         let plan = self.plan_properties_with(workspace, choices).await?;
         let done = self.setup(workspace).await?;
         Ok((plan_checks(&plan), changes(&plan, &done)))
+    }
+
+    /// Looks whether the account lets us make what is planned: the right to, and room for it.
+    async fn room_for(
+        &self,
+        workspace: &Workspace,
+        plan: &PropertyPlan,
+    ) -> Result<[CheckView; 2], Error> {
+        let made = plan.properties.iter().filter(|it| to_create(it)).count();
+        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
+        let scopes = hubspot.and_then(|it| it.details.scopes);
+        let client = self.hubspot(workspace).await?;
+        let room = client.custom_properties().await.ok();
+        Ok([
+            words::properties::permission(scopes.as_deref(), made),
+            words::properties::limit(room, made),
+        ])
     }
 
     /// Another layout than the one that was applied needs to be applied again.
@@ -441,7 +460,9 @@ fn note(field: Field) -> &'static str {
     }
 }
 
-fn plan_view(plan: &PropertyPlan) -> PropertyPlanView {
+fn plan_view(plan: &PropertyPlan, room: [CheckView; 2]) -> PropertyPlanView {
+    let mut checks = plan_checks(plan);
+    checks.extend(room);
     let creations = plan
         .properties
         .iter()
@@ -452,7 +473,7 @@ fn plan_view(plan: &PropertyPlan) -> PropertyPlanView {
         group_label: GROUP_LABEL.to_owned(),
         group_exists: !plan.create_group,
         rows: plan.properties.iter().map(row).collect(),
-        checks: plan_checks(plan),
+        checks,
         to_create: u32::try_from(creations).unwrap_or(0) + u32::from(plan.create_group),
         applicable: plan.applicable(),
     }

@@ -7,6 +7,7 @@ use crate::engine::{Engine, Inner, RulesDocument};
 use crate::failure::Error;
 use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
+use crate::preview::MANY_CREATIONS;
 use crate::views::{ContactListView, Failure, PeopleCountView, Platform, SegmentView};
 use crate::words;
 use domain::email;
@@ -24,6 +25,8 @@ use tokio::sync::watch;
 const READERS: usize = 8;
 /// Addresses or ids in one question to HubSpot (documented).
 const BATCH: usize = 100;
+/// Seen in accounts that tell marketing contacts from others (not in HubSpot's reference).
+const MARKETING: &str = "hs_marketable_status";
 /// Contacts that are new since syncs began are looked at one by one up to this number of pages of 200.
 const NEW_PAGES: usize = 50;
 
@@ -159,7 +162,16 @@ impl Inner {
             links,
         };
         let forecast = counting.forecast().await?;
-        Ok(words::people_count(&forecast, self.now()))
+        let mut view = words::people_count(&forecast, self.now());
+        let properties = counting.hubspot.contact_properties(false).await.ok();
+        let around = words::Around {
+            rules: &counting.rules,
+            many: MANY_CREATIONS,
+            marketing: properties.map(|all| all.iter().any(|it| it.name == MARKETING)),
+            connector: self.connector_seen(&workspace).await?,
+        };
+        view.checks = words::sharing_checks(&view, forecast.in_doubt, &around);
+        Ok(view)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
 pub mod computer;
+pub mod event_checks;
 pub mod events;
 pub mod forms;
 pub mod guide;
@@ -8,6 +9,7 @@ pub mod handover;
 pub mod import;
 pub mod problems;
 pub mod program;
+pub mod properties;
 mod sharing;
 pub mod story;
 mod undo;
@@ -26,7 +28,7 @@ use domain::plan::{
 };
 use std::collections::BTreeMap;
 
-pub use sharing::{people_count, sharing_line};
+pub use sharing::{Around, people_count, sharing_checks, sharing_line};
 pub use undo::{BEFORE_UNKNOWN, NOBODY_KNOWS, undo_note, undo_notes};
 
 /// Returns which way a sync writes, as the screens know it.

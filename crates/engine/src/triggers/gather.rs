@@ -21,6 +21,108 @@ const CREATED: &str = "createdate";
 /// The property that says in which pipeline a deal is.
 pub const PIPELINE: &str = "pipeline";
 
+/// The properties of some kinds of records. A kind that could not be read says so.
+#[derive(Default)]
+pub struct Kinds(BTreeMap<Object, Result<Vec<RecordProperty>, Unread>>);
+
+/// Why the properties of a kind of record are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// HubSpot does not let this connection see them.
+    Forbidden,
+    /// It did not answer as it should; in its words.
+    Trouble(String),
+}
+
+impl Kinds {
+    /// Reads the properties of a kind of record, and of what a table takes values from.
+    ///
+    /// # Errors
+    /// Those of the kind itself cannot be read.
+    pub async fn read(
+        inner: &Inner,
+        workspace: &Workspace,
+        hubspot: &HubSpot,
+        object: Object,
+        table: &Table,
+    ) -> Result<Self, Error> {
+        let mut kinds = vec![object];
+        for (of, kind) in [
+            (Of::Contact, Object::Contacts),
+            (Of::Company, Object::Companies),
+        ] {
+            if kind != object && !table.properties(of).is_empty() {
+                kinds.push(kind);
+            }
+        }
+        Self::of_kinds(inner, workspace, hubspot, object, &kinds).await
+    }
+
+    /// Reads the properties of these kinds; without those of `needed` nothing can be told.
+    pub async fn of_kinds(
+        inner: &Inner,
+        workspace: &Workspace,
+        hubspot: &HubSpot,
+        needed: Object,
+        kinds: &[Object],
+    ) -> Result<Self, Error> {
+        let mut all = BTreeMap::new();
+        for kind in kinds {
+            let read = match hubspot.record_properties(*kind).await {
+                Ok(properties) => Ok(properties),
+                Err(ApiError::Forbidden { .. }) if *kind != needed => Err(Unread::Forbidden),
+                // What ends everything else ends this, too.
+                Err(
+                    error @ (ApiError::ServerTrouble { .. }
+                    | ApiError::Unreadable { .. }
+                    | ApiError::NotFound { .. }
+                    | ApiError::Refused { .. }),
+                ) if *kind != needed => Err(Unread::Trouble(error.to_string())),
+                Err(error) => {
+                    inner
+                        .heard(workspace, Platform::Hubspot, Err(error))
+                        .await?
+                }
+            };
+            all.insert(*kind, read);
+        }
+        Ok(Self(all))
+    }
+
+    /// Returns the properties of a kind; none where they could not be read.
+    pub fn of(&self, kind: Object) -> &[RecordProperty] {
+        match self.0.get(&kind) {
+            Some(Ok(properties)) => properties,
+            _ => &[],
+        }
+    }
+
+    /// Returns a property by its internal name.
+    pub fn named(&self, kind: Object, name: &str) -> Option<&RecordProperty> {
+        self.of(kind).iter().find(|it| it.name == name)
+    }
+
+    /// Returns why a kind was not read, if it was asked for and was not.
+    pub fn unread(&self, kind: Object) -> Option<&Unread> {
+        self.0.get(&kind)?.as_ref().err()
+    }
+
+    /// Returns the names of all properties, whatever they are of.
+    pub fn names(&self) -> BTreeSet<String> {
+        let all = self.0.values().flatten().flatten();
+        all.map(|it| it.name.clone()).collect()
+    }
+}
+
+/// Returns the kind of record that a source is of, where `object` is watched.
+pub fn kind_of(of: Of, object: Object) -> Object {
+    match of {
+        Of::Record => object,
+        Of::Contact => Object::Contacts,
+        Of::Company => Object::Companies,
+    }
+}
+
 /// A record with whoever belongs to it.
 pub struct Seen {
     pub read: RecordRead,
@@ -80,8 +182,8 @@ pub struct Gather<'a> {
     pub table: &'a Table,
     pub customer: &'a Customer,
     pub program: &'a ProgramId,
-    /// Properties of the kind of record.
-    pub properties: &'a [RecordProperty],
+    /// Properties of all that the table takes values from.
+    pub properties: &'a Kinds,
     /// The currency of the HubSpot account.
     pub account_currency: &'a str,
     /// Further properties to read of each kind.
@@ -111,6 +213,8 @@ impl Gather<'_> {
             Object::Companies => &["name"],
         };
         names.extend(always.iter().map(|name| (*name).to_owned()));
+        let currency = self.currency_property().filter(|(whose, _)| *whose == of);
+        names.extend(currency.map(|(_, name)| name));
         names.extend(self.further.iter().cloned());
         names.into_iter().collect()
     }
@@ -119,7 +223,6 @@ impl Gather<'_> {
     pub async fn read(&self, ids: &[String], watched: &str) -> Result<Vec<Seen>, Error> {
         let mut names = self.names(self.object, Of::Record);
         let currency = self.currency_property();
-        names.extend(currency.clone());
         names.push(watched.to_owned());
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let read = self
@@ -150,10 +253,15 @@ impl Gather<'_> {
                 let id = &read.record.id;
                 let of = contacts.get(id).map(Vec::as_slice).unwrap_or_default();
                 let customer = customer(of, &people, self.customer);
-                let own = currency.as_deref().and_then(|name| read.record.value(name));
+                let company = companies.get(id).cloned();
+                let own = currency.as_ref().and_then(|(of, name)| match of {
+                    Of::Record => read.record.value(name),
+                    Of::Contact => customer.as_ref().ok()?.1.value(name),
+                    Of::Company => company.as_ref()?.value(name),
+                });
                 Seen {
                     currency: own.unwrap_or(self.account_currency).to_owned(),
-                    company: companies.get(id).cloned(),
+                    company,
                     customer,
                     read,
                 }
@@ -161,23 +269,17 @@ impl Gather<'_> {
             .collect())
     }
 
-    /// Returns the property that holds the currency of the amount, if its definition names one.
-    fn currency_property(&self) -> Option<String> {
+    /// Returns the property that holds the currency of the amount, if its definition names one, and whose it is.
+    fn currency_property(&self) -> Option<(Of, String)> {
         let worth = self
             .table
             .rows
             .iter()
             .find(|row| domain::trigger::field::is_worth(&row.field))?;
-        let (_, name) = worth
-            .source
-            .properties()
-            .into_iter()
-            .find(|(of, _)| *of == Of::Record)?;
-        self.properties
-            .iter()
-            .find(|property| property.name == name)?
-            .currency_property
-            .clone()
+        let (of, name) = worth.source.properties().into_iter().next()?;
+        let kind = kind_of(of, self.object);
+        let property = self.properties.named(kind, kind.real_name(name))?;
+        Some((of, property.currency_property.clone()?))
     }
 
     /// Reads all contacts, with whether each is a participant and since when it was referred.

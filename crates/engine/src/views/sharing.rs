@@ -1,5 +1,6 @@
 //! What the sharing step shows besides the rules themselves.
 
+use super::CheckView;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -28,7 +29,7 @@ pub struct SegmentView {
 }
 
 /// How many people each switch of the sharing rules would create today. Only counted, nothing is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
 pub struct PeopleCountView {
     /// Contacts, by the switch for new participants.
@@ -48,4 +49,6 @@ pub struct PeopleCountView {
     pub left_out: Vec<String>,
     /// When it was counted.
     pub counted_at: String,
+    /// Live checks: `share.estimate`, `share.dup_email`, `share.marketing_contacts`, `share.loop`.
+    pub checks: Vec<CheckView>,
 }
