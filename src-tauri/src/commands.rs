@@ -82,6 +82,7 @@ forward! {
     list_segments(_app, engine, _request: ()) -> Vec<SegmentView> = engine.segments().await;
     count_people(_app, engine, _request: ()) -> Option<PeopleCountView> =
         engine.count_people().await;
+    check_sharing(_app, engine, _request: ()) -> Vec<CheckView> = engine.check_sharing().await;
     cancel_count(_app, engine, _request: ()) -> () = engine.cancel_count();
     show_guide(_app, engine, request: GuideId) -> GuideView = engine.guide(request).await;
     tick_guide(_app, engine, request: TickRequest) -> Overview = engine.tick(request).await;

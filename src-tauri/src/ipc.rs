@@ -7,10 +7,10 @@ use crate::commands;
 use engine::Engine;
 use engine::views::{
     AppInfo, Approval, CheckView, ChooseFile, CompareMappings, ConflictChoice, ConnectRequest,
-    ContactListView, DecideEvent, DraftChange, DraftsView, EventObject, EventPlanView, EventRows, EventRowsRequest,
-    ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView, HandoverSaved,
-    HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource, ImportView,
-    LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
+    ContactListView, DecideEvent, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
+    EventRowsRequest, ExampleRequest, ExampleView, Exported, Failure, GuideId, GuideView,
+    HandoverSaved, HandoverView, Happened, Happening, ImportChoices, ImportSaved, ImportSource,
+    ImportView, LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView, NeverSync,
     OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
     PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
@@ -67,6 +67,7 @@ commands! {
     list_contact_lists(()) -> Vec<ContactListView>;
     list_segments(()) -> Vec<SegmentView>;
     count_people(()) -> Option<PeopleCountView>;
+    check_sharing(()) -> Vec<CheckView>;
     cancel_count(()) -> ();
     show_guide(GuideId) -> GuideView;
     tick_guide(TickRequest) -> Overview;

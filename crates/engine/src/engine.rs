@@ -14,7 +14,8 @@ use crate::run::RunJob;
 use crate::threads::Threads;
 use crate::triggers::EventJob;
 use crate::views::{
-    AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView, SkipStep,
+    AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, PeopleCountView, Platform,
+    RulesView, SkipStep,
 };
 use crate::{connect, import, overview, words};
 use domain::layout::{Field, Layout};
@@ -62,6 +63,8 @@ pub(crate) struct State {
     /// Why the last attempt to connect did not work.
     pub problems: BTreeMap<Platform, String>,
     pub clients: Cached,
+    /// Whom the switches would create, as it was counted last.
+    pub counted: Option<PeopleCountView>,
     /// Cancels the counting of people that is going on.
     pub counting: Option<watch::Sender<bool>>,
     pub preview: Option<Arc<PreviewJob>>,

@@ -203,18 +203,21 @@ impl Engine {
             .await?;
         let (files, lists) = saved.split_at(saved.len() - usize::from(places.left_out.is_some()));
         let text = |path: &PathBuf| path.display().to_string();
-        let kept = job.state().checked.as_ref().map_or(0, |it| it.found.kept);
+        let (kept, sample) = {
+            let state = job.state();
+            let found = state.checked.as_ref().map(|it| &it.found);
+            (
+                found.map_or(0, |it| it.kept),
+                found.map(|it| upload::sample(it)).unwrap_or_default(),
+            )
+        };
+        let participants = self.inner.participants(&job.workspace).await;
         let stored = StoredFiles {
             at: self.inner.now().to_string(),
             files: files.iter().map(text).collect(),
             kept: if files.is_empty() { 0 } else { kept },
-            sample: job
-                .state()
-                .checked
-                .as_ref()
-                .map(|it| upload::sample(&it.found))
-                .unwrap_or_default(),
-            participants: self.inner.participants(&job.workspace).await,
+            sample,
+            participants,
             looked: None,
         };
         self.inner

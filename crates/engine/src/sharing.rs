@@ -8,7 +8,7 @@ use crate::failure::Error;
 use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
 use crate::preview::MANY_CREATIONS;
-use crate::views::{ContactListView, Failure, PeopleCountView, Platform, SegmentView};
+use crate::views::{CheckView, ContactListView, Failure, PeopleCountView, Platform, SegmentView};
 use crate::words;
 use domain::email;
 use domain::forecast::{self, Fate, Forecast};
@@ -95,6 +95,34 @@ impl Engine {
         }
     }
 
+    /// Looks at what the sharing rules mean, with the numbers of the newest count and the switches as they are now.
+    ///
+    /// # Errors
+    /// HubSpot is not connected, or the journal cannot be read.
+    pub async fn check_sharing(&self) -> Result<Vec<CheckView>, Failure> {
+        let workspace = self.inner.workspace()?;
+        let rules: RulesDocument = self
+            .inner
+            .document(&workspace.id)
+            .await?
+            .unwrap_or_default();
+        let hubspot = self.inner.hubspot(&workspace).await?;
+        let properties = hubspot.contact_properties(false).await;
+        let properties = self
+            .inner
+            .heard(&workspace, Platform::Hubspot, properties)
+            .await
+            .ok();
+        let counted = self.inner.state().counted.clone();
+        let around = words::Around {
+            rules: &rules.0,
+            many: MANY_CREATIONS,
+            marketing: properties.map(|all| all.iter().any(|it| it.name == MARKETING)),
+            connector: self.inner.connector_seen(&workspace).await?,
+        };
+        Ok(words::sharing_checks(counted.as_ref(), &around))
+    }
+
     /// Stops counting; does nothing when nobody counts.
     ///
     /// # Errors
@@ -162,15 +190,8 @@ impl Inner {
             links,
         };
         let forecast = counting.forecast().await?;
-        let mut view = words::people_count(&forecast, self.now());
-        let properties = counting.hubspot.contact_properties(false).await.ok();
-        let around = words::Around {
-            rules: &counting.rules,
-            many: MANY_CREATIONS,
-            marketing: properties.map(|all| all.iter().any(|it| it.name == MARKETING)),
-            connector: self.connector_seen(&workspace).await?,
-        };
-        view.checks = words::sharing_checks(&view, forecast.in_doubt, &around);
+        let view = words::people_count(&forecast, self.now());
+        self.state().counted = Some(view.clone());
         Ok(view)
     }
 }

@@ -175,7 +175,9 @@ export function EventList({ plan, kind }: { plan: EventPlanView; kind: EventKind
               narrow={listed !== undefined}
             />
           </div>
-          {listed && <EventPanel plan={plan} row={listed} look={lookOf(listed, plan)} close={close} />}
+          {listed && (
+            <EventPanel plan={plan} row={listed} look={lookOf(listed, plan)} close={close} />
+          )}
         </div>
       )}
     </div>

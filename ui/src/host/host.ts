@@ -14,6 +14,8 @@ export type Host = {
 } & {
   /** Hear the engine's news until the returned function is called. */
   subscribe: (listener: (event: Event) => void) => () => void;
+  /** Hear of files that are dropped onto the window, by their paths, until the returned function is called. */
+  dropped: (listener: (files: string[]) => void) => () => void;
 };
 
 /** All commands by name, for hosts that forward them. */
@@ -38,6 +40,7 @@ export const COMMANDS = Object.keys({
   list_contact_lists: 0,
   list_segments: 0,
   count_people: 0,
+  check_sharing: 0,
   cancel_count: 0,
   show_guide: 0,
   tick_guide: 0,

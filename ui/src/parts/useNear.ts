@@ -7,7 +7,11 @@ import { useNoLeap, useSight } from './useSight';
 export const ROW_HEIGHT = 36;
 
 /** Where the sight is, and which places are kept beside it. */
-export function useSightOf(frame: RefObject<HTMLElement | null>, of: string, chosen: number | null) {
+export function useSightOf(
+  frame: RefObject<HTMLElement | null>,
+  of: string,
+  chosen: number | null,
+) {
   const sight = useSight({ frame, of, rowHeight: ROW_HEIGHT }, PAGE / 2);
   // Who is at the table with the keyboard may press End: the last page is there before that.
   const keep = sight.focus === null ? [] : [sight.focus, LAST];

@@ -327,3 +327,104 @@ pub(crate) fn of_connection(
     }
     checks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(kind: &str, ui_domain: &str) -> Account {
+        Account {
+            id: "1".to_owned(),
+            name: None,
+            kind: kind.to_owned(),
+            time_zone: String::new(),
+            currency: String::new(),
+            ui_domain: ui_domain.to_owned(),
+            data_hosting: "eu1".to_owned(),
+        }
+    }
+
+    fn trouble() -> ApiError {
+        ApiError::ServerTrouble { status: 503 }
+    }
+
+    fn forbidden() -> ApiError {
+        ApiError::Forbidden {
+            missing: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn hs_account_type_pass() {
+        assert_eq!(account_type_check("STANDARD").status, CheckStatus::Pass);
+    }
+
+    #[test]
+    fn hs_account_type_warn() {
+        let told = account_type_check("DEVELOPER_TEST");
+        assert_eq!(told.status, CheckStatus::Warn);
+        assert!(told.sentence.contains("developer test"), "{told:?}");
+    }
+
+    #[test]
+    fn hs_account_type_unknown() {
+        assert_eq!(account_type_check("").status, CheckStatus::Unknown);
+    }
+
+    #[test]
+    fn hs_region_unknown() {
+        assert_eq!(
+            region_check(&account("STANDARD", "")).status,
+            CheckStatus::Unknown
+        );
+    }
+
+    #[test]
+    fn hs_objects_fail() {
+        assert_eq!(objects_check(&Err(forbidden())).status, CheckStatus::Fail);
+    }
+
+    #[test]
+    fn hs_objects_unknown() {
+        assert_eq!(objects_check(&Err(trouble())).status, CheckStatus::Unknown);
+    }
+
+    #[test]
+    fn hs_limits_pass() {
+        let told = limits_check(Some((100, Duration::from_secs(10))));
+        assert_eq!(told.status, CheckStatus::Pass);
+    }
+
+    #[test]
+    fn hs_limits_warn() {
+        let told = limits_check(Some((99, Duration::from_secs(10))));
+        assert_eq!(told.status, CheckStatus::Warn);
+    }
+
+    #[test]
+    fn hs_limits_unknown() {
+        assert_eq!(limits_check(None).status, CheckStatus::Unknown);
+    }
+
+    #[test]
+    fn hs_scopes_unknown() {
+        assert_eq!(scopes_check(None).status, CheckStatus::Unknown);
+    }
+
+    #[test]
+    fn adv_tenant_mode_pass() {
+        assert_eq!(tenant_check("acme").status, CheckStatus::Pass);
+    }
+
+    #[test]
+    fn adv_role_unknown() {
+        let probe = |error| {
+            probe_check(&Probe {
+                service: Service::Rest,
+                result: Err(error),
+            })
+        };
+        assert_eq!(probe(trouble()).status, CheckStatus::Unknown);
+        assert_eq!(probe(forbidden()).status, CheckStatus::Fail);
+    }
+}

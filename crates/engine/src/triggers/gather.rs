@@ -22,7 +22,6 @@ const CREATED: &str = "createdate";
 pub const PIPELINE: &str = "pipeline";
 
 /// The properties of some kinds of records. A kind that could not be read says so.
-#[derive(Default)]
 pub struct Kinds(BTreeMap<Object, Result<Vec<RecordProperty>, Unread>>);
 
 /// Why the properties of a kind of record are not known.
@@ -87,6 +86,12 @@ impl Kinds {
             all.insert(*kind, read);
         }
         Ok(Self(all))
+    }
+
+    /// Returns what was read of some kinds.
+    #[cfg(test)]
+    pub fn given<const N: usize>(read: [(Object, Result<Vec<RecordProperty>, Unread>); N]) -> Self {
+        Self(read.into_iter().collect())
     }
 
     /// Returns the properties of a kind; none where they could not be read.

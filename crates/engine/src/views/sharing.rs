@@ -1,6 +1,5 @@
 //! What the sharing step shows besides the rules themselves.
 
-use super::CheckView;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -29,7 +28,7 @@ pub struct SegmentView {
 }
 
 /// How many people each switch of the sharing rules would create today. Only counted, nothing is written.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct PeopleCountView {
     /// Contacts, by the switch for new participants.
@@ -47,8 +46,8 @@ pub struct PeopleCountView {
     pub joined: u32,
     /// People who are left out, each reason a sentence with its number; empty when there are none.
     pub left_out: Vec<String>,
+    /// People about whom somebody decides first, because an address is not unique.
+    pub in_doubt: u32,
     /// When it was counted.
     pub counted_at: String,
-    /// Live checks: `share.estimate`, `share.dup_email`, `share.marketing_contacts`, `share.loop`.
-    pub checks: Vec<CheckView>,
 }

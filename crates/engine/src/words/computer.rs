@@ -104,3 +104,67 @@ pub fn clock(lines: &[Line]) -> CheckView {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::Platform;
+
+    fn lines(
+        hubspot: Result<Option<i64>, ApiError>,
+        advocate: Result<Option<i64>, ApiError>,
+    ) -> [Line; 2] {
+        [(Platform::Hubspot, hubspot), (Platform::Advocate, advocate)].map(|(platform, told)| {
+            Line {
+                platform,
+                ahead: told.clone().ok().flatten(),
+                reached: told.map(drop),
+            }
+        })
+    }
+
+    fn nobody() -> Result<Option<i64>, ApiError> {
+        Err(ApiError::Unreachable {
+            detail: "refused".to_owned(),
+        })
+    }
+
+    fn silent() -> Result<Option<i64>, ApiError> {
+        Err(ApiError::Unreadable {
+            detail: "no answer".to_owned(),
+        })
+    }
+
+    #[test]
+    fn env_keychain_unknown() {
+        assert_eq!(keychain(false, None).status, CheckStatus::Unknown);
+        // Practice does not need it.
+        assert_eq!(keychain(true, Some(false)).status, CheckStatus::Warn);
+    }
+
+    #[test]
+    fn env_online_unknown() {
+        let told = online(false, &lines(nobody(), silent()));
+        assert_eq!(told.status, CheckStatus::Unknown);
+        assert!(told.evidence.contains("no answer"), "{told:?}");
+        // One side that is not there is enough to say so.
+        let told = online(false, &lines(Ok(None), nobody()));
+        assert_eq!(told.status, CheckStatus::Fail);
+        assert!(told.sentence.starts_with("impact.com"), "{told:?}");
+    }
+
+    #[test]
+    fn env_clock_pass() {
+        for ahead in [0, 119_000, -119_000] {
+            let told = clock(&lines(Ok(Some(ahead)), nobody()));
+            assert_eq!(told.status, CheckStatus::Pass, "{ahead}");
+        }
+    }
+
+    #[test]
+    fn env_clock_fail() {
+        let told = clock(&lines(nobody(), Ok(Some(-600_000))));
+        assert_eq!(told.status, CheckStatus::Fail);
+        assert!(told.sentence.contains("10 minutes behind"), "{told:?}");
+    }
+}

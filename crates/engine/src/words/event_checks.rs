@@ -434,3 +434,282 @@ pub fn currency_check(without: u32, of: u32) -> CheckView {
         "Fill the currency in HubSpot, or choose another source for CurrencyCode.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::trigger::Trigger;
+    use platforms::hubspot::{RecordProperty, Stage};
+
+    fn pipelines() -> Vec<Pipeline> {
+        vec![Pipeline {
+            id: "default".to_owned(),
+            label: "Sales".to_owned(),
+            stages: vec![Stage {
+                id: "closedwon".to_owned(),
+                label: "Won".to_owned(),
+                won: true,
+                lost: false,
+            }],
+        }]
+    }
+
+    fn won(pipeline: &str, stage: &str) -> Trigger {
+        Trigger {
+            property: "dealstage".to_owned(),
+            pipeline: Some(pipeline.to_owned()),
+            stage: stage.to_owned(),
+            ..Trigger::default()
+        }
+    }
+
+    fn triggers(list: Vec<Trigger>) -> Triggers {
+        Triggers {
+            list,
+            ..Triggers::default()
+        }
+    }
+
+    fn status(checks: &[CheckView], id: &str) -> Vec<CheckStatus> {
+        let mine = checks.iter().filter(|check| check.id == id);
+        mine.map(|check| check.status).collect()
+    }
+
+    fn looked(list: Vec<Trigger>) -> Vec<CheckView> {
+        trigger_checks(&triggers(list), &Mapping::default(), &pipelines(), &[])
+    }
+
+    #[test]
+    fn trg_pipeline_exists_fail() {
+        let checks = looked(vec![won("gone", "closedwon")]);
+        assert_eq!(status(&checks, "trg.pipeline_exists"), [CheckStatus::Fail]);
+        assert!(
+            status(&checks, "trg.stage_exists").is_empty(),
+            "it cannot be told"
+        );
+    }
+
+    #[test]
+    fn trg_stage_exists_fail() {
+        let checks = looked(vec![won("default", "gone")]);
+        assert_eq!(status(&checks, "trg.stage_exists"), [CheckStatus::Fail]);
+        assert_eq!(status(&checks, "trg.pipeline_exists"), [CheckStatus::Pass]);
+    }
+
+    #[test]
+    fn trg_email_available_fail() {
+        let both = ["A".to_owned(), "B".to_owned()];
+        assert_eq!(email_check(2, &both, true).status, CheckStatus::Fail);
+        assert_eq!(email_check(2, &both[..1], true).status, CheckStatus::Warn);
+    }
+
+    #[test]
+    fn trg_email_available_unknown() {
+        assert_eq!(email_check(0, &[], true).status, CheckStatus::Unknown);
+    }
+
+    #[test]
+    fn trg_history_fail() {
+        assert_eq!(history_check(0, 12).status, CheckStatus::Fail);
+    }
+
+    #[test]
+    fn trg_history_unknown() {
+        assert_eq!(history_check(0, 0).status, CheckStatus::Unknown);
+    }
+
+    fn named(event: &str, stage: &str) -> Trigger {
+        Trigger {
+            event: Some(event.to_owned()),
+            ..won("default", stage)
+        }
+    }
+
+    /// A table whose event code comes from there.
+    fn coded(source: &str) -> Mapping {
+        let mut mapping = Mapping::default();
+        let table = mapping
+            .tables
+            .get_mut(&Object::Deals)
+            .expect("the guide has deals");
+        let row = table.rows.iter_mut().find(|row| row.field == field::EVENT);
+        row.expect("it is required").source = Source::parse(source).expect("a source");
+        mapping
+    }
+
+    #[test]
+    fn trg_event_unique_pass() {
+        let list = triggers(vec![won("default", "sent"), won("default", "closedwon")]);
+        assert_eq!(
+            unique_event_check(&list, &Mapping::default()).status,
+            CheckStatus::Pass
+        );
+    }
+
+    #[test]
+    fn trg_event_unique_fail() {
+        // The table makes the same name of a stage that another trigger was given by hand.
+        let list = triggers(vec![
+            won("default", "closedwon"),
+            named("deal_closedwon", "sent"),
+        ]);
+        let told = unique_event_check(&list, &Mapping::default());
+        assert_eq!(told.status, CheckStatus::Fail);
+        assert!(told.sentence.contains("deal_closedwon"), "{told:?}");
+        let list = triggers(vec![won("default", "closedwon"), won("default", "sent")]);
+        assert_eq!(
+            unique_event_check(&list, &coded("=deal_won")).status,
+            CheckStatus::Fail
+        );
+    }
+
+    #[test]
+    fn trg_event_unique_unknown() {
+        let list = triggers(vec![won("default", "closedwon"), won("default", "sent")]);
+        let told = unique_event_check(&list, &coded("record.dealtype"));
+        assert_eq!(told.status, CheckStatus::Unknown);
+    }
+
+    fn property(name: &str, kind: &str) -> RecordProperty {
+        RecordProperty {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            kind: kind.to_owned(),
+            currency_property: None,
+            options: Vec::new(),
+        }
+    }
+
+    fn table(rows: &[(&str, &str)]) -> Table {
+        let mut table = Table::empty();
+        for (field, source) in rows {
+            table.rows.push(domain::trigger::mapping::Row {
+                field: (*field).to_owned(),
+                source: Source::parse(source).expect("a source"),
+                note: String::new(),
+            });
+        }
+        table
+    }
+
+    fn kinds(companies: Result<Vec<RecordProperty>, Unread>) -> Kinds {
+        let deals = vec![property("amount", "number"), property("closedate", "date")];
+        Kinds::given([(Object::Deals, Ok(deals)), (Object::Companies, companies)])
+    }
+
+    #[test]
+    fn map_prop_exists_fail() {
+        let known = kinds(Ok(Vec::new()));
+        for source in ["record.gone", "company.gone"] {
+            let checks = property_checks(Object::Deals, &table(&[("Text2", source)]), &known);
+            assert_eq!(
+                status(&checks, "map.prop_exists"),
+                [CheckStatus::Fail],
+                "{source}"
+            );
+        }
+    }
+
+    #[test]
+    fn map_type_ok_pass() {
+        // A value of the company is typed as one of the deal is.
+        let known = kinds(Ok(vec![
+            property("annualrevenue", "number"),
+            property("founded", "date"),
+        ]));
+        let rows = [
+            ("OrderSubTotal", "company.annualrevenue"),
+            ("Date3", "company.founded"),
+        ];
+        let checks = property_checks(Object::Deals, &table(&rows), &known);
+        assert_eq!(status(&checks, "map.type_ok"), [CheckStatus::Pass]);
+        assert_eq!(status(&checks, "map.prop_exists"), [CheckStatus::Pass]);
+        assert_eq!(status(&checks, "map.readable"), [CheckStatus::Pass]);
+    }
+
+    #[test]
+    fn map_type_ok_fail() {
+        let known = kinds(Ok(vec![
+            property("is_public", "bool"),
+            property("founded", "date"),
+        ]));
+        for (field, source) in [
+            ("OrderSubTotal", "record.closedate"),
+            ("OrderSubTotal", "company.founded"),
+            ("Date3", "company.is_public"),
+        ] {
+            let checks = property_checks(Object::Deals, &table(&[(field, source)]), &known);
+            assert_eq!(
+                status(&checks, "map.type_ok"),
+                [CheckStatus::Fail],
+                "{source}"
+            );
+        }
+    }
+
+    #[test]
+    fn map_readable_unknown() {
+        let known = kinds(Err(Unread::Trouble("503".to_owned())));
+        let rows = [
+            ("Text2", "company.name"),
+            ("OrderSubTotal", "record.amount"),
+        ];
+        let checks = property_checks(Object::Deals, &table(&rows), &known);
+        for id in ["map.readable", "map.prop_exists", "map.type_ok"] {
+            assert_eq!(status(&checks, id), [CheckStatus::Unknown], "{id}");
+        }
+    }
+
+    #[test]
+    fn map_prop_exists_unknown() {
+        let known = kinds(Err(Unread::Forbidden));
+        let checks = property_checks(Object::Deals, &table(&[("Text2", "company.name")]), &known);
+        assert_eq!(status(&checks, "map.readable"), [CheckStatus::Fail]);
+        assert_eq!(status(&checks, "map.prop_exists"), [CheckStatus::Unknown]);
+        assert_eq!(status(&checks, "map.type_ok"), [CheckStatus::Unknown]);
+        // Whoever takes nothing of companies does not care.
+        let checks = property_checks(Object::Deals, &table(&[("Text2", "record.amount")]), &known);
+        assert_eq!(status(&checks, "map.readable"), [CheckStatus::Pass]);
+    }
+
+    #[test]
+    fn map_type_ok_unknown() {
+        let known = kinds(Err(Unread::Trouble("503".to_owned())));
+        let checks = property_checks(
+            Object::Deals,
+            &table(&[("Date3", "company.founded")]),
+            &known,
+        );
+        assert_eq!(status(&checks, "map.type_ok"), [CheckStatus::Unknown]);
+    }
+
+    #[test]
+    fn map_fill_rate_unknown() {
+        let told = filled_check(false, 0).map(|it| it.status);
+        assert_eq!(told, Some(CheckStatus::Unknown));
+        assert!(
+            filled_check(true, 50).is_none(),
+            "the fields say it themselves"
+        );
+    }
+
+    #[test]
+    fn map_unique_fail() {
+        assert_eq!(unique_check(2, 50).status, CheckStatus::Fail);
+    }
+
+    #[test]
+    fn map_unique_unknown() {
+        assert_eq!(unique_check(0, 0).status, CheckStatus::Unknown);
+    }
+
+    #[test]
+    fn map_currency_warn() {
+        assert_eq!(currency_check(2, 50).status, CheckStatus::Warn);
+    }
+
+    #[test]
+    fn map_currency_unknown() {
+        assert_eq!(currency_check(0, 0).status, CheckStatus::Unknown);
+    }
+}

@@ -61,3 +61,23 @@ pub fn single(program: &str, linked: u32, other: Option<&str>, connector: bool) 
         &format!("Codes and links on contacts come from \"{program}\" only."),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adv_program_single_fail() {
+        let told = single("B", 1_204, Some("47255"), false);
+        assert_eq!(told.status, CheckStatus::Fail);
+        assert!(
+            told.sentence.contains("1,204") && told.evidence.contains("47255"),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn adv_program_single_unknown() {
+        assert_eq!(single("B", 3, None, true).status, CheckStatus::Unknown);
+    }
+}

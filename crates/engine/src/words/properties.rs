@@ -73,3 +73,37 @@ pub fn limit(room: Option<CustomProperties>, made: usize) -> CheckView {
         ..check(id, CheckStatus::Fail, &sentence)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(limit: u64, usage: u64) -> Option<CustomProperties> {
+        Some(CustomProperties { limit, usage })
+    }
+
+    #[test]
+    fn prop_permission_fail() {
+        let granted = ["crm.objects.contacts.read".to_owned()];
+        assert_eq!(permission(Some(&granted), 7).status, CheckStatus::Fail);
+        // Who makes nothing needs nothing.
+        assert_eq!(permission(Some(&granted), 0).status, CheckStatus::Pass);
+    }
+
+    #[test]
+    fn prop_permission_unknown() {
+        assert_eq!(permission(None, 7).status, CheckStatus::Unknown);
+    }
+
+    #[test]
+    fn prop_limit_fail() {
+        assert_eq!(limit(room(1_000, 994), 7).status, CheckStatus::Fail);
+        assert_eq!(limit(room(1_000, 993), 7).status, CheckStatus::Pass);
+        assert_eq!(limit(room(10, 12), 1).status, CheckStatus::Fail);
+    }
+
+    #[test]
+    fn prop_limit_unknown() {
+        assert_eq!(limit(None, 7).status, CheckStatus::Unknown);
+    }
+}

@@ -36,8 +36,8 @@ pub fn people_count(forecast: &Forecast, now: Timestamp) -> PeopleCountView {
         linked: number(forecast.linked),
         joined: number(forecast.joined),
         left_out,
+        in_doubt: number(forecast.in_doubt),
         counted_at: now.to_string(),
-        checks: Vec::new(),
     }
 }
 
@@ -53,15 +53,28 @@ pub struct Around<'a> {
     pub connector: Option<bool>,
 }
 
-/// Returns the checks of the sharing step for people who were counted.
-pub fn sharing_checks(
-    counted: &PeopleCountView,
-    in_doubt: u64,
-    around: &Around<'_>,
-) -> Vec<CheckView> {
+/// Returns the checks of the sharing step; `counted` is the newest count, if there is one.
+pub fn sharing_checks(counted: Option<&PeopleCountView>, around: &Around<'_>) -> Vec<CheckView> {
+    let not_counted = |id: &str, what: &str| CheckView {
+        fix: "Count who would be created, on this page.".to_owned(),
+        ..check(
+            id,
+            CheckStatus::Unknown,
+            &format!("{what} is known once people are counted."),
+        )
+    };
     vec![
-        estimate(counted, around),
-        same_address(counted, in_doubt, around.rules),
+        counted.map_or_else(
+            || {
+                let what = "How many people these switches would create";
+                not_counted("share.estimate", what)
+            },
+            |counted| estimate(counted, around),
+        ),
+        counted.map_or_else(
+            || not_counted("share.dup_email", "Whether people share an address"),
+            |counted| same_address(counted, around.rules),
+        ),
         marketing(around),
         one_writer(around),
     ]
@@ -92,9 +105,9 @@ fn estimate(counted: &PeopleCountView, around: &Around<'_>) -> CheckView {
     }
 }
 
-fn same_address(counted: &PeopleCountView, in_doubt: u64, rules: &Rules) -> CheckView {
+fn same_address(counted: &PeopleCountView, rules: &Rules) -> CheckView {
     let id = "share.dup_email";
-    if in_doubt > 0 {
+    if counted.in_doubt > 0 {
         return CheckView {
             fix: "They are held in the preview, where you choose. Nothing is made of them before."
                 .to_owned(),
@@ -103,7 +116,7 @@ fn same_address(counted: &PeopleCountView, in_doubt: u64, rules: &Rules) -> Chec
                 CheckStatus::Warn,
                 &format!(
                     "People who share an address with somebody else: {}.",
-                    grouped(u32::try_from(in_doubt).unwrap_or(u32::MAX))
+                    grouped(counted.in_doubt)
                 ),
             )
         };
@@ -250,6 +263,166 @@ mod tests {
         assert_eq!(
             sharing_line(&RulesView::default()),
             "Contacts: never created · Participants: never created"
+        );
+    }
+
+    fn counted() -> PeopleCountView {
+        let forecast = Forecast {
+            contacts_for_new: 400,
+            participants_for_older: 300,
+            ..Forecast::default()
+        };
+        people_count(&forecast, Timestamp::UNIX_EPOCH)
+    }
+
+    fn around(rules: &Rules) -> Around<'_> {
+        Around {
+            rules,
+            many: 500,
+            marketing: Some(false),
+            connector: Some(false),
+        }
+    }
+
+    fn status(id: &str, counted: Option<&PeopleCountView>, around: &Around<'_>) -> CheckStatus {
+        let checks = sharing_checks(counted, around);
+        let found = checks.iter().find(|check| check.id == id);
+        found.expect("every check is made").status
+    }
+
+    fn contacts() -> Rules {
+        Rules {
+            hubspot_on_new: true,
+            ..Rules::default()
+        }
+    }
+
+    fn everybody() -> Rules {
+        Rules {
+            advocate_on_update: true,
+            ..contacts()
+        }
+    }
+
+    #[test]
+    fn share_estimate_pass() {
+        let rules = contacts();
+        let told = status("share.estimate", Some(&counted()), &around(&rules));
+        assert_eq!(told, CheckStatus::Pass);
+    }
+
+    #[test]
+    fn share_estimate_warn() {
+        let rules = everybody();
+        let told = status("share.estimate", Some(&counted()), &around(&rules));
+        assert_eq!(told, CheckStatus::Warn, "700 are more than 500");
+    }
+
+    #[test]
+    fn share_estimate_unknown() {
+        let rules = contacts();
+        assert_eq!(
+            status("share.estimate", None, &around(&rules)),
+            CheckStatus::Unknown
+        );
+        assert_eq!(
+            status("share.dup_email", None, &around(&rules)),
+            CheckStatus::Unknown
+        );
+    }
+
+    #[test]
+    fn share_dup_email_pass() {
+        let rules = contacts();
+        let told = status("share.dup_email", Some(&counted()), &around(&rules));
+        assert_eq!(told, CheckStatus::Pass);
+    }
+
+    #[test]
+    fn share_dup_email_warn() {
+        let rules = contacts();
+        let doubled = PeopleCountView {
+            in_doubt: 2,
+            ..counted()
+        };
+        let told = status("share.dup_email", Some(&doubled), &around(&rules));
+        assert_eq!(told, CheckStatus::Warn);
+    }
+
+    #[test]
+    fn share_dup_email_unknown() {
+        let rules = everybody();
+        let told = status("share.dup_email", Some(&counted()), &around(&rules));
+        assert_eq!(told, CheckStatus::Unknown, "HubSpot only counted them");
+    }
+
+    #[test]
+    fn share_marketing_contacts_pass() {
+        let (none, some) = (Rules::default(), contacts());
+        let id = "share.marketing_contacts";
+        assert_eq!(status(id, None, &around(&some)), CheckStatus::Pass);
+        let marketing = Around {
+            marketing: Some(true),
+            ..around(&none)
+        };
+        assert_eq!(
+            status(id, None, &marketing),
+            CheckStatus::Pass,
+            "nobody is created"
+        );
+    }
+
+    #[test]
+    fn share_marketing_contacts_warn() {
+        let rules = contacts();
+        let marketing = Around {
+            marketing: Some(true),
+            ..around(&rules)
+        };
+        assert_eq!(
+            status("share.marketing_contacts", None, &marketing),
+            CheckStatus::Warn
+        );
+    }
+
+    #[test]
+    fn share_marketing_contacts_unknown() {
+        let rules = contacts();
+        let marketing = Around {
+            marketing: None,
+            ..around(&rules)
+        };
+        assert_eq!(
+            status("share.marketing_contacts", None, &marketing),
+            CheckStatus::Unknown
+        );
+    }
+
+    #[test]
+    fn share_loop_pass() {
+        let rules = Rules::default();
+        assert_eq!(
+            status("share.loop", None, &around(&rules)),
+            CheckStatus::Pass
+        );
+    }
+
+    #[test]
+    fn share_loop_warn() {
+        let rules = contacts();
+        let connector = Around {
+            connector: Some(true),
+            ..around(&rules)
+        };
+        assert_eq!(status("share.loop", None, &connector), CheckStatus::Warn);
+    }
+
+    #[test]
+    fn share_loop_unknown() {
+        let rules = contacts();
+        assert_eq!(
+            status("share.loop", None, &around(&rules)),
+            CheckStatus::Unknown
         );
     }
 }

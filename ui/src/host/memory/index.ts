@@ -6,7 +6,15 @@ import type { Platform } from '../bindings/Platform';
 import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
-import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
+import {
+  ENVIRONMENT,
+  found,
+  named,
+  notConnected,
+  PROGRAM_CHECKS,
+  PROGRAMS,
+  SHARING_CHECKS,
+} from './answers';
 import { handovers } from './handovers';
 import { imports } from './imports';
 import { eventCommands } from './events';
@@ -27,6 +35,8 @@ export interface MemoryHost extends Host {
   tell: (event: Event) => void;
   /** Let a prepared run go on. */
   carryOn: () => void;
+  /** Drop files onto the window. */
+  drop: (files: string[]) => void;
 }
 
 const STEP_MS = 120;
@@ -89,7 +99,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     tell({ type: 'run_finished', run: last });
   }
 
-  const commands: Omit<Host, 'subscribe'> = {
+  const commands: Omit<Host, 'subscribe' | 'dropped'> = {
     app_info: () => done({ version: '0.1.0', system: 'linux' }),
     overview: () => done(overview()),
     open_practice: () => {
@@ -132,6 +142,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.program = id;
       return done(overview());
     },
+    check_program: () => done(story.program ? PROGRAM_CHECKS : []),
     opt_in: (on) => {
       story.optedIn = on;
       return done(overview());
@@ -148,6 +159,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
         counting = counted;
         if (!story.slowCount) counted(structuredClone(story.people));
       }),
+    check_sharing: () => done(SHARING_CHECKS),
     cancel_count: () => {
       counting(null);
       return done(null);
@@ -270,12 +282,21 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     ...eventCommands(() => story.events, tell, pace),
   };
 
+  const droppers = new Set<(files: string[]) => void>();
   const host = {
     story,
     refuse: {},
     asked: [],
     tell,
     carryOn: () => pace.later(write, STEP_MS),
+    dropped: (listener: (files: string[]) => void) => {
+      droppers.add(listener);
+      return () => void droppers.delete(listener);
+    },
+    drop: (files: string[]) =>
+      droppers.forEach((listener) => {
+        listener(files);
+      }),
     subscribe: (listener: (event: Event) => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
