@@ -231,7 +231,13 @@ async fn finish(home: &Home, window: &Window<'_>, before: &Prepared) -> Result<(
     complete(&practice, &before.people).await?;
     outside(window).await?;
     something_happens(window, &practice).await?;
-    sale::pays_once(window, &practice, &before.people).await
+    sale::pays_once(window, &practice, &before.people).await?;
+    for (page, picture) in [("activity", "18-activity"), ("problems", "19-problems")] {
+        window.press(&format!("go-{page}"), SOON).await?;
+        window.page_of(page, SOON).await?;
+        window.show(picture).await?;
+    }
+    Ok(())
 }
 
 /// Asks both platforms whether the properties exist, and whether everybody is joined on both sides.
@@ -291,6 +297,8 @@ async fn outside(window: &Window<'_>) -> Result<(), Trouble> {
     window.press("continue", WORK).await?;
     // The dialog for files is the system's own, which no driver sees; the scenarios import.
     window.step("csv", WORK).await?;
+    window.see("csv-hubspot", WORK).await?;
+    window.show("13a-csv").await?;
     window.press("continue", WORK).await?;
     window.step("finish", WORK).await?;
     window.show("13b-hand-over").await?;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::Trouble;
 use crate::driver::Driver;
 use crate::keys::Keys;
-use crate::wait::{SOON, until};
+use crate::wait::{SOON, WORK, until};
 
 /// Where `axe-core` is when the packages of the user interface are installed.
 const AXE: &str = concat!(
@@ -233,6 +233,15 @@ impl<'home> Window<'home> {
         .await
     }
 
+    /// Waits until this page is the one that the sidebar marks.
+    pub async fn page_of(&self, name: &str, limit: Duration) -> Result<(), Trouble> {
+        let css = format!("[data-testid=\"go-{name}\"][aria-current=\"page\"]");
+        until(&format!("the page {name}"), limit, async || {
+            self.client.find(Locator::Css(&css)).await.ok().map(|_| ())
+        })
+        .await
+    }
+
     /// Returns whether the switch or box inside this element is on.
     pub async fn is_on(&self, id: &str) -> Result<bool, Trouble> {
         let script = "const element = document.querySelector(arguments[0]); \
@@ -267,6 +276,15 @@ impl<'home> Window<'home> {
     /// Takes a screenshot, then asks axe whether this screen shuts anybody out; what it finds fails the journey
     /// at its end, so that one look shows all of it.
     pub async fn show(&self, name: &str) -> Result<(), Trouble> {
+        // Nobody looks at what is still being read.
+        until(&format!("{name} to be read"), WORK, async || {
+            let busy = self
+                .client
+                .find_all(Locator::Css("[aria-busy=\"true\"]"))
+                .await;
+            busy.ok()?.is_empty().then_some(())
+        })
+        .await?;
         self.screenshot(name).await?;
         let Ok(axe) = std::fs::read_to_string(AXE) else {
             println!("{name}: axe-core is not installed, not checked");
@@ -315,6 +333,11 @@ impl<'home> Window<'home> {
         until("the killed app to be gone", SOON, async || {
             self.processes().is_empty().then_some(())
         })
+        .await?;
+        // The bus hears of it a moment later. Until then another start is passed on to the one that is gone.
+        until("the bus to have heard of it", SOON, async || {
+            (!names_on_the_bus().contains("SingleInstance")).then_some(())
+        })
         .await
     }
 
@@ -348,6 +371,18 @@ impl<'home> Window<'home> {
             .await
             .map_err(|error| format!("A script did not run: {error}"))
     }
+}
+
+/// Returns who is on the session's bus, in the words of the bus itself; nothing where it cannot be asked.
+fn names_on_the_bus() -> String {
+    let asked = Command::new("dbus-send")
+        .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus"])
+        .args(["/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames"])
+        .output();
+    asked.map_or_else(
+        |_| String::new(),
+        |told| String::from_utf8_lossy(&told.stdout).into_owned(),
+    )
 }
 
 /// Returns the selector for a test id.

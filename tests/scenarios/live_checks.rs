@@ -89,7 +89,12 @@ const CHECKS: [(&str, Said, Said, Said); 39] = [
     ("trg.event_unique", Here, Here, Here),
     ("map.prop_exists", By("map_readable_pass"), Here, Here),
     ("map.type_ok", Here, Here, Here),
-    ("map.fill_rate", By("map_readable_pass"), Here, Here),
+    (
+        "map.fill_rate",
+        By("map_readable_pass"),
+        By("map_readable_pass"),
+        Here,
+    ),
     ("map.readable", Here, Here, Here),
     ("map.unique", By("map_readable_pass"), Here, Here),
     ("map.currency", By("map_readable_pass"), Here, Here),

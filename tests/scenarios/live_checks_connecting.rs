@@ -160,7 +160,7 @@ async fn adv_sample_fail() {
 #[tokio::test]
 async fn adv_sample_unknown() {
     let world = World::in_a_hurry(30, 24).await;
-    world.trouble_at_impact("status_503:count=always,endpoint=/open/users");
+    world.trouble_at_impact("status_503:count=always,endpoint=/users");
     let checks = advocate(&world).await;
     assert_eq!(status(&checks, "adv.sample"), Unknown, "{checks:?}");
 }

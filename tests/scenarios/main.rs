@@ -14,6 +14,7 @@ mod both_ways_values;
 mod browser;
 mod connect;
 mod doctor;
+mod drafts;
 mod events;
 mod events_records;
 mod exports;

@@ -32,6 +32,7 @@ function ToProblems() {
       className={styles.sub}
       current={route?.page === 'problems' ? 'page' : undefined}
       onPress={() => go({ page: 'problems' })}
+      data-testid="go-problems"
     >
       <span>{t('nav-problems')}</span>
       {people > 0 && (

@@ -242,10 +242,13 @@ pub(super) async fn advocate_checks(advocate: &Advocate, alias: &str) -> Vec<Che
         }
         Err(error) if refused(&error) => CheckView {
             evidence: error.to_string(),
+            fix: "Ask an impact.com admin to allow reading participants for these keys, then connect again."
+                .to_owned(),
             ..check(id, CheckStatus::Fail, "Participants could not be read.")
         },
         Err(error) => CheckView {
             evidence: error.to_string(),
+            fix: "Connect again later to look once more.".to_owned(),
             ..check(
                 id,
                 CheckStatus::Unknown,

@@ -195,6 +195,8 @@ pub struct Gather<'a> {
     pub further: &'a [String],
     /// For examples before the first sync, in which nobody is linked: takes every contact for a participant.
     pub anybody: bool,
+    /// For examples: what may not be read is left empty, and a check says so. What is sent needs all of it.
+    pub lenient: bool,
 }
 
 impl Gather<'_> {
@@ -218,7 +220,8 @@ impl Gather<'_> {
             Object::Companies => &["name"],
         };
         names.extend(always.iter().map(|name| (*name).to_owned()));
-        let currency = self.currency_property().filter(|(whose, _)| *whose == of);
+        let currency = currency_property(self.table, self.object, self.properties)
+            .filter(|(whose, _)| *whose == of);
         names.extend(currency.map(|(_, name)| name));
         names.extend(self.further.iter().cloned());
         names.into_iter().collect()
@@ -227,7 +230,7 @@ impl Gather<'_> {
     /// Reads records by their ids. Those that are gone are absent.
     pub async fn read(&self, ids: &[String], watched: &str) -> Result<Vec<Seen>, Error> {
         let mut names = self.names(self.object, Of::Record);
-        let currency = self.currency_property();
+        let currency = currency_property(self.table, self.object, self.properties);
         names.push(watched.to_owned());
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let read = self
@@ -272,19 +275,6 @@ impl Gather<'_> {
                 }
             })
             .collect())
-    }
-
-    /// Returns the property that holds the currency of the amount, if its definition names one, and whose it is.
-    fn currency_property(&self) -> Option<(Of, String)> {
-        let worth = self
-            .table
-            .rows
-            .iter()
-            .find(|row| domain::trigger::field::is_worth(&row.field))?;
-        let (of, name) = worth.source.properties().into_iter().next()?;
-        let kind = kind_of(of, self.object);
-        let property = self.properties.named(kind, kind.real_name(name))?;
-        Some((of, property.currency_property.clone()?))
     }
 
     /// Reads all contacts, with whether each is a participant and since when it was referred.
@@ -398,8 +388,8 @@ impl Gather<'_> {
             .hubspot
             .associated(self.object, Object::Companies, ids)
             .await;
-        let of = match (found, names.is_empty()) {
-            // Without a row that needs it, not being allowed to see companies is no trouble.
+        let of = match (found, names.is_empty() || self.lenient) {
+            // Without a row that needs it, or for an example, not being allowed to see companies is no trouble.
             (Err(ApiError::Forbidden { .. }), true) => BTreeMap::new(),
             (found, _) => self.heard(found).await?,
         };
@@ -430,6 +420,18 @@ impl Gather<'_> {
             |(id, company): (&String, &String)| Some((id.clone(), read.get(company)?.clone()));
         Ok(chosen.into_iter().filter_map(company).collect())
     }
+}
+
+/// Returns the property that holds the currency of the amount, if its definition names one, and whose it is.
+fn currency_property(table: &Table, object: Object, known: &Kinds) -> Option<(Of, String)> {
+    let worth = table
+        .rows
+        .iter()
+        .find(|row| domain::trigger::field::is_worth(&row.field))?;
+    let (of, name) = worth.source.properties().into_iter().next()?;
+    let kind = kind_of(of, object);
+    let property = known.named(kind, kind.real_name(name))?;
+    Some((of, property.currency_property.clone()?))
 }
 
 fn itself(id: &str) -> Associated {
@@ -470,4 +472,58 @@ fn milliseconds(text: &str) -> Option<i64> {
         .ok()
         .map(jiff::Timestamp::as_millisecond);
     text.parse().ok().or(moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::trigger::mapping::Row;
+    use domain::trigger::source::Source;
+
+    fn amount(name: &str, currency: Option<&str>) -> RecordProperty {
+        RecordProperty {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            kind: "number".to_owned(),
+            currency_property: currency.map(str::to_owned),
+            options: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_amount_is_in_the_currency_that_its_own_definition_names() {
+        let known = Kinds::given([
+            (
+                Object::Deals,
+                Ok(vec![
+                    amount("amount", Some("deal_currency_code")),
+                    amount("plain", None),
+                ]),
+            ),
+            (
+                Object::Companies,
+                Ok(vec![amount("plan_value", Some("plan_currency"))]),
+            ),
+        ]);
+        let of = |source: &str| {
+            let mut table = Table::empty();
+            table.rows.push(Row {
+                field: "OrderSubTotal".to_owned(),
+                source: Source::parse(source).expect("a source"),
+                note: String::new(),
+            });
+            currency_property(&table, Object::Deals, &known)
+        };
+        assert_eq!(
+            of("record.amount"),
+            Some((Of::Record, "deal_currency_code".to_owned()))
+        );
+        assert_eq!(
+            of("company.plan_value"),
+            Some((Of::Company, "plan_currency".to_owned()))
+        );
+        assert_eq!(of("record.plain"), None);
+        assert_eq!(of("company.gone"), None);
+        assert_eq!(of("=500"), None);
+    }
 }

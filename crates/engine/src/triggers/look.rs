@@ -112,6 +112,7 @@ impl Look {
             account_currency: &ground.currency,
             further: &[],
             anybody: false,
+            lenient: false,
         };
         gather.read(ids, watched).await
     }

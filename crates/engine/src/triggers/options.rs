@@ -341,6 +341,7 @@ impl Inner {
             account_currency: &account.currency,
             further: &further,
             anybody: !linked,
+            lenient: true,
         };
         let mut seen = gather.read(&ids, object.watched()).await?;
         seen.sort_by_key(|seen| ids.iter().position(|id| *id == seen.read.record.id));
