@@ -215,6 +215,11 @@ impl<'home> Window<'home> {
         .await
     }
 
+    /// Whether the element with this test id is there now.
+    pub async fn sees(&self, id: &str) -> bool {
+        self.keys().sees(&by_id(id)).await
+    }
+
     /// Waits until the element with this test id is there no more.
     pub async fn gone(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
         let css = by_id(id);
