@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
@@ -11,11 +11,7 @@ use crate::Trouble;
 use crate::wait::until;
 
 /// Keys as WebDriver names them (documented: W3C WebDriver, "normalised key value").
-pub const ENTER: char = '\u{E007}';
-/// Ends a panel or a dialog.
-pub const ESCAPE: char = '\u{E00C}';
-/// Held with another key for a shortcut.
-pub const CONTROL: char = '\u{E009}';
+const ENTER: char = '\u{E007}';
 const SPACE: char = ' ';
 const TAB: char = '\u{E004}';
 const SHIFT: char = '\u{E008}';
