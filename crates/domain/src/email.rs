@@ -12,6 +12,11 @@ pub fn normal(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
+/// Returns whether an address is stored with blanks around it.
+pub fn is_padded(address: &str) -> bool {
+    address.trim() != address
+}
+
 /// Returns whether an address is worth sending. A lenient look at the form: the platform has the last word.
 pub fn looks_valid(address: &str) -> bool {
     let address = address.trim();

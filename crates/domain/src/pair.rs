@@ -1,5 +1,6 @@
 //! What a sync does with one pair: the sixteen states of two sides, spelled out.
 
+use crate::email;
 use crate::known::{Known, participant_value, present};
 use crate::layout::{Field, Owner};
 use crate::meet::{Doubt, refuse_no_address};
@@ -91,11 +92,24 @@ pub struct Terms<'a> {
 }
 
 /// Returns what a sync does with one pair.
+pub fn decide(seen: &Seen<'_>, terms: Terms<'_>) -> Decision {
+    let mut decision = by_state(seen, terms);
+    if decision.kind == Kind::Skip
+        && let (Side::Absent, Side::Same(person) | Side::Changed(person)) =
+            (&seen.contact, &seen.participant)
+    {
+        // Whether Advocate finds an address that it stores with blanks by the address alone is not published. So this
+        // participant is read by its ids until it has a contact, or a contact that gets the address would be a stranger.
+        decision.waits = person.email.as_deref().is_some_and(email::is_padded);
+    }
+    decision
+}
+
 #[expect(
     clippy::match_same_arms,
     reason = "the sixteen states are spelled out, one a line"
 )]
-pub fn decide(seen: &Seen<'_>, terms: Terms<'_>) -> Decision {
+fn by_state(seen: &Seen<'_>, terms: Terms<'_>) -> Decision {
     use Side::{Absent, Changed, Gone, Same};
     let plain = |kind, reason| Decision::plain(kind, reason, contact_id(seen));
     if seen.never {

@@ -338,7 +338,8 @@ pub struct Decision {
     pub advocate: Vec<Change>,
     /// Values that need a person.
     pub conflicts: Vec<Conflict>,
-    /// A value waits for a sync of the other direction.
+    /// The next sync looks at this again: a value waits for a sync of the other direction, or a participant without contact
+    /// can only be found by its ids.
     pub waits: bool,
     /// What the link remembers once this is done; `None` when there is nothing to store.
     pub known: Option<Known>,

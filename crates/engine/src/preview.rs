@@ -175,7 +175,10 @@ impl Engine {
             .journal
             .read(move |db| {
                 let stored = syncs::plan(db, &request.plan)?;
-                Ok((stored, entries::page(db, &request)?))
+                let complete = matches!(stored.status, PlanStatus::Ready | PlanStatus::Used);
+                let counts = complete.then_some(&stored.counts);
+                let page = entries::page(db, &request, counts)?;
+                Ok((stored, page))
             })
             .await?;
         let context = &stored.context;

@@ -116,9 +116,17 @@ impl Found {
             let participant = (&link.account_id, &link.user_id);
             ids.learn(participant, Some(&link.contact_id));
         }
+        let mut addresses = BTreeSet::new();
+        if let StoryRequest::Email(address) = request {
+            addresses.insert(address.trim().to_owned());
+        }
+        let known = link.as_ref().map(|(link, _)| &link.known);
+        let linked = known.map(|it| [it.hubspot(Field::Email), it.advocate(Field::Email)]);
+        let linked = linked.into_iter().flatten().flatten();
+        addresses.extend(linked.map(str::to_owned));
         let mut seen = Vec::new();
         for run in &runs {
-            let entries = people::entries(db, &run.plan, &ids)?;
+            let entries = people::entries(db, &run.plan, &ids, &addresses)?;
             if entries.is_empty() {
                 continue;
             }
@@ -129,6 +137,7 @@ impl Found {
                     (&participant.account_id, &participant.user_id),
                     entry.contact.as_ref(),
                 );
+                addresses.extend(entry.participant.email.clone());
                 seen.push(Seen {
                     run: run.clone(),
                     plan: plan.clone(),
@@ -138,7 +147,9 @@ impl Found {
         }
         let ready = match ready {
             Some(plan) => {
-                let entry = people::entries(db, &plan.id, &ids)?.into_iter().next();
+                let entry = people::entries(db, &plan.id, &ids, &addresses)?
+                    .into_iter()
+                    .next();
                 entry.map(|entry| (plan, entry))
             }
             None => None,

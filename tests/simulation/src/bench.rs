@@ -35,7 +35,9 @@ pub struct Wanted {
 pub struct FirstSync {
     /// Virtual time of the preview.
     pub preview: Duration,
-    /// Virtual time of the run.
+    /// Virtual time until all was written.
+    pub written: Duration,
+    /// Virtual time of the run, with what confirms that the writes arrived.
     pub run: Duration,
     /// Requests to HubSpot in both.
     pub to_hubspot: u64,
@@ -116,13 +118,14 @@ impl Bench {
             tokio::time::sleep(Duration::from_secs(10)).await;
             Ok(())
         })?;
-        let (run, took) = self.timed(move |engine| steps::run(engine, plan))?;
+        let ((run, written), took) = self.timed(move |engine| steps::run_timed(engine, plan))?;
         if !run.problem.is_empty() {
             return Err(run.problem);
         }
         let after = self.requests();
         Ok(FirstSync {
             preview,
+            written,
             run: took,
             to_hubspot: after.0 - before.0,
             to_impact: after.1 - before.1,

@@ -95,6 +95,17 @@ impl Pair {
         })
     }
 
+    /// Lets time pass on both sides.
+    pub fn pass(&self, ms: u64) -> Result<(), Trouble> {
+        self.ask(
+            "hubspot",
+            "POST",
+            "/practice/time",
+            &format!(r#"{{"ms":{ms}}}"#),
+        )?;
+        Ok(())
+    }
+
     /// Gives contacts another first name, as somebody in HubSpot would.
     pub fn rename_contacts(&self, first: u64, count: u64) -> Result<(), Trouble> {
         let ids: Vec<u64> = (FIRST_CONTACT + first..FIRST_CONTACT + first + count).collect();

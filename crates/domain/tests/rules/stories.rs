@@ -1,7 +1,8 @@
 //! What happens over several syncs: values that somebody keeps putting back, halves of a run, directions in turn.
 
-use crate::people::{Half, World, ada, all_on, same_as, with_policy};
+use crate::people::{Half, Here, World, ada, all_off, all_on, same_as, with_policy};
 use domain::layout::Field;
+use domain::person::Participant;
 use domain::plan::{Direction, Disagreement, Kind, Policy, Reason};
 use domain::settle::MOST_FLIPS;
 
@@ -158,4 +159,23 @@ fn what_changes_after_half_a_run_is_not_taken_for_a_conflict() {
         .collect();
     assert_eq!(sent, [(email, "ada@work.example"), (name, "A.")]);
     assert_eq!(decision.hubspot, []);
+}
+
+#[test]
+fn a_participant_whom_no_address_finds_is_looked_at_again_until_it_has_a_contact() {
+    let padded = Participant {
+        email: Some("ada@example.com ".to_owned()),
+        ..ada()
+    };
+    for (person, again) in [(ada(), false), (padded, true)] {
+        let alone = World::of(Here::Absent, Here::Changed(person.clone()));
+        for (rules, direction) in [(all_off(), Both), (all_on(), ToAdvocate)] {
+            let decision = alone.decide(&rules, direction);
+            assert_eq!((decision.kind, decision.waits), (Kind::Skip, again));
+        }
+        let created = alone.decide(&all_on(), Both);
+        assert_eq!((created.kind, created.waits), (Kind::Create, false));
+        let linked = World::linked(same_as(&person), person).decide(&all_on(), Both);
+        assert!(!linked.waits);
+    }
 }

@@ -1,7 +1,7 @@
 //! The people of a plan and of its run, the batches in flight, and the links.
 
 use crate::failure::Error;
-use crate::views::{ActionKind, Outcome, Platform, RowsRequest};
+use crate::views::{ActionKind, Counts, Outcome, Platform, RowsRequest};
 use domain::known::Known;
 use domain::layout::{Field, Owner};
 use domain::offer::offered;
@@ -12,6 +12,7 @@ use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use serde::de::IntoDeserializer;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// One person of a plan.
 #[derive(Debug, Clone)]
@@ -340,42 +341,66 @@ pub fn written_sample(db: &Connection, plan: &str, most: u32) -> Result<Vec<Entr
     Ok(sample)
 }
 
-/// Returns one page of people and how many match in all.
-pub fn page(db: &Connection, request: &RowsRequest) -> Result<(Vec<Entry>, u32), Error> {
-    let mut condition = "plan = ?".to_owned();
+/// Ends that most people come to. Of the others there is an index.
+const COMMON: &str = "('waiting', 'created', 'updated', 'same')";
+
+/// Returns one page of people and how many match in all. A plan that is complete has its counts: with them, neither those
+/// before the page nor those after it are walked.
+pub fn page(
+    db: &Connection,
+    request: &RowsRequest,
+    counts: Option<&Counts>,
+) -> Result<(Vec<Entry>, u32), Error> {
+    let mut condition = "plan = ?1".to_owned();
     let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(request.plan.clone())];
     if let Some(kind) = request.kind {
-        condition.push_str(" AND kind = ?");
         values.push(Box::new(word(kind)?));
+        let _ = write!(condition, " AND kind = ?{}", values.len());
     }
     if let Some(outcome) = request.outcome {
-        condition.push_str(" AND outcome = ?");
-        values.push(Box::new(word(outcome)?));
+        let outcome = word(outcome)?;
+        let common = COMMON.contains(&format!("'{outcome}'"));
+        values.push(Box::new(outcome));
+        let _ = write!(condition, " AND outcome = ?{}", values.len());
+        if !common {
+            // SQLite takes the index for a question that repeats its words.
+            let _ = write!(condition, " AND outcome NOT IN {COMMON}");
+        }
     }
     let search = request.search.trim();
     if !search.is_empty() {
-        condition.push_str(
-            " AND instr(lower(coalesce(email, user_id) || ' ' || coalesce(first_name, '') || ' ' ||
-                        coalesce(last_name, '')), lower(?)) > 0",
-        );
         values.push(Box::new(search.to_owned()));
+        let _ = write!(
+            condition,
+            " AND instr(lower(coalesce(email, user_id) || ' ' || coalesce(first_name, '') || ' ' ||
+                        coalesce(last_name, '')), lower(?{})) > 0",
+            values.len()
+        );
     }
-    let total = db.query_row(
-        &format!("SELECT count(*) FROM entry WHERE {condition}"),
-        params_from_iter(values.iter()),
-        |row| row.get(0),
-    )?;
+    let counted = counts.filter(|_| request.outcome.is_none() && search.is_empty());
+    let total = match counted {
+        Some(counts) => request.kind.map_or(counts.total(), |kind| counts.of(kind)),
+        None => db.query_row(
+            &format!("SELECT count(*) FROM entry WHERE {condition}"),
+            params_from_iter(values.iter()),
+            |row| row.get(0),
+        )?,
+    };
+    let all = values.len() == 1;
     values.push(Box::new(request.limit.min(200)));
     values.push(Box::new(request.offset));
-    let mut statement = db.prepare(&format!(
-        "{ENTRY} WHERE {condition} ORDER BY seq LIMIT ? OFFSET ?"
-    ))?;
-    let mut rows = statement.query(params_from_iter(values.iter()))?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        entries.push(read(row)?);
-    }
-    Ok((entries, total))
+    let (limit, offset) = (values.len() - 1, values.len());
+    // Positions begin at nought and have no gap.
+    let rows = if all {
+        format!("plan = ?1 AND seq >= ?{offset} ORDER BY seq LIMIT ?{limit}")
+    } else {
+        let found = format!(
+            "SELECT seq FROM entry WHERE {condition} ORDER BY seq LIMIT ?{limit} OFFSET ?{offset}"
+        );
+        format!("plan = ?1 AND seq IN ({found}) ORDER BY seq")
+    };
+    let values: Vec<&dyn ToSql> = values.iter().map(AsRef::as_ref).collect();
+    Ok((collect(db, &rows, &values)?, total))
 }
 
 /// Leaves a person out of a plan, or takes them in again.

@@ -6,6 +6,7 @@ use crate::journal::links::{self, Link};
 use domain::email;
 use domain::person::{AccountId, ContactId, UserId};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries of one person in one plan that are looked at: two sides of a doubt, and some room.
 const OF_ONE: u32 = 10;
@@ -29,6 +30,16 @@ impl Ids {
         }
     }
 
+    /// Returns whether an entry is about this person.
+    fn has(&self, entry: &Entry) -> bool {
+        let participant = &entry.participant;
+        let same = |(account, user): &(AccountId, UserId)| {
+            *account == participant.account_id && *user == participant.user_id
+        };
+        self.participant.as_ref().is_some_and(same)
+            || (self.contact.is_some() && self.contact == entry.contact)
+    }
+
     /// Returns both ids of the participant and the one of the contact; what is not known is empty text, which no record has.
     fn texts(&self) -> [&str; 3] {
         let (account, user) = self
@@ -45,9 +56,24 @@ impl Ids {
     }
 }
 
-/// Returns the entries of a person in a plan. There is no index for it: a million people with random ids would make each
-/// sync pay for a question that is asked now and then, so the people of the plan are walked.
-pub fn entries(db: &Connection, plan: &str, ids: &Ids) -> Result<Vec<Entry>, Error> {
+/// Returns the entries of a person in a plan: those with one of the addresses that the person had, or else of anybody. For
+/// ids there is no index: a million people with random ids would make each sync pay for a question that is asked now and
+/// then, so whoever had another address then is looked for by walking the people of the plan.
+pub fn entries(
+    db: &Connection,
+    plan: &str,
+    ids: &Ids,
+    addresses: &BTreeSet<String>,
+) -> Result<Vec<Entry>, Error> {
+    let mut found = BTreeMap::new();
+    for address in addresses {
+        let all = with_address(db, plan, address)?;
+        let theirs = all.into_iter().filter(|entry| ids.has(entry));
+        found.extend(theirs.map(|entry| (entry.seq, entry)));
+    }
+    if !found.is_empty() {
+        return Ok(found.into_values().collect());
+    }
     let [account, user, contact] = ids.texts();
     entries::collect(
         db,
@@ -59,11 +85,11 @@ pub fn entries(db: &Connection, plan: &str, ids: &Ids) -> Result<Vec<Entry>, Err
 
 /// Returns the entries with an address in a plan.
 pub fn with_address(db: &Connection, plan: &str, address: &str) -> Result<Vec<Entry>, Error> {
-    let (normal, given) = (email::normal(address), address.trim());
     // The database knows the small forms of ASCII letters only, so the address counts as it was typed, too.
+    let (normal, given) = (email::normal(address), address.trim().to_ascii_lowercase());
     entries::collect(
         db,
-        "plan = ?1 AND (lower(trim(email)) = ?2 OR trim(email) = ?3) ORDER BY seq LIMIT ?4",
+        "plan = ?1 AND lower(trim(email)) IN (?2, ?3) ORDER BY seq LIMIT ?4",
         &[&plan, &normal, &given, &OF_ONE],
     )
 }

@@ -72,7 +72,13 @@ pub fn remember(
          FROM entry WHERE plan = ?2 AND seq = ?3 AND (account_id <> '' OR contact_id IS NOT NULL)",
     )?;
     for left in left(db, plan)? {
-        let waits_for = (!left.wrong).then(|| platform_word(other));
+        // A participant without contact waits for the contact that gets its address.
+        let side = if left.alone {
+            Platform::Advocate
+        } else {
+            other
+        };
+        let waits_for = (!left.wrong).then(|| platform_word(side));
         let cause = left.cause.map(word).transpose()?;
         insert.execute(params![workspace, plan, left.seq, waits_for, cause])?;
     }
@@ -82,14 +88,16 @@ pub fn remember(
 /// Somebody whom a plan leaves for the next sync.
 struct Left {
     seq: u32,
-    /// Something was wrong; else a value only waits.
+    /// Something was wrong; else it only waits.
     wrong: bool,
+    /// There is no contact.
+    alone: bool,
     cause: Option<Cause>,
 }
 
 fn left(db: &Connection, plan: &str) -> Result<Vec<Left>, Error> {
     let mut find = db.prepare(&format!(
-        "SELECT seq, reason, outcome, cause, conflicts, left_out, waits FROM entry
+        "SELECT seq, reason, outcome, cause, conflicts, left_out, waits, contact_id IS NULL FROM entry
          WHERE plan = ?1 AND outcome <> 'waiting' AND ({LEFT}) ORDER BY seq"
     ))?;
     let mut rows = find.query([plan])?;
@@ -114,6 +122,7 @@ fn left(db: &Connection, plan: &str) -> Result<Vec<Left>, Error> {
             all.push(Left {
                 seq: row.get(0)?,
                 wrong,
+                alone: row.get(7)?,
                 cause: cause.filter(|_| !left_out),
             });
         }

@@ -109,6 +109,7 @@ fn migrations() -> Migrations<'static> {
         M::up(BOTH_WAYS),
         M::up(EVENTS),
         M::up(PROBLEMS),
+        M::up(PAGES),
     ])
 }
 
@@ -272,6 +273,16 @@ UPDATE again SET cause = 'earlier' WHERE waits_for IS NULL;
 CREATE INDEX again_by_cause ON again (workspace, cause);
 -- Ends are few, so that those who are linked can be counted without reading what each link remembers.
 CREATE INDEX link_ended ON link (workspace) WHERE ended IS NOT NULL;
+";
+
+/// What people of a plan are found by, so that a million of them are not walked.
+const PAGES: &str = "
+CREATE INDEX entry_by_kind ON entry (plan, kind);
+-- Participants are stored in the order of their addresses, so that this grows at its end alone.
+CREATE INDEX entry_by_address ON entry (plan, lower(trim(email)));
+CREATE INDEX entry_left_out ON entry (plan, kind) WHERE left_out = 1;
+-- Most people end in one of these four ways, and each sync would pay for an index of them.
+CREATE INDEX entry_by_outcome ON entry (plan, outcome) WHERE outcome NOT IN ('waiting', 'created', 'updated', 'same');
 ";
 
 /// Brings a journal to the present schema, in one transaction.

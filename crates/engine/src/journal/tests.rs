@@ -1,6 +1,7 @@
 //! What must survive, does: commits in groups, crashes, older and newer files.
 
 mod machine;
+mod pages;
 
 use super::entries::{self, Phase, Settled};
 use super::{GROUP, Journal, links, schema, settings, syncs};

@@ -252,6 +252,22 @@ impl Counts {
             Kind::Hold => &mut self.hold,
         } += 1;
     }
+
+    /// Returns the number of a kind.
+    pub(crate) fn of(self, kind: ActionKind) -> u32 {
+        match kind {
+            ActionKind::Create => self.create,
+            ActionKind::CreateParticipant => self.create_participant,
+            ActionKind::Update => self.update,
+            ActionKind::Link => self.link,
+            ActionKind::Unlink => self.unlink,
+            ActionKind::Delete => self.delete,
+            ActionKind::Archive => self.archive,
+            ActionKind::Same => self.same,
+            ActionKind::Skip => self.skip,
+            ActionKind::Hold => self.hold,
+        }
+    }
 }
 
 /// A preview: a stored plan.
