@@ -61,7 +61,7 @@ interface Props {
   chosen: number | null;
   choose: (seq: number | null) => void;
   busy: boolean;
-  /** Leaves out the reason, which the panel beside the table tells in full. */
+  /** Leaves out the stage and the reason, which the panel beside the table tells. */
   narrow: boolean;
 }
 
@@ -83,7 +83,7 @@ function eventRow({ row, place }: PlacedEvent, plan: EventPlanView, narrow: bool
           <span className={row.left_out ? styles.out : styles.named}>{row.name}</span>
         </span>
       </Cell>
-      <Cell className={styles.cell}>{row.stage_name}</Cell>
+      {!narrow && <Cell className={styles.cell}>{row.stage_name}</Cell>}
       <Cell className={styles.cell}>{row.person}</Cell>
       {!narrow && (
         <Cell className={styles.cell}>
@@ -97,13 +97,15 @@ function eventRow({ row, place }: PlacedEvent, plan: EventPlanView, narrow: bool
 function Headings({ narrow }: { narrow: boolean }) {
   return (
     <TableHeader className={styles.head}>
-      <Column isRowHeader width="4fr" minWidth={160} className={styles.column}>
+      <Column isRowHeader width="4fr" minWidth={narrow ? 120 : 160} className={styles.column}>
         {t('events-record')}
       </Column>
-      <Column width="2fr" minWidth={100} className={styles.column}>
-        {t('events-stage')}
-      </Column>
-      <Column width="3fr" minWidth={120} className={styles.column}>
+      {!narrow && (
+        <Column width="2fr" minWidth={100} className={styles.column}>
+          {t('events-stage')}
+        </Column>
+      )}
+      <Column width="3fr" minWidth={narrow ? 100 : 120} className={styles.column}>
         {t('events-customer')}
       </Column>
       {!narrow && (

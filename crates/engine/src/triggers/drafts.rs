@@ -45,12 +45,11 @@ impl Engine {
                     .tables
                     .iter()
                     .position(|it| it.table.object == table.object);
-                match before.and_then(|at| drafts.tables.get_mut(at)) {
-                    Some(draft) => draft.table = table,
-                    None => {
-                        let over = self.inner.event_settings(&workspace).await?.mapping.0;
-                        drafts.tables.push(MappingDraft { table, over });
-                    }
+                if let Some(draft) = before.and_then(|at| drafts.tables.get_mut(at)) {
+                    draft.table = table;
+                } else {
+                    let over = self.inner.event_settings(&workspace).await?.mapping.0;
+                    drafts.tables.push(MappingDraft { table, over });
                 }
             }
             DraftChange::NoTable { object } => drafts.tables.retain(|it| it.table.object != object),
