@@ -78,8 +78,8 @@ pub fn limit(room: Option<CustomProperties>, made: usize) -> CheckView {
 mod tests {
     use super::*;
 
-    fn room(limit: u64, usage: u64) -> Option<CustomProperties> {
-        Some(CustomProperties { limit, usage })
+    fn room(limit: u64, usage: u64) -> CustomProperties {
+        CustomProperties { limit, usage }
     }
 
     #[test]
@@ -97,9 +97,9 @@ mod tests {
 
     #[test]
     fn prop_limit_fail() {
-        assert_eq!(limit(room(1_000, 994), 7).status, CheckStatus::Fail);
-        assert_eq!(limit(room(1_000, 993), 7).status, CheckStatus::Pass);
-        assert_eq!(limit(room(10, 12), 1).status, CheckStatus::Fail);
+        assert_eq!(limit(Some(room(1_000, 994)), 7).status, CheckStatus::Fail);
+        assert_eq!(limit(Some(room(1_000, 993)), 7).status, CheckStatus::Pass);
+        assert_eq!(limit(Some(room(10, 12)), 1).status, CheckStatus::Fail);
     }
 
     #[test]
