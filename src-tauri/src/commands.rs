@@ -4,19 +4,20 @@ use crate::files;
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, CleanUpTests, CompareMappings,
-    ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DoTest,
-    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView,
-    ExportTests, Exported, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened,
-    Happening, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
-    MappingDifference, MappingOptions, MappingView, NeverSync, OpenedHandover, Overview,
-    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ActivityView, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, ChosenAlike,
+    CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView,
+    DecideEvent, DoTest, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
+    EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
+    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
+    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
     ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView, SkipStep,
     StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
     TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport,
+    UploadedImport, WhatIf, WhatIfView,
 };
 use std::path::Path;
 use tauri::{AppHandle, Manager, Runtime, State};
@@ -56,6 +57,8 @@ macro_rules! forward {
 forward! {
     app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
+    show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
+    check_accounts(_app, engine, _request: ()) -> HomeView = engine.check_accounts().await;
     open_practice(app, engine, _request: ()) -> Overview =
         engine.open_practice(app.state::<PracticeHost>().access().await?).await;
     open_live(_app, engine, _request: ()) -> Overview = engine.open_live().await;
@@ -76,6 +79,7 @@ forward! {
     list_programs(_app, engine, _request: ()) -> Vec<ProgramView> = engine.programs().await;
     choose_program(_app, engine, request: String) -> Overview =
         engine.pick_program(&request).await;
+    check_program(_app, engine, _request: ()) -> Vec<CheckView> = engine.check_program().await;
     opt_in(_app, engine, request: bool) -> Overview = engine.opt_in(request).await;
     save_rules(_app, engine, request: RulesView) -> Overview = engine.save_rules(request).await;
     list_contact_lists(_app, engine, _request: ()) -> Vec<ContactListView> =
@@ -83,6 +87,7 @@ forward! {
     list_segments(_app, engine, _request: ()) -> Vec<SegmentView> = engine.segments().await;
     count_people(_app, engine, _request: ()) -> Option<PeopleCountView> =
         engine.count_people().await;
+    check_sharing(_app, engine, _request: ()) -> Vec<CheckView> = engine.check_sharing().await;
     cancel_count(_app, engine, _request: ()) -> () = engine.cancel_count();
     show_guide(_app, engine, request: GuideId) -> GuideView = engine.guide(request).await;
     tick_guide(_app, engine, request: TickRequest) -> Overview = engine.tick(request).await;
@@ -120,6 +125,19 @@ forward! {
     make_happen(app, _engine, request: Happening) -> Happened =
         app.state::<PracticeHost>().make_happen(request).await;
     person_story(_app, engine, request: StoryRequest) -> StoryView = engine.story(request).await;
+    find_people(_app, engine, request: String) -> FoundPeople = engine.find_people(request).await;
+    except_person(_app, engine, request: ExceptPerson) -> StoryView =
+        engine.except_person(request).await;
+    show_forgetting(_app, engine, request: StoryRequest) -> ForgetView =
+        engine.forgetting(request).await;
+    forget_person(_app, engine, request: StoryRequest) -> ForgetView =
+        engine.forget_person(request).await;
+    what_if(_app, engine, request: WhatIf) -> WhatIfView = engine.what_if(request).await;
+    choose_alike(_app, engine, request: ConflictChoice) -> ChosenAlike =
+        engine.choose_alike(request).await;
+    mark_problem(_app, engine, request: MarkProblem) -> ProblemsView =
+        engine.mark_problem(request).await;
+    show_activity(_app, engine, _request: ()) -> ActivityView = engine.activity().await;
     begin_import(_app, engine, request: ImportSource) -> ImportView =
         engine.begin_import(request).await;
     show_import(_app, engine, _request: ()) -> Option<ImportView> = Ok(engine.import());
@@ -132,6 +150,8 @@ forward! {
         engine.save_import(request).await;
     saved_import(_app, engine, _request: ()) -> Option<ImportSaved> =
         engine.saved_import().await;
+    look_for_arrivals(_app, engine, _request: ()) -> Option<ImportSaved> =
+        engine.look_for_arrivals().await;
     upload_import(_app, engine, request: UploadImport) -> UploadedImport =
         engine.upload_import(request).await;
     uploaded_imports(_app, engine, _request: ()) -> Vec<UploadedImport> =
@@ -155,6 +175,9 @@ forward! {
         engine.mapping_options(request).await;
     mapping_example(_app, engine, request: ExampleRequest) -> ExampleView =
         engine.mapping_example(request).await;
+    event_drafts(_app, engine, _request: ()) -> DraftsView = engine.event_drafts().await;
+    keep_draft(_app, engine, request: DraftChange) -> DraftsView =
+        engine.keep_draft(request).await;
     save_mapping(_app, engine, request: SaveMapping) -> MappingView =
         engine.save_mapping(request).await;
     compare_mappings(_app, engine, request: CompareMappings) -> Vec<MappingDifference> =

@@ -6,19 +6,20 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, CleanUpTests, CompareMappings,
-    ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DoTest,
-    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView,
-    ExportTests, Exported, Failure, GuideId, GuideView, HandoverSaved, HandoverView, Happened,
-    Happening, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
-    MappingDifference, MappingOptions, MappingView, NeverSync, OpenedHandover, Overview,
-    PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ActivityView, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, ChosenAlike,
+    CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView,
+    DecideEvent, DoTest, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
+    EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
+    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
+    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
     ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView, SkipStep,
     StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
     TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport,
+    UploadedImport, WhatIf, WhatIfView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -51,6 +52,8 @@ macro_rules! commands {
 commands! {
     app_info(()) -> AppInfo;
     overview(()) -> Overview;
+    show_home(()) -> HomeView;
+    check_accounts(()) -> HomeView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;
     check_environment(()) -> Vec<CheckView>;
@@ -63,11 +66,13 @@ commands! {
     disconnect(Platform) -> Overview;
     list_programs(()) -> Vec<ProgramView>;
     choose_program(String) -> Overview;
+    check_program(()) -> Vec<CheckView>;
     opt_in(bool) -> Overview;
     save_rules(RulesView) -> Overview;
     list_contact_lists(()) -> Vec<ContactListView>;
     list_segments(()) -> Vec<SegmentView>;
     count_people(()) -> Option<PeopleCountView>;
+    check_sharing(()) -> Vec<CheckView>;
     cancel_count(()) -> ();
     show_guide(GuideId) -> GuideView;
     tick_guide(TickRequest) -> Overview;
@@ -98,6 +103,14 @@ commands! {
     export_problems(String) -> Exported;
     make_happen(Happening) -> Happened;
     person_story(StoryRequest) -> StoryView;
+    find_people(String) -> FoundPeople;
+    except_person(ExceptPerson) -> StoryView;
+    show_forgetting(StoryRequest) -> ForgetView;
+    forget_person(StoryRequest) -> ForgetView;
+    what_if(WhatIf) -> WhatIfView;
+    choose_alike(ConflictChoice) -> ChosenAlike;
+    mark_problem(MarkProblem) -> ProblemsView;
+    show_activity(()) -> ActivityView;
     begin_import(ImportSource) -> ImportView;
     show_import(()) -> Option<ImportView>;
     choose_import(ImportChoices) -> ImportView;
@@ -105,6 +118,7 @@ commands! {
     cancel_import(()) -> ImportView;
     save_import(SaveImport) -> ImportSaved;
     saved_import(()) -> Option<ImportSaved>;
+    look_for_arrivals(()) -> Option<ImportSaved>;
     upload_import(UploadImport) -> UploadedImport;
     uploaded_imports(()) -> Vec<UploadedImport>;
     show_handover(()) -> HandoverView;
@@ -117,6 +131,8 @@ commands! {
     event_mapping(()) -> MappingView;
     mapping_options(EventObject) -> MappingOptions;
     mapping_example(ExampleRequest) -> ExampleView;
+    event_drafts(()) -> DraftsView;
+    keep_draft(DraftChange) -> DraftsView;
     save_mapping(SaveMapping) -> MappingView;
     compare_mappings(CompareMappings) -> Vec<MappingDifference>;
     restore_mapping(RestoreMapping) -> MappingView;

@@ -38,9 +38,12 @@ describe('the pages', () => {
     expect(helpText(page).page).toBe(page);
   });
 
-  it.each(['sync', 'activity', 'events'])('have one about the page %s', (page) => {
-    expect(pages).toContain(page);
-  });
+  it.each(['home', 'person', 'sync', 'problems', 'activity', 'events'])(
+    'have one about the page %s',
+    (page) => {
+      expect(pages).toContain(page);
+    },
+  );
 
   it('are all bundled, and all reached from the contents', () => {
     expect(HELP.map(({ page }) => page).sort()).toEqual(pages.sort());
@@ -127,7 +130,7 @@ describe('the panel', () => {
     await screen.findByRole('heading', { level: 1, name: /Data sharing/ });
     expect(title().textContent).toBe('Data sharing');
     expect(document.activeElement?.tagName).toBe('H1');
-    await user.keyboard('{Control>}2{/Control}');
+    await user.keyboard('{Control>}3{/Control}');
     await screen.findByRole('heading', { level: 1, name: 'Sync' });
     expect(title().textContent).toBe('Preview and sync');
   });

@@ -1,6 +1,7 @@
 /** What a person's details tell: both sides, and what needs a decision. */
 import { render, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { NavigationProvider } from '../src/app/navigation';
 import { personAt } from '../src/host/memory/people';
 import { PersonPanel } from '../src/sync/PersonPanel';
 
@@ -25,9 +26,11 @@ describe('the details of a person', () => {
       ],
     };
     render(
-      <PersonPanel row={row} close={() => undefined}>
-        {null}
-      </PersonPanel>,
+      <NavigationProvider>
+        <PersonPanel row={row} close={() => undefined}>
+          {null}
+        </PersonPanel>
+      </NavigationProvider>,
     );
     const here = screen.getByRole('list', { name: 'In HubSpot' });
     expect(within(here).getByText('Referral Code')).toBeTruthy();
@@ -39,9 +42,11 @@ describe('the details of a person', () => {
 
   it('say nothing about a side where nothing changes', () => {
     render(
-      <PersonPanel row={personAt(140)} close={() => undefined}>
-        {null}
-      </PersonPanel>,
+      <NavigationProvider>
+        <PersonPanel row={personAt(140)} close={() => undefined}>
+          {null}
+        </PersonPanel>
+      </NavigationProvider>,
     );
     expect(screen.queryByText('In Advocate')).toBeNull();
   });

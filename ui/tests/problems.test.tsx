@@ -254,3 +254,40 @@ describe('approving a held deletion', () => {
     expect(await screen.findByRole('button', { name: 'Sync 1 person…' })).toBeTruthy();
   });
 });
+
+describe('what can be said about one person in the list', () => {
+  it('is that it is all right, which lists them apart and can be taken back', async () => {
+    const { host, user } = await show('problems-page');
+    const before = screen.getAllByTestId('mark-ok').length;
+    const [first] = screen.getAllByTestId('mark-ok');
+    if (first) await user.click(first);
+    await screen.findByRole('heading', { name: 'Marked as all right (1)' });
+    expect(asked(host, 'mark_problem')).toHaveLength(1);
+    expect(screen.getAllByTestId('mark-ok').length).toBeLessThan(before);
+    await user.click(screen.getByRole('button', { name: /^A problem again: / }));
+    await waitFor(() =>
+      expect(screen.queryByRole('heading', { name: /^Marked as all right/ })).toBeNull(),
+    );
+  });
+
+  it('is that they are never synced', async () => {
+    const { host, user } = await show('problems-page');
+    const [first] = screen.getAllByRole('button', { name: /^Never sync this person: / });
+    if (first) await user.click(first);
+    await waitFor(() => expect(asked(host, 'except_person')).toHaveLength(1));
+    expect(asked(host, 'except_person')[0]).toMatchObject({ never: true });
+  });
+});
+
+describe('one choice for all alike', () => {
+  it('is offered once a value was chosen, and says for how many it was made', async () => {
+    const { host, user } = await show('problems-choose');
+    const [, first] = screen.getAllByRole('row');
+    if (first) await user.click(first);
+    expect(screen.queryByTestId('choose-alike')).toBeNull();
+    await user.click(await screen.findByTestId('keep-advocate'));
+    await user.click(await screen.findByTestId('choose-alike'));
+    await screen.findByText(/^Chosen for 2 people/);
+    expect(asked(host, 'choose_alike')[0]).toMatchObject({ keep: 'advocate', field: 'first_name' });
+  });
+});

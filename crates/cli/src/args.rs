@@ -219,10 +219,11 @@ pub enum Command {
     /// Hand over what is set up, by a file without any secret
     #[command(subcommand)]
     Handover(Handover),
-    /// Tell why a person is as they are, from the history on this computer
+    /// Tell why a person is as they are, from the history on this computer; find, except or forget them
     #[command(
         after_help = "Examples:\n  advsync person ada@example.com\n  advsync person 5512\n  \
-                      advsync person --participant ACCOUNT_ID USER_ID"
+                      advsync person --participant ACCOUNT_ID USER_ID\n  advsync person --find lovelace\n  \
+                      advsync person ada@example.com --never\n  advsync person ada@example.com --erase"
     )]
     Person(Person),
     /// Show the test plan, which proves on test people that everything works, or do its tests

@@ -2,7 +2,9 @@
 //! never reach the terminal.
 
 mod handover;
+mod home;
 mod import;
+mod person;
 mod problems;
 mod rules;
 mod story;
@@ -17,7 +19,9 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 pub use handover::opened_handover;
+pub use home::home;
 pub use import::{import, progress as import_progress, saved as import_saved, uploaded};
+pub use person::{forgetting, found};
 pub use problems::{problem_people, problems};
 pub use rules::{people_count, rules};
 pub use story::story;

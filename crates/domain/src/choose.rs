@@ -195,6 +195,37 @@ mod tests {
         }
     }
 
+    fn addresses(hubspot: &str, advocate: &str) -> Decision {
+        let mut decision = open(Disagreement::BothChanged);
+        let conflict = &mut decision.conflicts[0];
+        conflict.field = Field::Email;
+        conflict.hubspot = Some(hubspot.to_owned());
+        conflict.advocate = Some(advocate.to_owned());
+        decision
+    }
+
+    #[test]
+    fn an_address_goes_to_hubspot_in_small_letters_and_to_advocate_as_it_is() {
+        let choose = |decision: &mut Decision, keep| {
+            super::choose(decision, Field::Email, keep, Direction::Both)
+        };
+        let mut decision = addresses("Here@Example.com", " There@Example.com");
+        assert_eq!(choose(&mut decision, Keep::Advocate), Ok(()));
+        assert_eq!(decision.hubspot[0].after, "there@example.com");
+        assert_eq!(choose(&mut decision, Keep::Hubspot), Ok(()));
+        assert!(decision.hubspot.is_empty());
+        assert_eq!(decision.advocate[0].after, "Here@Example.com");
+    }
+
+    #[test]
+    fn what_is_no_address_is_not_kept_as_one() {
+        let before = addresses("nobody", "there@example.com");
+        let mut decision = before.clone();
+        let refused = choose(&mut decision, Field::Email, Keep::Hubspot, Direction::Both);
+        assert_eq!(refused, Err(Refusal::NotAnAddress));
+        assert_eq!(decision, before);
+    }
+
     #[test]
     fn a_field_that_nobody_asks_about_cannot_be_chosen() {
         let mut decision = open(Disagreement::BothChanged);

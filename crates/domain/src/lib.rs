@@ -9,6 +9,7 @@
 pub mod choose;
 pub mod email;
 pub mod forecast;
+pub mod health;
 pub mod import;
 pub mod known;
 pub mod layout;

@@ -6,25 +6,31 @@
 //!
 //! Start with [`engine`](Engine), then `preview` (read, match, plan), `run` (apply, settle) and `undo` (plan the way back).
 
+mod activity;
 mod choose;
 mod clients;
+mod computer;
 mod connect;
 mod day;
 mod doctor;
+mod drift;
 mod engine;
 mod environment;
 mod failure;
 mod forms;
 mod guide;
 mod handover;
+mod home;
 mod import;
 mod journal;
 mod keychain;
 mod mending;
 mod overview;
 mod pages;
+mod person;
 mod preview;
 mod problems;
+mod program;
 mod properties;
 mod run;
 mod sharing;

@@ -2,16 +2,17 @@
 
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
-use crate::journal::problems::{self, Person};
-use crate::journal::settings::Workspace;
+use crate::journal::problems::{self, Marked, MarkedDocument, Person};
+use crate::journal::settings::{self, Workspace};
 use crate::journal::syncs::{self, StoredPlan, StoredRun};
 use crate::views::{
-    Exported, Failure, PlanView, PreviewRequest, ProblemGroup, ProblemPeopleRequest, ProblemPerson,
-    ProblemsView, RetryProblems, SyncDirection, Who,
+    Event, Exported, Failure, MarkProblem, MarkedPerson, PlanView, PreviewRequest, ProblemGroup,
+    ProblemPeopleRequest, ProblemPerson, ProblemsView, RetryProblems, SyncDirection, Who,
 };
 use crate::words;
 use domain::import::inert;
 use domain::problem::Cause;
+use jiff::Timestamp;
 use platforms::hubspot::HubSpot;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -78,6 +79,26 @@ impl Engine {
             who: request.cause.map_or(Who::Problems, Who::Cause),
         };
         self.preview(preview).await
+    }
+
+    /// Says that what is open about a person is all right, or that it is a problem again. It is then listed apart, and it
+    /// holds for this cause only: whatever else is found about the person later is a problem like any other.
+    ///
+    /// # Errors
+    /// Nothing of this cause is open about the person, no workspace is open, or the journal cannot be written.
+    pub async fn mark_problem(&self, request: MarkProblem) -> Result<ProblemsView, Failure> {
+        let workspace = self.inner.workspace()?;
+        let now = self.inner.now();
+        let view = self
+            .inner
+            .journal
+            .write(move |db| {
+                mark(db, &workspace.id, request, now)?;
+                view(db, &workspace.id)
+            })
+            .await?;
+        self.inner.emit(Event::SetupChanged);
+        Ok(view)
     }
 
     /// Saves everything unsolved as a CSV file with one row a person. `to` is the file, or a folder in which a name is
@@ -195,8 +216,72 @@ pub(crate) fn view(db: &Connection, workspace: &str) -> Result<ProblemsView, Err
     Ok(ProblemsView {
         people: groups.iter().map(|group| group.people).sum(),
         groups,
+        marked: marked(db, workspace)?,
         as_of: newest.map(|run| run.finished_at.unwrap_or(run.started_at)),
     })
+}
+
+fn mark(
+    db: &Connection,
+    workspace: &str,
+    request: MarkProblem,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let mut of = Marked {
+        account_id: request.account_id,
+        user_id: request.user_id,
+        contact_id: request.contact,
+        cause: words::problems::cause_of(request.cause),
+        person: String::new(),
+        reason: request.reason.trim().to_owned(),
+        at: now.to_string(),
+    };
+    let mut marked: MarkedDocument = settings::document(db, workspace)?.unwrap_or_default();
+    let same = |it: &Marked| {
+        (&it.account_id, &it.user_id, &it.contact_id, it.cause)
+            == (&of.account_id, &of.user_id, &of.contact_id, of.cause)
+    };
+    marked.people.retain(|it| !same(it));
+    if request.ok {
+        if !problems::is_open(db, workspace, &of)? {
+            return Err(Error::NotFound {
+                what: "open problem of this person",
+                id: [of.user_id, of.contact_id].concat(),
+            });
+        }
+        of.person = problems::called(db, workspace, &of)?;
+        marked.people.push(of);
+    }
+    // What was settled since is forgotten here, too.
+    let mut open = Vec::with_capacity(marked.people.len());
+    for it in marked.people {
+        if problems::is_open(db, workspace, &it)? {
+            open.push(it);
+        }
+    }
+    settings::save_document(db, workspace, &MarkedDocument { people: open }, now)
+}
+
+/// Returns of whom somebody said that what is open is all right, as long as it is open.
+fn marked(db: &Connection, workspace: &str) -> Result<Vec<MarkedPerson>, Error> {
+    let stored: MarkedDocument = settings::document(db, workspace)?.unwrap_or_default();
+    let mut people = Vec::new();
+    for it in stored.people {
+        if !problems::is_open(db, workspace, &it)? {
+            continue;
+        }
+        people.push(MarkedPerson {
+            person: it.person,
+            cause: words::problems::cause_view(it.cause),
+            title: words::problems::title(it.cause).to_owned(),
+            reason: it.reason,
+            at: it.at,
+            contact: it.contact_id,
+            account_id: it.account_id,
+            user_id: it.user_id,
+        });
+    }
+    Ok(people)
 }
 
 fn group(cause: Cause, people: u32) -> ProblemGroup {

@@ -44,7 +44,11 @@ impl Engine {
 }
 
 impl Inner {
-    async fn told(&self, workspace: &Workspace, found: &Found) -> Result<StoryView, Error> {
+    pub(crate) async fn told(
+        &self,
+        workspace: &Workspace,
+        found: &Found,
+    ) -> Result<StoryView, Error> {
         let contact = found.ids.contact.clone();
         let account = found
             .newest()
@@ -69,7 +73,10 @@ impl Inner {
             account_id,
             user_id,
             linked: link.is_some(),
-            values: link.map(values).unwrap_or_default(),
+            standing: found.in_a_word().to_owned(),
+            never: found.never.is_some(),
+            sync_as: found.sync_as(),
+            values: link.map_or_else(|| found.read_last(), values),
             facts: found.facts(),
             looked: words::story::looked(found.looked, found.all),
         })
@@ -84,25 +91,29 @@ struct Seen {
 }
 
 /// All that the journal knows about a person.
-struct Found {
+pub(crate) struct Found {
     asked: String,
-    ids: Ids,
+    pub ids: Ids,
     /// Participants with the address that was asked for.
     sharing: usize,
-    link: Option<(Link, String)>,
-    never: Option<String>,
+    pub link: Option<(Link, String)>,
+    pub never: Option<String>,
     again: bool,
     /// Newest first.
     seen: Vec<Seen>,
     /// The preview that is ready to run, with the person in it.
-    ready: Option<(StoredPlan, Entry)>,
+    pub ready: Option<(StoredPlan, Entry)>,
     /// How many runs were looked through, and whether these are all.
     looked: usize,
     all: bool,
 }
 
 impl Found {
-    fn look(db: &Connection, workspace: &str, request: &StoryRequest) -> Result<Self, Error> {
+    pub(crate) fn look(
+        db: &Connection,
+        workspace: &str,
+        request: &StoryRequest,
+    ) -> Result<Self, Error> {
         let (runs, all) = runs(db, workspace)?;
         let newest = syncs::newest_plan(db, workspace)?;
         let ready = newest.filter(|plan| plan.status == PlanStatus::Ready);
@@ -176,21 +187,91 @@ impl Found {
         self.seen.first()
     }
 
-    fn participant(&self) -> Option<&Participant> {
+    pub(crate) fn participant(&self) -> Option<&Participant> {
         let ready = self.ready.as_ref().map(|(_, entry)| entry);
         ready
             .or(self.newest().map(|seen| &seen.entry))
             .map(|entry| &entry.participant)
     }
 
-    fn person(&self) -> String {
+    pub(crate) fn person(&self) -> String {
         self.participant()
             .map_or_else(|| self.asked.clone(), words::person)
     }
 
-    fn live_link(&self) -> Option<&Link> {
+    pub(crate) fn live_link(&self) -> Option<&Link> {
         let link = self.link.as_ref().map(|(link, _)| link);
         link.filter(|link| link.ended.is_none())
+    }
+
+    /// Returns the contact that is the person's own. One that is held for another participant is not.
+    pub(crate) fn own_contact(&self) -> Option<&ContactId> {
+        if let Some((link, _)) = &self.link {
+            return Some(&link.contact_id);
+        }
+        let contact = self.ids.contact.as_ref()?;
+        let ready = self.ready.iter().map(|(_, entry)| entry);
+        let mut entries = ready.chain(self.seen.iter().map(|seen| &seen.entry));
+        let anothers = entries.any(|entry| {
+            entry.contact.as_ref() == Some(contact) && entry.reason.contact_is_anothers()
+        });
+        (!anothers).then_some(contact)
+    }
+
+    fn in_a_word(&self) -> &'static str {
+        let newest = self.newest().map(|seen| seen.entry.outcome);
+        let met = newest.is_some() || self.ready.is_some() || self.link.is_some();
+        match (self.live_link(), newest) {
+            _ if self.never.is_some() => "never synced",
+            (_, Some(Outcome::Held)) => "needs you: held",
+            (_, Some(Outcome::Failed)) => "needs you: failed",
+            (Some(_), _) => "linked, up to date",
+            (None, _) if self.link.is_some() => "no longer linked",
+            (None, _) if met => "not linked",
+            (None, _) => "not met by any sync",
+        }
+    }
+
+    /// What a preview of just this person looks for.
+    fn sync_as(&self) -> Option<String> {
+        let contact = self.own_contact().map(|id| id.0.clone());
+        let address = || self.participant().and_then(|it| it.email.clone());
+        let asked = || domain::email::looks_valid(&self.asked).then(|| self.asked.clone());
+        contact.or_else(address).or_else(asked)
+    }
+
+    /// What was read last of somebody who is not linked.
+    fn read_last(&self) -> Vec<StoryValue> {
+        let Some(participant) = self.participant() else {
+            return Vec::new();
+        };
+        let known = [
+            (Field::Email, &participant.email),
+            (Field::FirstName, &participant.first_name),
+            (Field::LastName, &participant.last_name),
+            (Field::ReferralCode, &participant.referral_code),
+            (Field::ShareLink, &participant.share_link),
+            (Field::ReferredByCode, &participant.referred_by),
+        ];
+        // Of a contact alone the same fields are kept, under no participant's ids.
+        let theirs = !participant.account_id.as_str().is_empty();
+        known
+            .into_iter()
+            .filter_map(|(field, value)| Some((field, value.clone()?)))
+            .map(|(field, value)| {
+                let (hubspot, advocate) = if theirs {
+                    (String::new(), value)
+                } else {
+                    (value, String::new())
+                };
+                StoryValue {
+                    field: field.key().to_owned(),
+                    label: field.label().to_owned(),
+                    hubspot,
+                    advocate,
+                }
+            })
+            .collect()
     }
 
     fn facts(&self) -> Vec<StoryFact> {
@@ -455,6 +536,7 @@ fn values(link: &Link) -> Vec<StoryValue> {
     Field::ALL
         .into_iter()
         .map(|field| StoryValue {
+            field: field.key().to_owned(),
             label: field.label().to_owned(),
             hubspot: value(known.hubspot(field)),
             advocate: value(known.advocate(field)),

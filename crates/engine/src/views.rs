@@ -3,14 +3,17 @@
 //! Every host (window, terminal) shows these and nothing else. They hold no secret, and they are the
 //! only types that cross the boundary to the window. Instants are ISO 8601 text in UTC.
 
+mod activity;
 mod doctor;
 mod events;
 mod files;
 mod forms;
 mod guide;
 mod handover;
+mod home;
 mod import;
 mod journal;
+mod person;
 mod practice;
 mod problems;
 mod sharing;
@@ -22,14 +25,17 @@ mod undo;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use activity::{ActivityView, CauseWeeks, LinkedPoint};
 pub use doctor::{DoctorView, Finding, Verdict};
 pub use events::*;
 pub use files::ChooseFile;
 pub use forms::{LeadFormView, LeadFormsView};
 pub use guide::{GuideId, GuideItem, GuideLink, GuideView, Tick, TickRequest};
 pub use handover::*;
+pub use home::{Coverage, HealthView, HealthWord, HomeView, Need, Place, RunPoint, Todo};
 pub use import::*;
 pub use journal::{JournalCopy, JournalMended, JournalView};
+pub use person::{ExceptPerson, ForgetView, FoundPeople, FoundPerson, WhatIf, WhatIfView};
 pub use practice::{Happened, Happening};
 pub use problems::*;
 pub use sharing::{ContactListView, PeopleCountView, SegmentView};

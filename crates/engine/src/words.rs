@@ -1,11 +1,18 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
+pub mod activity;
+pub mod computer;
+pub mod event_checks;
 pub mod events;
 pub mod forms;
 pub mod guide;
 pub mod handover;
+pub mod home;
 pub mod import;
+pub mod person;
 pub mod problems;
+pub mod program;
+pub mod properties;
 mod sharing;
 pub mod story;
 pub mod test_plan;
@@ -25,7 +32,7 @@ use domain::plan::{
 };
 use std::collections::BTreeMap;
 
-pub use sharing::{people_count, sharing_line};
+pub use sharing::{Around, people_count, sharing_checks, sharing_line};
 pub use undo::{BEFORE_UNKNOWN, NOBODY_KNOWS, undo_note, undo_notes};
 
 /// Returns which way a sync writes, as the screens know it.
@@ -253,7 +260,8 @@ fn kept(keep: Keep) -> Platform {
     }
 }
 
-fn because(because: Because) -> &'static str {
+/// Returns why a value is written, in a few words.
+pub fn because(because: Because) -> &'static str {
     match because {
         Because::NewContact => "new contact",
         Because::WasEmpty => "was empty",
@@ -328,6 +336,11 @@ pub fn changes(entry: &Entry, program: &Program, layout: &Layout) -> Vec<FieldCh
     hubspot.chain(advocate).collect()
 }
 
+/// Returns whether who it was is no longer in the history: everybody else has an id on one side at least.
+fn forgotten(entry: &Entry) -> bool {
+    entry.contact.is_none() && entry.participant.account_id.as_str().is_empty()
+}
+
 /// Returns an entry as the screens show it.
 pub fn row(entry: &Entry, program: &Program, layout: &Layout, contact_url: Option<String>) -> Row {
     let changes = changes(entry, program, layout);
@@ -343,7 +356,11 @@ pub fn row(entry: &Entry, program: &Program, layout: &Layout, contact_url: Optio
     Row {
         seq: entry.seq,
         kind: action_kind(entry.kind),
-        person: person(participant),
+        person: if forgotten(entry) {
+            "somebody whose history was erased".to_owned()
+        } else {
+            person(participant)
+        },
         name: name(participant),
         summary: summary(entry.kind, &changes),
         because: reason(entry.reason).to_owned(),
@@ -352,6 +369,13 @@ pub fn row(entry: &Entry, program: &Program, layout: &Layout, contact_url: Optio
         outcome: entry.outcome,
         problem,
         contact_url,
+        contact: entry
+            .contact
+            .as_ref()
+            .map(|id| id.0.clone())
+            .unwrap_or_default(),
+        account_id: participant.account_id.0.clone(),
+        user_id: participant.user_id.0.clone(),
         conflicts: entry.conflicts.iter().map(conflict_view).collect(),
         approvable: match approvable(entry.kind, entry.reason) {
             Some(Kind::Delete) => "delete".to_owned(),

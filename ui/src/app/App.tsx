@@ -2,11 +2,14 @@
 import { useEffect } from 'react';
 import { failureOf, type Overview, useNews, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
+import { FindProvider } from '../find/find';
 import { HelpProvider } from '../help/help';
 import type { HelpPage } from '../help/pages';
+import { HomePage } from '../home/HomePage';
 import { useLate } from '../parts/useLate';
 import { t } from '../text';
 import { Activity } from '../sync/Activity';
+import { PersonPage } from '../person/PersonPage';
 import { ProblemsPage } from '../problems/ProblemsPage';
 import { EventsPage } from '../events/EventsPage';
 import { MappingPage } from '../mapping/MappingPage';
@@ -46,9 +49,11 @@ function Opened() {
   if (!overview.workspace) return <Welcome />;
   return (
     <Shell overview={overview}>
+      {route?.page === 'home' && <HomePage overview={overview} />}
       {route?.page === 'setup' && <Setup overview={overview} route={route} />}
       {route?.page === 'sync' && <SyncPage overview={overview} route={route} />}
       {route?.page === 'problems' && <ProblemsPage overview={overview} route={route} />}
+      {route?.page === 'person' && <PersonPage overview={overview} route={route} />}
       {route?.page === 'events' && <EventsPage overview={overview} route={route} />}
       {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
       {route?.page === 'tests' && <TestPlanPage overview={overview} route={route} />}
@@ -61,7 +66,9 @@ function Opened() {
 export function App({ help }: { help?: HelpPage }) {
   return (
     <HelpProvider start={help}>
-      <Opened />
+      <FindProvider>
+        <Opened />
+      </FindProvider>
     </HelpProvider>
   );
 }

@@ -1,6 +1,7 @@
 /** The window around every page: banner, sidebar, page, status strip. */
 import type { ReactNode } from 'react';
 import type { Mode, Overview } from '../host';
+import { FindDialog } from '../find/FindDialog';
 import { HelpPanel } from '../help/HelpPanel';
 import { ModeTag } from '../parts/ModeTag';
 import { Conductor } from '../practice/Conductor';
@@ -47,6 +48,7 @@ export function Shell({ overview, children }: { overview: Overview; children: Re
       <main id="page" className={styles.main} tabIndex={-1} data-region>
         {children}
       </main>
+      <FindDialog overview={overview} />
       <HelpPanel />
       {mode === 'practice' && <Conductor />}
       <StatusStrip overview={overview} />

@@ -4,6 +4,7 @@ import { Icon, type IconName } from '../parts/Icon';
 import { Link } from '../parts/Link';
 import { t } from '../text';
 import { count } from '../text/when';
+import { FindButton } from '../find/FindButton';
 import { useNavigation } from './navigation';
 import type { Route } from './route';
 import { entries } from './shortcuts';
@@ -11,10 +12,11 @@ import { StepList } from './StepList';
 import { WorkspaceSwitcher } from './WorkspaceSwitcher';
 import styles from './Sidebar.module.css';
 
-/** The pages with an entry of their own; Problems stands under Sync. */
-type Entry = Exclude<Route['page'], 'problems'>;
+/** The pages with an entry of their own; Problems stands under Sync, and people are found. */
+type Entry = Exclude<Route['page'], 'problems' | 'person'>;
 
 const ICONS: Record<Entry, IconName> = {
+  home: 'home',
   setup: 'setup',
   sync: 'sync',
   events: 'events',
@@ -33,6 +35,7 @@ function ToProblems() {
       className={styles.sub}
       current={route?.page === 'problems' ? 'page' : undefined}
       onPress={() => go({ page: 'problems' })}
+      data-testid="go-problems"
     >
       <span>{t('nav-problems')}</span>
       {people > 0 && (
@@ -66,6 +69,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
   ).length;
   const total = overview.steps.length;
   const names: Record<Entry, string> = {
+    home: t('nav-home'),
     setup: done === total ? t('nav-setup-done') : t('nav-setup-part', { done, total }),
     sync: t('nav-sync'),
     events: t('nav-events'),
@@ -76,6 +80,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
   return (
     <div className={styles.side} data-region>
       <WorkspaceSwitcher overview={overview} />
+      <FindButton />
       <nav aria-label={t('nav-pages')}>
         <ul className={styles.entries}>
           {entries(overview).map((entry) => (
@@ -84,6 +89,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
                 className={styles.entry}
                 current={route?.page === entry.page ? 'page' : undefined}
                 onPress={() => go(entry)}
+                data-testid={`go-${entry.page}`}
               >
                 <Icon name={ICONS[entry.page]} />
                 <span>{names[entry.page]}</span>

@@ -7,15 +7,25 @@ export interface Shown {
   run?: string;
 }
 
+/** Whose page: by the participant's ids, else by the contact's, else by address. */
+export interface Whom {
+  account?: string;
+  user?: string;
+  contact?: string;
+  email?: string;
+}
+
 /** The parts of the mapping page. */
 export type MappingTab = 'triggers' | 'fields' | 'contact';
 
 export type Route =
+  | { page: 'home' }
   | ({ page: 'setup'; step: StepId } & Shown)
   | ({ page: 'sync' } & Shown)
   | ({ page: 'problems' } & Shown)
   | ({ page: 'tests' } & Shown)
   | ({ page: 'events' } & Pick<Shown, 'plan'>)
+  | ({ page: 'person' } & Whom)
   | { page: 'mapping'; tab: MappingTab }
   | ({ page: 'activity' } & Pick<Shown, 'run'>);
 
@@ -92,8 +102,19 @@ export function parse(stored: string | null): Route | null {
     if (page === 'setup' && typeof step === 'string' && STEPS.includes(step)) {
       return { page, step: step as StepId, ...shown };
     }
+    if (page === 'home') return { page };
     if (page === 'sync' || page === 'problems' || page === 'tests') return { page, ...shown };
     if (page === 'events') return { page, plan: shown.plan };
+    if (page === 'person') {
+      const { account, user, contact, email } = value as Record<string, unknown>;
+      const whom: Whom = {
+        account: text(account),
+        user: text(user),
+        contact: text(contact),
+        email: text(email),
+      };
+      return (whom.account && whom.user) || whom.contact || whom.email ? { page, ...whom } : null;
+    }
     if (page === 'mapping') return { page, tab: TABS.find((each) => each === tab) ?? 'triggers' };
     if (page === 'activity') return { page, run: shown.run };
     return null;

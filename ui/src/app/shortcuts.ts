@@ -1,20 +1,24 @@
 /** The window's keys. No single-key shortcuts, so speech and dead keys are safe. */
 import { useEffect } from 'react';
 import type { Overview } from '../host';
+import { useFind } from '../find/find';
 import { useNavigation } from './navigation';
 import type { Route } from './route';
 
-/** Where a workspace opens: at its first unfinished step, else at Sync. */
+/** Where a workspace opens: at its first unfinished step until the first sync, afterwards at Home. */
 export function front(overview: Overview): Route {
-  const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
-  return open ? { page: 'setup', step: open.id } : { page: 'sync' };
+  const { steps } = overview;
+  const until = steps.slice(0, steps.findIndex(({ id }) => id === 'first_sync') + 1);
+  const open = until.find(({ status }) => status === 'todo');
+  return open ? { page: 'setup', step: open.id } : { page: 'home' };
 }
 
 /** The sidebar's entries in order. Setup opens at its first unfinished step. */
-export function entries(overview: Overview): Exclude<Route, { page: 'problems' }>[] {
+export function entries(overview: Overview): Exclude<Route, { page: 'problems' | 'person' }>[] {
   const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
   const step = open ?? overview.steps.at(-1);
   return [
+    { page: 'home' },
     { page: 'setup', step: step?.id ?? 'start' },
     { page: 'sync' },
     { page: 'events' },
@@ -45,6 +49,7 @@ function nextRegion(step: 1 | -1): void {
 
 export function useShortcuts(overview: Overview): void {
   const { go, back, forward } = useNavigation();
+  const { open: find } = useFind();
   useEffect(() => {
     const mac = navigator.userAgent.includes('Mac');
     function onKey(event: KeyboardEvent): void {
@@ -55,6 +60,7 @@ export function useShortcuts(overview: Overview): void {
       if (past) back();
       else if (ahead) forward();
       else if (entry) go(entry);
+      else if (mod && event.key.toLowerCase() === 'k' && !event.shiftKey) find();
       else if (mod && event.key === 'Enter') pressMain();
       else if (event.key === 'F6') nextRegion(event.shiftKey ? -1 : 1);
       else return;
@@ -70,5 +76,5 @@ export function useShortcuts(overview: Overview): void {
       window.removeEventListener('keydown', onKey);
       window.removeEventListener('mouseup', onMouse);
     };
-  }, [overview, go, back, forward]);
+  }, [overview, go, back, forward, find]);
 }

@@ -12,8 +12,12 @@ function placeOf(overview: Overview, route: Route | null): string {
     return t('title-step', { number, total: overview.steps.length, title });
   }
   switch (route?.page) {
+    case 'home':
+      return t('nav-home');
     case 'problems':
       return t('nav-problems');
+    case 'person':
+      return t('nav-person');
     case 'events':
       return t('nav-events');
     case 'mapping':

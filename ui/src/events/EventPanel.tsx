@@ -5,6 +5,7 @@ import { Button } from '../parts/Button';
 import { Facts } from '../parts/Facts';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon, type IconName } from '../parts/Icon';
+import { StoryLink } from '../parts/StoryLink';
 import { useEscape } from '../parts/useEscape';
 import { t } from '../text';
 import { when } from '../text/when';
@@ -75,7 +76,7 @@ export function EventPanel({ plan, row, look, close }: Props) {
         <span>{t('person-kind', { kind: look.word, because: row.sentence })}</span>
       </p>
       <p className={styles.soft}>
-        {t('event-reached', { stage: row.stage, at: when(row.reached_at) })}
+        {t('event-reached', { stage: row.stage_name, at: when(row.reached_at) })}
       </p>
       {[...row.problems, ...(row.problem ? [row.problem] : [])].map((problem) => (
         <p key={problem} className={styles.problem}>
@@ -94,6 +95,7 @@ export function EventPanel({ plan, row, look, close }: Props) {
         <Button small after="out" onPress={() => open.mutate(row.url)}>
           {t('open-in-hubspot')}
         </Button>
+        {row.person && <StoryLink person={row.person} to={{ page: 'person', email: row.person }} />}
       </div>
     </aside>
   );

@@ -14,12 +14,16 @@ export type Host = {
 } & {
   /** Hear the engine's news until the returned function is called. */
   subscribe: (listener: (event: Event) => void) => () => void;
+  /** Hear of files that are dropped onto the window, by their paths, until the returned function is called. */
+  dropped: (listener: (files: string[]) => void) => () => void;
 };
 
 /** All commands by name, for hosts that forward them. */
 export const COMMANDS = Object.keys({
   app_info: 0,
   overview: 0,
+  show_home: 0,
+  check_accounts: 0,
   open_practice: 0,
   open_live: 0,
   check_environment: 0,
@@ -32,11 +36,13 @@ export const COMMANDS = Object.keys({
   disconnect: 0,
   list_programs: 0,
   choose_program: 0,
+  check_program: 0,
   opt_in: 0,
   save_rules: 0,
   list_contact_lists: 0,
   list_segments: 0,
   count_people: 0,
+  check_sharing: 0,
   cancel_count: 0,
   show_guide: 0,
   tick_guide: 0,
@@ -67,6 +73,14 @@ export const COMMANDS = Object.keys({
   export_problems: 0,
   make_happen: 0,
   person_story: 0,
+  find_people: 0,
+  except_person: 0,
+  show_forgetting: 0,
+  forget_person: 0,
+  what_if: 0,
+  choose_alike: 0,
+  mark_problem: 0,
+  show_activity: 0,
   begin_import: 0,
   show_import: 0,
   choose_import: 0,
@@ -74,6 +88,7 @@ export const COMMANDS = Object.keys({
   cancel_import: 0,
   save_import: 0,
   saved_import: 0,
+  look_for_arrivals: 0,
   upload_import: 0,
   uploaded_imports: 0,
   show_handover: 0,
@@ -86,6 +101,8 @@ export const COMMANDS = Object.keys({
   event_mapping: 0,
   mapping_options: 0,
   mapping_example: 0,
+  event_drafts: 0,
+  keep_draft: 0,
   save_mapping: 0,
   compare_mappings: 0,
   restore_mapping: 0,

@@ -11,6 +11,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { createContext, use, useEffect } from 'react';
+import type { ChosenAlike } from './bindings/ChosenAlike';
 import type { Event } from './bindings/Event';
 import type { EventPlanView } from './bindings/EventPlanView';
 import type { Overview } from './bindings/Overview';
@@ -114,8 +115,10 @@ const PROBLEM_READS: Command[] = ['problems', 'problem_people'];
 
 /** Ask these commands again where they are on screen. A read that is under way is let finish. */
 function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
+  // The first page tells of whatever the overview tells of.
+  const all = commands.includes('overview') ? [...commands, 'show_home' as const] : commands;
   return Promise.all(
-    commands.map((command) =>
+    all.map((command) =>
       cache.invalidateQueries({ queryKey: [command] }, { cancelRefetch: command === 'overview' }),
     ),
   );
@@ -125,12 +128,16 @@ function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
 function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void {
   if (isOverview(answer)) {
     cache.setQueryData(['overview', null], answer);
-    void again(cache, ['list_programs', 'plan_properties', 'review_setup', 'show_guide']);
+    void again(cache, ['list_programs', 'check_program', 'check_sharing', 'plan_properties']);
+    void again(cache, ['review_setup', 'show_guide']);
+    void again(cache, ['show_home']);
     if (command.startsWith('open_')) {
       void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
       void again(cache, [...EVENT_READS, 'event_triggers', 'event_mapping', 'list_event_plans']);
+      void again(cache, ['event_drafts']);
       void again(cache, ['show_import', 'saved_import', 'uploaded_imports']);
-      void again(cache, [...PROBLEM_READS, 'test_plan', 'test_clean_up']);
+      void again(cache, [...PROBLEM_READS, 'show_activity', 'person_story', 'find_people']);
+      void again(cache, ['test_plan', 'test_clean_up']);
     }
   }
   switch (command) {
@@ -156,6 +163,23 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       // News may have overtaken the answer, so the stored plan and run are read once more.
       void again(cache, ['show_plan', 'plan_rows']);
       break;
+    case 'check_accounts':
+      // What was found opens steps again.
+      void again(cache, ['overview', 'plan_properties', 'review_setup', 'show_guide']);
+      break;
+    case 'choose_alike':
+      keepPlan(cache, (answer as ChosenAlike).plan);
+      void again(cache, ['show_plan', 'plan_rows']);
+      break;
+    case 'except_person':
+    case 'forget_person':
+      void again(cache, ['person_story', 'find_people', 'show_plan', 'plan_rows', 'show_home']);
+      void again(cache, PROBLEM_READS);
+      break;
+    case 'mark_problem':
+      cache.setQueryData(['problems', null], answer);
+      void again(cache, [...PROBLEM_READS, 'show_home', 'show_activity']);
+      break;
     case 'begin_import':
     case 'choose_import':
     case 'check_import':
@@ -166,6 +190,12 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       break;
     case 'save_import':
       void again(cache, ['show_import', 'saved_import', 'overview']);
+      break;
+    case 'look_for_arrivals':
+      cache.setQueryData(['saved_import', null], answer);
+      break;
+    case 'keep_draft':
+      cache.setQueryData(['event_drafts', null], answer);
       break;
     case 'upload_import':
       void again(cache, ['show_import', 'uploaded_imports', 'overview']);
@@ -188,7 +218,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     case 'save_mapping':
     case 'restore_mapping':
       cache.setQueryData(['event_mapping', null], answer);
-      void again(cache, ['overview', 'review_setup', 'show_guide', ...EVENT_READS]);
+      void again(cache, ['event_drafts', 'overview', 'review_setup', 'show_guide', ...EVENT_READS]);
       break;
     case 'preview_events':
     case 'decide_event':
@@ -302,7 +332,8 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
     case 'run_finished':
       forget(cache, 'show_run', event.run.id);
       keepRun(cache, event.run);
-      void again(cache, ['overview', 'list_runs', 'plan_rows', 'count_people']);
+      void again(cache, ['overview', 'list_runs', 'plan_rows', 'count_people', 'show_activity']);
+      void again(cache, ['person_story', 'find_people']);
       void again(cache, PROBLEM_READS);
       break;
   }

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { useNavigation } from '../app/navigation';
-import { front } from '../app/shortcuts';
 import { type Failure, useRead } from '../host';
 import { t } from '../text';
 import { Button } from './Button';
@@ -12,13 +11,15 @@ interface Props {
   actions?: ReactNode;
 }
 
-/** The way to the setup step that the engine reopened. */
+/** The way to the setup step of the side that is to be connected again. */
 function Reconnect() {
   const { go } = useNavigation();
   const { data: overview } = useRead('overview', null);
   if (!overview) return null;
+  const sides = [overview.hubspot, overview.advocate];
+  const broken = sides.find(({ status }) => status === 'reconnect_needed');
   return (
-    <Button small onPress={() => go(front(overview))}>
+    <Button small onPress={() => go({ page: 'setup', step: broken?.platform ?? 'hubspot' })}>
       {t('failure-reconnect')}
     </Button>
   );

@@ -1,8 +1,17 @@
 /** Who has one cause: what happened to each, and since when. */
-import { failureOf, type ProblemGroup, type ProblemPerson, type RowConflict } from '../host';
+import { routeToPerson, whoOf } from '../app/places';
+import {
+  failureOf,
+  type ProblemCause,
+  type ProblemGroup,
+  type ProblemPerson,
+  type RowConflict,
+  useCommand,
+} from '../host';
 import { Button } from '../parts/Button';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Skeleton } from '../parts/Skeleton';
+import { StoryLink } from '../parts/StoryLink';
 import { OpenContact } from '../sync/OpenContact';
 import { t } from '../text';
 import { whenFirst, whenInFull } from '../text/when';
@@ -33,7 +42,44 @@ function Values({ of }: { of: RowConflict }) {
   );
 }
 
-function Person({ person }: { person: ProblemPerson }) {
+/** What can be said about one person without a preview. */
+function Words({ cause, person }: { cause: ProblemCause; person: ProblemPerson }) {
+  const except = useCommand('except_person');
+  const mark = useCommand('mark_problem');
+  const { contact, account_id, user_id } = person;
+  const to = routeToPerson(person);
+  const error = except.error ?? mark.error;
+  return (
+    <>
+      <StoryLink person={person.person} to={to} />
+      <Button
+        small
+        kind="quiet"
+        isPending={mark.isPending}
+        aria-label={t('problems-ok-of', { person: person.person })}
+        onPress={() => mark.mutate({ cause, contact, account_id, user_id, reason: '', ok: true })}
+        data-testid="mark-ok"
+      >
+        {t('problems-ok')}
+      </Button>
+      {to?.page === 'person' && (
+        <Button
+          small
+          kind="quiet"
+          isPending={except.isPending}
+          aria-label={t('person-never-of', { person: person.person })}
+          onPress={() => except.mutate({ who: whoOf(to), never: true })}
+          data-testid="never"
+        >
+          {t('never-sync')}
+        </Button>
+      )}
+      {error && <FailureNotice failure={failureOf(error)} />}
+    </>
+  );
+}
+
+function Person({ cause, person }: { cause: ProblemCause; person: ProblemPerson }) {
   return (
     <tr>
       <th scope="row">
@@ -53,6 +99,7 @@ function Person({ person }: { person: ProblemPerson }) {
           t('problems-since-unknown')
         )}
         {person.contact_url && <OpenContact url={person.contact_url} person={person.person} />}
+        <Words cause={cause} person={person} />
       </td>
     </tr>
   );
@@ -82,6 +129,7 @@ export function ProblemPeople({ group }: { group: ProblemGroup }) {
               {people.map((person) => (
                 <Person
                   key={`${person.contact} ${person.account_id} ${person.user_id}`}
+                  cause={group.cause}
                   person={person}
                 />
               ))}

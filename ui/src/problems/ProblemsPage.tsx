@@ -11,6 +11,7 @@ import { SyncFlow } from '../sync/SyncFlow';
 import { t } from '../text';
 import { when } from '../text/when';
 import { Group } from './Group';
+import { Marked } from './Marked';
 import styles from './Problems.module.css';
 import { useSave } from './SaveProblems';
 
@@ -67,6 +68,7 @@ function List({ overview, view }: { overview: Overview; view: ProblemsView }) {
         {view.groups.map((group) => (
           <Group key={group.cause} group={group} show={show} />
         ))}
+        <Marked people={view.marked} />
         {view.as_of && (
           <p className={styles.soft}>{t('problems-as-of', { when: when(view.as_of) })}</p>
         )}
@@ -87,7 +89,12 @@ function Front({ overview }: { overview: Overview }) {
     >
       {error && <FailureNotice failure={failureOf(error)} retry={() => void refetch()} />}
       {!error && !view && <Skeleton rows={4} />}
-      {!error && view && <Empty view={view} />}
+      {!error && view && (
+        <div className={styles.body}>
+          <Empty view={view} />
+          <Marked people={view.marked} />
+        </div>
+      )}
     </Page>
   );
 }

@@ -12,6 +12,7 @@ import { Skeleton } from '../parts/Skeleton';
 import { t } from '../text';
 import { lasted, whenFirst, whenInFull } from '../text/when';
 import styles from './Activity.module.css';
+import { Plots } from './Plots';
 import { RunStage } from './RunStage';
 
 interface Props {
@@ -84,7 +85,9 @@ export function Activity({ overview, route }: Props) {
       {!error && !runs && <Skeleton rows={4} />}
       {runs?.length === 0 && <Empty />}
       {runs && runs.length > 0 && (
-        <Runs runs={runs} open={(run) => go({ page: 'activity', run })} />
+        <Plots>
+          <Runs runs={runs} open={(run) => go({ page: 'activity', run })} />
+        </Plots>
       )}
     </Page>
   );

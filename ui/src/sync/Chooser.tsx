@@ -1,6 +1,7 @@
 /** A value on which the sides disagree: both beside each other, and the word of a person which one is right. */
 import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import { failureOf, type Platform, type RowConflict, useCommand } from '../host';
+import { Button } from '../parts/Button';
 import { FailureNotice } from '../parts/FailureNotice';
 import { t } from '../text';
 import styles from './Chooser.module.css';
@@ -31,6 +32,7 @@ function Side({ platform, conflict }: { platform: Platform; conflict: RowConflic
 
 export function Chooser({ plan, seq, conflict }: Props) {
   const choose = useCommand('choose_value');
+  const alike = useCommand('choose_alike');
   const { field, label, agreed, chosen } = conflict;
   return (
     <div className={styles.chooser} data-field={field}>
@@ -50,8 +52,23 @@ export function Chooser({ plan, seq, conflict }: Props) {
         {agreed === null ? t('choose-never-agreed') : t('choose-agreed', { value: agreed })}
       </p>
       {choose.error && <FailureNotice failure={failureOf(choose.error)} />}
+      {alike.error && <FailureNotice failure={failureOf(alike.error)} />}
+      {chosen && (
+        <div>
+          <Button
+            small
+            isPending={alike.isPending}
+            onPress={() => alike.mutate({ plan, seq, field, keep: chosen })}
+            data-testid="choose-alike"
+          >
+            {chosen === 'hubspot'
+              ? t('choose-alike-hubspot', { label })
+              : t('choose-alike-advocate', { label })}
+          </Button>
+        </div>
+      )}
       <p className={styles.soft} role="status">
-        {chosen ? t('choose-changed') : t('choose-open')}
+        {alike.data?.sentence ?? (chosen ? t('choose-changed') : t('choose-open'))}
       </p>
     </div>
   );

@@ -1,8 +1,10 @@
 /** One person, field by field. */
 import { type ReactNode, useId } from 'react';
+import { routeToPerson } from '../app/places';
 import type { FieldChange, Platform, Row } from '../host';
 import { Button } from '../parts/Button';
 import { Icon } from '../parts/Icon';
+import { StoryLink } from '../parts/StoryLink';
 import { useEscape } from '../parts/useEscape';
 import { t } from '../text';
 import { Chooser } from './Chooser';
@@ -96,6 +98,7 @@ export function PersonPanel({ row, plan, close, children }: Props) {
       <div className={styles.actions}>
         {children}
         {row.contact_url && <OpenContact url={row.contact_url} person={row.person} />}
+        <StoryLink person={row.person} to={routeToPerson(row)} />
       </div>
     </aside>
   );

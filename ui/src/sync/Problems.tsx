@@ -1,10 +1,12 @@
 /** The people of a run that need a person: refused, or held on purpose. */
+import { routeToPerson } from '../app/places';
 import { useNavigation } from '../app/navigation';
 import { failureOf, type Outcome, type RunView, useRead } from '../host';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
+import { StoryLink } from '../parts/StoryLink';
 import { t } from '../text';
 import { OUTCOMES } from './kinds';
 import { OpenContact } from './OpenContact';
@@ -61,6 +63,7 @@ export function Problems({ run }: { run: RunView }) {
                 <td>{row.problem}</td>
                 <td>
                   {row.contact_url && <OpenContact url={row.contact_url} person={row.person} />}
+                  <StoryLink person={row.person} to={routeToPerson(row)} />
                 </td>
               </tr>
             ))}

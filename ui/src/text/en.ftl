@@ -9,6 +9,7 @@ advocate = Advocate
 skip-to-page = Skip to page
 nav-pages = Pages
 nav-steps = Setup steps
+nav-home = Home
 nav-setup = Setup
 nav-setup-part = Setup ({ $done } of { $total })
 nav-setup-done = Setup ✓
@@ -19,6 +20,7 @@ nav-problems-count = { $people ->
    *[other] { $people } people need you
   }
 nav-events = Events
+nav-person = Person
 nav-mapping = Mapping
 nav-activity = Activity
 nav-tests = Test plan
@@ -174,6 +176,152 @@ problems-title = { $people ->
    *[other] { $people } people need you
   }
 
+## Home
+
+home-purpose = Whether all is well, and what wants you.
+home-preview = Preview a sync
+home-last-sync = Last sync: { $when }, { $took } at work.
+home-needs = { $needs ->
+    [0] Needs you
+   *[other] Needs you ({ $needs })
+  }
+home-needs-none = Nothing needs you.
+home-need-stops = No sync before this is done:
+home-need-looks = Look at this:
+home-do = { $action }: { $title }
+home-coverage = Coverage
+home-coverage-said = { $linked } of { $all } people are linked
+home-coverage-why = Why?
+home-coverage-as-of = Left out as of { $when }, the newest sync that compared everybody.
+home-coverage-never = Who is left out is known once a sync has compared everybody.
+home-linked = Linked
+home-left-out = Left out, by a rule or a fact
+home-need-you = Need you
+home-not-known = not known yet
+home-runs = Last runs
+home-connections = Connections
+home-check = Check now
+home-checked = Looked { $when } whether properties, triggers and mapping are still there.
+home-checked-never = Not looked yet whether properties, triggers and mapping are still there.
+
+## Find
+
+find-button = Find…
+find-title = Find
+find-label = A person, a page, something to do
+find-results = What was found
+find-people = People
+find-pages = Pages
+find-actions = Actions
+find-steps = Setup steps
+find-page-triggers = Mapping: event triggers
+find-page-fields = Mapping: fields
+find-page-contact = Mapping: contact
+find-step = Step { $number }: { $title }
+find-preview-changed = Preview whoever changed
+find-preview-everyone = Preview everybody
+find-preview-words = Both ways; nothing is written before you say so.
+find-look = Look in HubSpot and Advocate for { $typed }
+find-look-words = A preview of just this person; nothing is written.
+find-looking = Looking for people…
+find-none = Nothing found for “{ $typed }”. People are found by name, address, id or code once a sync has met them.
+find-foot = People whom syncs have met are found on this computer; no platform is asked.
+
+## Person
+
+person-part = { $standing }
+person-part-named = { $name }, { $standing }
+person-purpose = Why this person is as they are, and what to do with just them.
+person-sync = Preview this person
+person-records = Both records, as they were settled last
+person-records-read = What was read last
+person-records-words = Values are those that syncs last saw. A preview of this person looks what is there now.
+person-field = Field
+person-contact = HubSpot contact { $id }
+person-participant = Advocate participant { $account } / { $user }
+person-no-contact = No HubSpot contact
+person-no-participant = No Advocate participant
+person-no-values = Nothing was read of this person yet.
+person-why = Why is it like this?
+person-history = What syncs did
+person-history-none = No sync changed anything of this person.
+person-to-run = Open the sync
+person-seen-hubspot = { $label } in HubSpot: { $now } → { $after }
+person-seen-advocate = { $label } in Advocate: { $now } → { $after }
+person-story = Full story
+person-story-of = Full story: { $person }
+person-never-title = Leave this person alone
+person-never-words = No sync writes, links or deletes anything of a person who is never synced. It can be taken back here.
+person-never-said = This person is never synced
+person-never-of = Never sync this person: { $person }
+person-again = Sync this person again
+never-sync = Never sync this person
+
+what-if-title = What if…
+what-if-words = Change a value or a rule and see what a sync would do. Nothing is stored or written, and no platform is asked.
+what-if-rules = With other rules
+what-if-email = Email
+what-if-first-name = First Name
+what-if-last-name = Last Name
+what-if-referred-by = Referred-by Code
+what-if-hubspot-new = Contacts are made for new participants
+what-if-hubspot-older = Contacts are made for older participants
+what-if-advocate-new = Participants are made for new contacts
+what-if-advocate-older = Participants are made for older contacts
+what-if-ask = What would a sync do?
+
+forget-title = Erase this person’s history here
+forget-words = For a request to be forgotten. It removes who this person is from the history on this computer, and changes nothing in HubSpot or Advocate.
+forget-open = See what would be erased…
+forget-ask = Erase the history of { $person } on this computer?
+forget-removes = Is removed, and cannot be brought back
+forget-stays = Stays
+forget-keep = Keep it
+forget-act = Erase the history
+forget-done = { $rows ->
+    [one] Erased from { $rows } row of the history
+   *[other] Erased from { $rows } rows of the history
+  }
+
+## Charts
+
+chart-show-table = Show table
+chart-hide-table = Hide table
+chart-act-of = { $action }: { $title }
+chart-read = Point at a mark, or move along them with the arrow keys.
+chart-when = When
+chart-status = How it ended
+chart-created = Created
+chart-changed = Changed
+chart-linked = Linked
+chart-need = Held or failed
+chart-undo = { $when }, undo
+chart-said = { $when }: { $value }
+chart-now = now
+chart-linked-said = { $when }: { $linked ->
+    [one] { $linked } person linked
+   *[other] { $linked } people linked
+  }
+chart-week = week of { $day }
+chart-week-column = Week
+chart-week-said = { $week }: { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+  }
+plot-people = People per run
+plot-linked = Linked people
+plot-causes = What is open, by cause
+plot-causes-words = People who are open now, by the week in which a preview found them.
+plot-cause = { $title }: { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+  }
+plot-took = Time at work
+plot-took-words = Minutes and seconds that each run was at work, waits for a platform included.
+plot-pace = People a minute
+plot-calls = Requests to HubSpot
+chart-run-said = { $when }: { $created } created, { $changed } changed, { $linked } linked, { $need } held or failed
+
 ## Problems
 
 problems-purpose = Whoever a sync held or could not write, across all syncs, by cause.
@@ -209,6 +357,13 @@ problems-more = Show more people
 problems-since-unknown = not known
 problems-agreed = Both had before
 problems-agreed-never = never the same
+problems-ok = Mark as all right
+problems-ok-of = Mark as all right: { $person }
+problems-again = A problem again
+problems-again-of = A problem again: { $person }
+problems-marked = Marked as all right ({ $people })
+problems-marked-words = Not counted as problems as long as the same is open. Whatever else a sync finds about them is a problem like any other. Previews of problems still look at them.
+problems-marked-line = { $person }: { $title }
 problems-save = Save as CSV
 problems-save-title = Save the problems as CSV
 problems-save-kind = CSV file
@@ -231,6 +386,8 @@ choose-advocate = Advocate’s
 choose-cannot = Cannot be kept.
 choose-agreed = Before, both had “{ $value }”.
 choose-never-agreed = The two never had the same value.
+choose-alike-hubspot = Keep HubSpot’s { $label } for everybody like this
+choose-alike-advocate = Keep Advocate’s { $label } for everybody like this
 choose-open = Nothing is chosen yet.
 choose-changed = Chosen. You can change it until this preview is run.
 approve-delete = Approve the deletion…
@@ -313,6 +470,7 @@ advocate-keys-detail = Account SID, Auth Token and tenant alias; an API key if y
 advocate-keys = Enter the keys
 programs-title = Which program should this workspace sync?
 programs-none = Your account has no Advocate program yet. Your customer success manager at impact.com adds it. Then open this step again.
+program-checks = The chosen program
 program-participants = { $participants } participants
 program-detail = { $status } · { $people }
 opt-in = This workspace syncs Advocate participants
@@ -423,6 +581,8 @@ other-value = Value that counts
 other-value-detail = Its internal value
 other-event-detail = Empty for what the mapping makes
 other-add = Add this change
+other-discard = Discard draft
+other-draft = Kept as a draft. Nothing uses it until you add it.
 
 ## Field mapping
 
@@ -547,7 +707,9 @@ draft-changes = { $changes ->
   }
 draft-effect = See effect
 draft-effect-hide = Hide effect
-draft-discard = Discard
+draft-discard = Discard draft
+draft-over = The mapping in use has changed since this draft was begun. Nothing of the draft is lost; look at its effect before you use it.
+draft-unkept = The draft is shown here, but it could not be kept for later.
 draft-use = Use this version…
 draft-use-title = { $changes ->
     [one] Use { $changes } change for every event from now on?
@@ -586,6 +748,7 @@ events-all = All events
 events-rows = Records in this preview
 events-rows-none = No record of this kind.
 events-record = Record
+events-stage = Stage
 events-customer = Customer
 events-sending = Sending events
 events-progress = { $done } of { $number } sent.
@@ -707,7 +870,7 @@ csv-from-hubspot = From HubSpot
 csv-from-hubspot-words = We read the contacts ourselves; no export is needed. Only reading.
 csv-read-hubspot = Read contacts
 csv-from-file = From a CSV file
-csv-from-file-words = An export of HubSpot or of another system, of any size. It is only read.
+csv-from-file-words = An export of HubSpot or of another system, of any size. It is only read. You can drop it here, too.
 csv-choose-file = Choose a file…
 csv-file-title = Choose the file with the people
 csv-file-kind = CSV files
@@ -803,6 +966,9 @@ csv-segments = Segments (optional)
 csv-segments-detail = Everybody in the file is put into them: vip, imported. With ~ before it, taken out.
 csv-set-off = Set off the program’s rules and webhooks
 csv-set-off-detail = E-mails, rewards and other systems may follow. Off, unless you mean it.
+csv-look-arrivals = Look who has arrived
+csv-watch = Keep looking every half minute
+csv-drop-one = Drop one file at a time. Nothing was read.
 csv-by-hand = Import the saved file in impact.com
 csv-open-impact = Open impact.com
 csv-saved = { $people ->

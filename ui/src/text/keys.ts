@@ -2,28 +2,44 @@
 type Value = string | number;
 
 type Plain =
-  | 'app-name' | 'app-opening' | 'hubspot' | 'advocate' | 'skip-to-page' | 'nav-pages' | 'nav-steps' | 'nav-setup'
-  | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-mapping' | 'nav-activity' | 'nav-tests'
-  | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said' | 'mode-test-said' | 'workspace-switch'
-  | 'workspace-new-practice' | 'workspace-new-live' | 'safety-label' | 'connection-not-connected'
-  | 'connection-pending' | 'connection-unconfirmed' | 'connection-connected' | 'connection-reconnect' | 'strip-idle'
-  | 'continue' | 'back' | 'cancel' | 'undo' | 'try-again' | 'reload' | 'loading' | 'checking' | 'checks'
-  | 'check-again' | 'check-evidence' | 'check-pass' | 'check-warn' | 'check-fail' | 'check-unknown' | 'why'
-  | 'error-summary' | 'failure-internal' | 'failure-internal-hint' | 'failure-reconnect' | 'help' | 'help-contents'
-  | 'help-back' | 'help-outside' | 'step-saved' | 'step-not-yet' | 'step-todo' | 'step-done' | 'step-attention'
-  | 'step-locked' | 'step-skipped' | 'step-leave' | 'step-optional' | 'welcome-title' | 'welcome-lead'
-  | 'welcome-choose' | 'welcome-practice' | 'welcome-practice-detail' | 'welcome-live' | 'welcome-live-detail'
-  | 'welcome-nothing' | 'needs-title' | 'need-install' | 'need-properties' | 'need-role' | 'need-time'
-  | 'start-purpose-practice' | 'start-purpose-live' | 'start-why' | 'start-what' | 'start-later'
+  | 'app-name' | 'app-opening' | 'hubspot' | 'advocate' | 'skip-to-page' | 'nav-pages' | 'nav-steps' | 'nav-home'
+  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-person' | 'nav-mapping'
+  | 'nav-activity' | 'nav-tests' | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said'
+  | 'mode-test-said' | 'workspace-switch' | 'workspace-new-practice' | 'workspace-new-live' | 'safety-label'
+  | 'connection-not-connected' | 'connection-pending' | 'connection-unconfirmed' | 'connection-connected'
+  | 'connection-reconnect' | 'strip-idle' | 'continue' | 'back' | 'cancel' | 'undo' | 'try-again' | 'reload'
+  | 'loading' | 'checking' | 'checks' | 'check-again' | 'check-evidence' | 'check-pass' | 'check-warn' | 'check-fail'
+  | 'check-unknown' | 'why' | 'error-summary' | 'failure-internal' | 'failure-internal-hint' | 'failure-reconnect'
+  | 'help' | 'help-contents' | 'help-back' | 'help-outside' | 'step-saved' | 'step-not-yet' | 'step-todo' | 'step-done'
+  | 'step-attention' | 'step-locked' | 'step-skipped' | 'step-leave' | 'step-optional' | 'welcome-title'
+  | 'welcome-lead' | 'welcome-choose' | 'welcome-practice' | 'welcome-practice-detail' | 'welcome-live'
+  | 'welcome-live-detail' | 'welcome-nothing' | 'needs-title' | 'need-install' | 'need-properties' | 'need-role'
+  | 'need-time' | 'start-purpose-practice' | 'start-purpose-live' | 'start-why' | 'start-what' | 'start-later'
   | 'start-practice-title' | 'start-practice' | 'start-practice-sign-in' | 'start-checks' | 'run-running'
   | 'run-throttled' | 'run-paused' | 'run-stopping' | 'run-is-done' | 'run-done-problems' | 'run-stopped'
   | 'run-interrupted' | 'run-failed' | 'run-progress' | 'run-pause' | 'run-open' | 'run-stop' | 'stop-here'
   | 'stop-title' | 'stop-keep' | 'stop-act' | 'run-result' | 'run-of' | 'run-people' | 'run-speed' | 'run-so-far'
   | 'run-none-yet' | 'run-no-current' | 'run-no-speed' | 'run-started' | 'run-took' | 'run-calls' | 'run-confirmed'
   | 'run-everyone' | 'run-details' | 'written-all' | 'written-some' | 'written-words' | 'open-in-hubspot'
-  | 'problems-purpose' | 'problems-none' | 'problems-none-words' | 'problems-no-sync' | 'problems-all'
-  | 'problems-retry-all' | 'problems-hide' | 'problems-more' | 'problems-since-unknown' | 'problems-agreed'
-  | 'problems-agreed-never' | 'problems-save' | 'problems-save-title' | 'problems-save-kind' | 'column-since'
+  | 'home-purpose' | 'home-preview' | 'home-needs-none' | 'home-need-stops' | 'home-need-looks' | 'home-coverage'
+  | 'home-coverage-why' | 'home-coverage-never' | 'home-linked' | 'home-left-out' | 'home-need-you' | 'home-not-known'
+  | 'home-runs' | 'home-connections' | 'home-check' | 'home-checked-never' | 'find-button' | 'find-title'
+  | 'find-label' | 'find-results' | 'find-people' | 'find-pages' | 'find-actions' | 'find-steps' | 'find-page-triggers'
+  | 'find-page-fields' | 'find-page-contact' | 'find-preview-changed' | 'find-preview-everyone' | 'find-preview-words'
+  | 'find-look-words' | 'find-looking' | 'find-foot' | 'person-purpose' | 'person-sync' | 'person-records'
+  | 'person-records-read' | 'person-records-words' | 'person-field' | 'person-no-contact' | 'person-no-participant'
+  | 'person-no-values' | 'person-why' | 'person-history' | 'person-history-none' | 'person-to-run' | 'person-story'
+  | 'person-never-title' | 'person-never-words' | 'person-never-said' | 'person-again' | 'never-sync' | 'what-if-title'
+  | 'what-if-words' | 'what-if-rules' | 'what-if-email' | 'what-if-first-name' | 'what-if-last-name'
+  | 'what-if-referred-by' | 'what-if-hubspot-new' | 'what-if-hubspot-older' | 'what-if-advocate-new'
+  | 'what-if-advocate-older' | 'what-if-ask' | 'forget-title' | 'forget-words' | 'forget-open' | 'forget-removes'
+  | 'forget-stays' | 'forget-keep' | 'forget-act' | 'chart-show-table' | 'chart-hide-table' | 'chart-read'
+  | 'chart-when' | 'chart-status' | 'chart-created' | 'chart-changed' | 'chart-linked' | 'chart-need' | 'chart-now'
+  | 'chart-week-column' | 'plot-people' | 'plot-linked' | 'plot-causes' | 'plot-causes-words' | 'plot-took'
+  | 'plot-took-words' | 'plot-pace' | 'plot-calls' | 'problems-purpose' | 'problems-none' | 'problems-none-words'
+  | 'problems-no-sync' | 'problems-all' | 'problems-retry-all' | 'problems-hide' | 'problems-more'
+  | 'problems-since-unknown' | 'problems-agreed' | 'problems-agreed-never' | 'problems-ok' | 'problems-again'
+  | 'problems-marked-words' | 'problems-save' | 'problems-save-title' | 'problems-save-kind' | 'column-since'
   | 'preview-held-words' | 'choose-hubspot' | 'choose-advocate' | 'choose-cannot' | 'choose-never-agreed'
   | 'choose-open' | 'choose-changed' | 'approve-delete' | 'approve-unlink' | 'approve-delete-words'
   | 'approve-unlink-words' | 'approve-erase' | 'approve-keep' | 'approve-delete-act' | 'approve-unlink-act' | 'copy'
@@ -36,38 +52,39 @@ type Plain =
   | 'hubspot-token-detail' | 'hubspot-token' | 'advocate-purpose' | 'advocate-why' | 'advocate-what' | 'advocate-later'
   | 'advocate-sign-in-title' | 'advocate-sign-in-detail' | 'advocate-sign-in' | 'advocate-alias'
   | 'advocate-alias-detail' | 'advocate-keys-title' | 'advocate-keys-detail' | 'advocate-keys' | 'programs-title'
-  | 'programs-none' | 'opt-in' | 'opt-in-missing' | 'conductor' | 'conductor-lead' | 'happened' | 'happen-participant'
-  | 'happen-participant-then' | 'happen-contact' | 'happen-contact-then' | 'happen-deal' | 'happen-deal-then'
-  | 'happen-property' | 'happen-property-then' | 'happen-slow' | 'happen-slow-then' | 'happen-sign-in'
-  | 'happen-sign-in-then' | 'happen-offline' | 'happen-offline-then' | 'happen-day' | 'happen-day-then' | 'guide-ask'
-  | 'guide-ask-label' | 'guide-checks' | 'connector-title' | 'record-title' | 'picker-search' | 'picker-none'
-  | 'remove' | 'triggers-purpose' | 'triggers-why' | 'triggers-what' | 'triggers-later' | 'triggers-skip'
-  | 'triggers-not-seen' | 'triggers-title' | 'triggers-proposed' | 'triggers-kept-none' | 'triggers-none'
-  | 'triggers-none-words' | 'pipeline-label' | 'pipelines-none' | 'pipelines-path' | 'stage-column' | 'event-column'
-  | 'recent-column' | 'trigger-not-sent' | 'customer-title' | 'customer-rule' | 'customer-detail'
-  | 'customer-participant' | 'customer-only' | 'customer-label' | 'customer-label-name' | 'customer-label-detail'
-  | 'customer-email' | 'object-deals' | 'object-contacts' | 'object-companies' | 'other-title' | 'other-words'
-  | 'other-list' | 'other-add-title' | 'other-object' | 'other-property' | 'other-value' | 'other-value-detail'
-  | 'other-event-detail' | 'other-add' | 'fields-purpose' | 'fields-why' | 'fields-what' | 'fields-later'
-  | 'fields-unsaved' | 'fields-no-events' | 'fields-to-triggers' | 'mapping-purpose' | 'mapping-caption'
-  | 'tab-triggers' | 'tab-fields' | 'tab-contact' | 'contact-fields-words' | 'contact-fields-change'
-  | 'contact-fields-sharing' | 'need-required' | 'need-recommended' | 'need-optional' | 'field-column'
-  | 'source-column' | 'example-title' | 'example-wait' | 'example-none' | 'example-empty' | 'example-no-record'
-  | 'example-before' | 'example-before-short' | 'example-next' | 'example-next-short' | 'filled-unknown' | 'of-deal'
-  | 'of-contact' | 'of-company' | 'of-contact-itself' | 'of-company-itself' | 'source-other' | 'source-fixed'
-  | 'source-fixed-detail' | 'source-reached' | 'source-reached-detail' | 'source-template' | 'source-template-detail'
-  | 'part-event' | 'part-stage' | 'part-stage-detail' | 'template-insert' | 'sent-as' | 'row-changed' | 'row-new'
-  | 'row-more' | 'row-note' | 'row-up' | 'row-down' | 'row-back' | 'row-remove' | 'row-needed' | 'add-field'
-  | 'group-event' | 'group-customer' | 'group-order' | 'group-free' | 'group-attribution' | 'group-items'
-  | 'group-place' | 'table-empty' | 'table-empty-words' | 'table-begin' | 'tables-title' | 'tables-words'
-  | 'tables-label' | 'paste-label' | 'paste-detail' | 'paste-preview' | 'version-guide' | 'version-zero'
-  | 'version-used' | 'versions-caption' | 'version-column' | 'author-column' | 'note-column' | 'compare'
-  | 'compare-same' | 'restore' | 'restore-words' | 'restore-act' | 'note-label' | 'draft' | 'draft-effect'
-  | 'draft-effect-hide' | 'draft-discard' | 'draft-use' | 'draft-use-words' | 'draft-use-act' | 'draft-keep'
-  | 'effect-sent' | 'events-purpose' | 'events-no-triggers' | 'events-no-triggers-words' | 'events-what' | 'events-how'
+  | 'programs-none' | 'program-checks' | 'opt-in' | 'opt-in-missing' | 'conductor' | 'conductor-lead' | 'happened'
+  | 'happen-participant' | 'happen-participant-then' | 'happen-contact' | 'happen-contact-then' | 'happen-deal'
+  | 'happen-deal-then' | 'happen-property' | 'happen-property-then' | 'happen-slow' | 'happen-slow-then'
+  | 'happen-sign-in' | 'happen-sign-in-then' | 'happen-offline' | 'happen-offline-then' | 'happen-day'
+  | 'happen-day-then' | 'guide-ask' | 'guide-ask-label' | 'guide-checks' | 'connector-title' | 'record-title'
+  | 'picker-search' | 'picker-none' | 'remove' | 'triggers-purpose' | 'triggers-why' | 'triggers-what'
+  | 'triggers-later' | 'triggers-skip' | 'triggers-not-seen' | 'triggers-title' | 'triggers-proposed'
+  | 'triggers-kept-none' | 'triggers-none' | 'triggers-none-words' | 'pipeline-label' | 'pipelines-none'
+  | 'pipelines-path' | 'stage-column' | 'event-column' | 'recent-column' | 'trigger-not-sent' | 'customer-title'
+  | 'customer-rule' | 'customer-detail' | 'customer-participant' | 'customer-only' | 'customer-label'
+  | 'customer-label-name' | 'customer-label-detail' | 'customer-email' | 'object-deals' | 'object-contacts'
+  | 'object-companies' | 'other-title' | 'other-words' | 'other-list' | 'other-add-title' | 'other-object'
+  | 'other-property' | 'other-value' | 'other-value-detail' | 'other-event-detail' | 'other-add' | 'other-discard'
+  | 'other-draft' | 'fields-purpose' | 'fields-why' | 'fields-what' | 'fields-later' | 'fields-unsaved'
+  | 'fields-no-events' | 'fields-to-triggers' | 'mapping-purpose' | 'mapping-caption' | 'tab-triggers' | 'tab-fields'
+  | 'tab-contact' | 'contact-fields-words' | 'contact-fields-change' | 'contact-fields-sharing' | 'need-required'
+  | 'need-recommended' | 'need-optional' | 'field-column' | 'source-column' | 'example-title' | 'example-wait'
+  | 'example-none' | 'example-empty' | 'example-no-record' | 'example-before' | 'example-before-short' | 'example-next'
+  | 'example-next-short' | 'filled-unknown' | 'of-deal' | 'of-contact' | 'of-company' | 'of-contact-itself'
+  | 'of-company-itself' | 'source-other' | 'source-fixed' | 'source-fixed-detail' | 'source-reached'
+  | 'source-reached-detail' | 'source-template' | 'source-template-detail' | 'part-event' | 'part-stage'
+  | 'part-stage-detail' | 'template-insert' | 'sent-as' | 'row-changed' | 'row-new' | 'row-more' | 'row-note'
+  | 'row-up' | 'row-down' | 'row-back' | 'row-remove' | 'row-needed' | 'add-field' | 'group-event' | 'group-customer'
+  | 'group-order' | 'group-free' | 'group-attribution' | 'group-items' | 'group-place' | 'table-empty'
+  | 'table-empty-words' | 'table-begin' | 'tables-title' | 'tables-words' | 'tables-label' | 'paste-label'
+  | 'paste-detail' | 'paste-preview' | 'version-guide' | 'version-zero' | 'version-used' | 'versions-caption'
+  | 'version-column' | 'author-column' | 'note-column' | 'compare' | 'compare-same' | 'restore' | 'restore-words'
+  | 'restore-act' | 'note-label' | 'draft' | 'draft-effect' | 'draft-effect-hide' | 'draft-discard' | 'draft-over'
+  | 'draft-unkept' | 'draft-use' | 'draft-use-words' | 'draft-use-act' | 'draft-keep' | 'effect-sent'
+  | 'events-purpose' | 'events-no-triggers' | 'events-no-triggers-words' | 'events-what' | 'events-how'
   | 'events-nothing' | 'events-everything' | 'events-preview' | 'events-before' | 'events-previewing' | 'events-ready'
   | 'events-running' | 'events-cancelled' | 'events-title' | 'events-ended' | 'events-all' | 'events-rows'
-  | 'events-rows-none' | 'events-record' | 'events-customer' | 'events-sending' | 'events-stop-words'
+  | 'events-rows-none' | 'events-record' | 'events-stage' | 'events-customer' | 'events-sending' | 'events-stop-words'
   | 'events-outcome-none' | 'events-settle' | 'events-send-words' | 'event-send' | 'event-reverse' | 'event-adjust'
   | 'event-intended' | 'event-queued' | 'event-sent' | 'event-reversed' | 'event-adjusted' | 'event-refused'
   | 'event-unknown' | 'event-changed' | 'event-fields' | 'event-approve-send' | 'event-approve-reverse'
@@ -96,45 +113,46 @@ type Plain =
   | 'csv-left-out' | 'csv-rows' | 'csv-why-left-out' | 'csv-examples' | 'csv-file-holds' | 'csv-notes' | 'csv-send'
   | 'csv-nobody' | 'csv-nobody-words' | 'csv-save-title' | 'csv-save-words' | 'csv-save' | 'csv-save-name'
   | 'csv-list-title' | 'csv-list-name' | 'csv-upload-heading' | 'csv-upload-detail' | 'csv-upload' | 'csv-upload-words'
-  | 'csv-upload-act' | 'csv-segments' | 'csv-segments-detail' | 'csv-set-off' | 'csv-set-off-detail' | 'csv-by-hand'
-  | 'csv-open-impact' | 'csv-uploads' | 'csv-ask-again' | 'csv-job-not-started' | 'csv-job-unknown' | 'csv-job-pending'
-  | 'csv-job-completed' | 'csv-job-aborted' | 'properties-purpose' | 'properties-why' | 'properties-what'
-  | 'properties-later' | 'properties-caption' | 'forms-title' | 'forms-words' | 'forms-list' | 'forms-carries'
-  | 'forms-carries-not' | 'forms-fields' | 'forms-script-title' | 'forms-script' | 'forms-hidden' | 'forms-checks'
-  | 'property-label' | 'property-name' | 'property-type' | 'property-state' | 'property-use-existing'
-  | 'review-purpose' | 'review-why' | 'review-what' | 'review-later' | 'review-decisions' | 'review-change'
-  | 'review-changes' | 'review-no-changes' | 'review-not-changed' | 'review-again' | 'change-planned' | 'change-done'
-  | 'change-failed' | 'first-sync-why' | 'first-sync-what' | 'first-sync-later' | 'first-sync-skip'
-  | 'first-sync-front' | 'to-sync' | 'front-to-setup' | 'front-purpose' | 'front-what' | 'front-reads'
-  | 'front-compares' | 'front-shows' | 'front-nothing' | 'front-preview' | 'front-preview-again' | 'front-ready'
-  | 'front-open-preview' | 'front-last' | 'front-open-run' | 'preview-title' | 'preview-working' | 'preview-starting'
-  | 'preview-working-words' | 'preview-cancel' | 'preview-failed' | 'preview-cancelled' | 'preview-used'
-  | 'preview-nothing' | 'preview-people' | 'tiles-preview' | 'tiles-run' | 'start-with-ten' | 'brake-keep'
-  | 'leave-out' | 'take-in' | 'left-out' | 'people-search' | 'people-none' | 'people-none-found' | 'column-person'
-  | 'column-change' | 'column-because' | 'column-result' | 'column-what' | 'column-problem' | 'column-open'
-  | 'person-in-hubspot' | 'person-in-advocate' | 'person-no-change' | 'diff-was' | 'diff-now' | 'diff-empty'
-  | 'kind-create' | 'kind-update' | 'kind-link' | 'kind-create-participant' | 'kind-unlink' | 'kind-delete'
-  | 'kind-archive' | 'kind-same' | 'kind-skip' | 'kind-hold' | 'outcome-waiting' | 'outcome-intended'
-  | 'outcome-created' | 'outcome-updated' | 'outcome-linked' | 'outcome-unlinked' | 'outcome-deleted'
-  | 'outcome-archived' | 'outcome-same' | 'outcome-skipped' | 'outcome-held' | 'outcome-failed' | 'activity-purpose'
-  | 'activity-caption' | 'activity-when' | 'activity-status' | 'activity-result' | 'activity-empty'
-  | 'activity-empty-words' | 'activity-all' | 'finish-purpose' | 'finish-why' | 'finish-what' | 'finish-later'
-  | 'finish-to-sync' | 'finish-done' | 'finish-done-words' | 'finish-open' | 'finish-set-up' | 'handover-title'
-  | 'handover-kind' | 'handover-words' | 'handover-note' | 'handover-note-detail' | 'handover-create' | 'opened-title'
-  | 'opened-words' | 'opened-browse' | 'opened-in-file' | 'opened-here' | 'opened-nothing' | 'opened-same'
-  | 'opened-differs' | 'opened-cannot-be' | 'opened-for-a-person' | 'opened-changes-words' | 'opened-nothing-left'
-  | 'opened-take-words' | 'tests-purpose' | 'tests-all' | 'tests-begin' | 'tests-begin-words' | 'tests-begin-act'
-  | 'tests-mailbox' | 'tests-mailbox-detail' | 'tests-mailbox-practice' | 'tests-live' | 'tests-live-words'
-  | 'tests-live-confirm' | 'tests-live-take-back' | 'tests-export' | 'tests-export-kind' | 'tests-exported'
-  | 'export-html' | 'export-pdf' | 'export-csv' | 'export-bundle' | 'export-whole' | 'test-not-started'
-  | 'test-waiting' | 'test-checking' | 'test-passed' | 'test-failed' | 'test-blocked' | 'test-skipped'
-  | 'test-passed-by-hand' | 'test-mend' | 'test-step-done' | 'test-do' | 'test-do-nothing' | 'test-sync' | 'test-send'
-  | 'test-look' | 'test-pause' | 'test-go-on' | 'test-done-by-hand' | 'test-again' | 'test-reasons' | 'column-of'
-  | 'column-claim' | 'column-expected' | 'column-seen' | 'column-verdict' | 'seen-nothing' | 'not-required'
-  | 'verdict-pass' | 'verdict-not-yet' | 'verdict-fail' | 'verdict-unknown' | 'say-passed' | 'say-skipped'
-  | 'say-note-open' | 'say-take-back' | 'say-passed-words' | 'say-passed-act' | 'say-skipped-act' | 'say-note-act'
-  | 'say-by' | 'say-seen' | 'say-reason' | 'say-note' | 'said-note' | 'clean-heading' | 'clean-purpose' | 'clean-look'
-  | 'clean-nothing' | 'clean-stays' | 'clean-words' | 'clean-keep' | 'finish-proof' | 'finish-proof-open';
+  | 'csv-upload-act' | 'csv-segments' | 'csv-segments-detail' | 'csv-set-off' | 'csv-set-off-detail'
+  | 'csv-look-arrivals' | 'csv-watch' | 'csv-drop-one' | 'csv-by-hand' | 'csv-open-impact' | 'csv-uploads'
+  | 'csv-ask-again' | 'csv-job-not-started' | 'csv-job-unknown' | 'csv-job-pending' | 'csv-job-completed'
+  | 'csv-job-aborted' | 'properties-purpose' | 'properties-why' | 'properties-what' | 'properties-later'
+  | 'properties-caption' | 'forms-title' | 'forms-words' | 'forms-list' | 'forms-carries' | 'forms-carries-not'
+  | 'forms-fields' | 'forms-script-title' | 'forms-script' | 'forms-hidden' | 'forms-checks' | 'property-label'
+  | 'property-name' | 'property-type' | 'property-state' | 'property-use-existing' | 'review-purpose' | 'review-why'
+  | 'review-what' | 'review-later' | 'review-decisions' | 'review-change' | 'review-changes' | 'review-no-changes'
+  | 'review-not-changed' | 'review-again' | 'change-planned' | 'change-done' | 'change-failed' | 'first-sync-why'
+  | 'first-sync-what' | 'first-sync-later' | 'first-sync-skip' | 'first-sync-front' | 'to-sync' | 'front-to-setup'
+  | 'front-purpose' | 'front-what' | 'front-reads' | 'front-compares' | 'front-shows' | 'front-nothing'
+  | 'front-preview' | 'front-preview-again' | 'front-ready' | 'front-open-preview' | 'front-last' | 'front-open-run'
+  | 'preview-title' | 'preview-working' | 'preview-starting' | 'preview-working-words' | 'preview-cancel'
+  | 'preview-failed' | 'preview-cancelled' | 'preview-used' | 'preview-nothing' | 'preview-people' | 'tiles-preview'
+  | 'tiles-run' | 'start-with-ten' | 'brake-keep' | 'leave-out' | 'take-in' | 'left-out' | 'people-search'
+  | 'people-none' | 'people-none-found' | 'column-person' | 'column-change' | 'column-because' | 'column-result'
+  | 'column-what' | 'column-problem' | 'column-open' | 'person-in-hubspot' | 'person-in-advocate' | 'person-no-change'
+  | 'diff-was' | 'diff-now' | 'diff-empty' | 'kind-create' | 'kind-update' | 'kind-link' | 'kind-create-participant'
+  | 'kind-unlink' | 'kind-delete' | 'kind-archive' | 'kind-same' | 'kind-skip' | 'kind-hold' | 'outcome-waiting'
+  | 'outcome-intended' | 'outcome-created' | 'outcome-updated' | 'outcome-linked' | 'outcome-unlinked'
+  | 'outcome-deleted' | 'outcome-archived' | 'outcome-same' | 'outcome-skipped' | 'outcome-held' | 'outcome-failed'
+  | 'activity-purpose' | 'activity-caption' | 'activity-when' | 'activity-status' | 'activity-result'
+  | 'activity-empty' | 'activity-empty-words' | 'activity-all' | 'finish-purpose' | 'finish-why' | 'finish-what'
+  | 'finish-later' | 'finish-to-sync' | 'finish-done' | 'finish-done-words' | 'finish-open' | 'finish-set-up'
+  | 'handover-title' | 'handover-kind' | 'handover-words' | 'handover-note' | 'handover-note-detail'
+  | 'handover-create' | 'opened-title' | 'opened-words' | 'opened-browse' | 'opened-in-file' | 'opened-here'
+  | 'opened-nothing' | 'opened-same' | 'opened-differs' | 'opened-cannot-be' | 'opened-for-a-person'
+  | 'opened-changes-words' | 'opened-nothing-left' | 'opened-take-words' | 'tests-purpose' | 'tests-all'
+  | 'tests-begin' | 'tests-begin-words' | 'tests-begin-act' | 'tests-mailbox' | 'tests-mailbox-detail'
+  | 'tests-mailbox-practice' | 'tests-live' | 'tests-live-words' | 'tests-live-confirm' | 'tests-live-take-back'
+  | 'tests-export' | 'tests-export-kind' | 'tests-exported' | 'export-html' | 'export-pdf' | 'export-csv'
+  | 'export-bundle' | 'export-whole' | 'test-not-started' | 'test-waiting' | 'test-checking' | 'test-passed'
+  | 'test-failed' | 'test-blocked' | 'test-skipped' | 'test-passed-by-hand' | 'test-mend' | 'test-step-done'
+  | 'test-do' | 'test-do-nothing' | 'test-sync' | 'test-send' | 'test-look' | 'test-pause' | 'test-go-on'
+  | 'test-done-by-hand' | 'test-again' | 'test-reasons' | 'column-of' | 'column-claim' | 'column-expected'
+  | 'column-seen' | 'column-verdict' | 'seen-nothing' | 'not-required' | 'verdict-pass' | 'verdict-not-yet'
+  | 'verdict-fail' | 'verdict-unknown' | 'say-passed' | 'say-skipped' | 'say-note-open' | 'say-take-back'
+  | 'say-passed-words' | 'say-passed-act' | 'say-skipped-act' | 'say-note-act' | 'say-by' | 'say-seen' | 'say-reason'
+  | 'say-note' | 'said-note' | 'clean-heading' | 'clean-purpose' | 'clean-look' | 'clean-nothing' | 'clean-stays'
+  | 'clean-words' | 'clean-keep' | 'finish-proof' | 'finish-proof-open';
 
 /** Every message and the arguments it takes. */
 export interface Messages extends Record<Plain, null> {
@@ -164,6 +182,33 @@ export interface Messages extends Record<Plain, null> {
   'run-per-second': { speed: Value };
   'open-in-hubspot-of': { person: Value };
   'problems-title': { people: Value };
+  'home-last-sync': { took: Value; when: Value };
+  'home-needs': { needs: Value };
+  'home-do': { action: Value; title: Value };
+  'home-coverage-said': { all: Value; linked: Value };
+  'home-coverage-as-of': { when: Value };
+  'home-checked': { when: Value };
+  'find-step': { number: Value; title: Value };
+  'find-look': { typed: Value };
+  'find-none': { typed: Value };
+  'person-part': { standing: Value };
+  'person-part-named': { name: Value; standing: Value };
+  'person-contact': { id: Value };
+  'person-participant': { account: Value; user: Value };
+  'person-seen-hubspot': { after: Value; label: Value; now: Value };
+  'person-seen-advocate': { after: Value; label: Value; now: Value };
+  'person-story-of': { person: Value };
+  'person-never-of': { person: Value };
+  'forget-ask': { person: Value };
+  'forget-done': { rows: Value };
+  'chart-act-of': { action: Value; title: Value };
+  'chart-undo': { when: Value };
+  'chart-said': { value: Value; when: Value };
+  'chart-linked-said': { linked: Value; when: Value };
+  'chart-week': { day: Value };
+  'chart-week-said': { people: Value; week: Value };
+  'plot-cause': { people: Value; title: Value };
+  'chart-run-said': { changed: Value; created: Value; linked: Value; need: Value; when: Value };
   'problems-part': { causes: Value; people: Value };
   'problems-as-of': { when: Value };
   'problems-held': { people: Value };
@@ -171,10 +216,16 @@ export interface Messages extends Record<Plain, null> {
   'problems-act-of': { action: Value; title: Value };
   'problems-show': { people: Value };
   'problems-shown': { people: Value; shown: Value };
+  'problems-ok-of': { person: Value };
+  'problems-again-of': { person: Value };
+  'problems-marked': { people: Value };
+  'problems-marked-line': { person: Value; title: Value };
   'problems-saved': { people: Value };
   'preview-held': { people: Value };
   'choose-which': { label: Value };
   'choose-agreed': { value: Value };
+  'choose-alike-hubspot': { label: Value };
+  'choose-alike-advocate': { label: Value };
   'approve-delete-title': { person: Value };
   'approve-unlink-title': { person: Value };
   'approve-name': { person: Value };

@@ -17,6 +17,12 @@ export function when(iso: string): string {
     : t('when-day', { day: day.format(date), time: clock });
 }
 
+/** A date without a time, "23 Nov": the day that is written, in every zone. */
+export function dayOf(date: string): string {
+  const at = new Date(`${date}T12:00:00`);
+  return Number.isNaN(at.getTime()) ? date : day.format(at);
+}
+
 /** The instant in full, for a tooltip. */
 export function whenInFull(iso: string): string {
   const date = new Date(iso);

@@ -188,6 +188,9 @@ pub enum Preview {
         id: String,
         /// Number of the person, as `preview show` prints it
         seq: u32,
+        /// Choose the same for everybody of whom the same is open
+        #[arg(long)]
+        alike: bool,
         /// The field and whose value is kept: hubspot or advocate
         #[arg(value_name = "FIELD=SIDE", value_parser = keep)]
         keep: (String, Platform),
@@ -376,11 +379,15 @@ pub enum Runs {
     },
 }
 
-/// Whose story to tell.
+/// Whom it is about, and what is done about them; without a wish their story is told.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag that a person types"
+)]
 pub struct Person {
     /// E-mail address, or the record id of a contact
-    #[arg(value_name = "ADDRESS|ID", required_unless_present = "participant")]
+    #[arg(value_name = "ADDRESS|ID", required_unless_present_any = ["participant", "find"])]
     who: Option<String>,
     /// Both ids of a participant, as Advocate returned them
     #[arg(
@@ -390,6 +397,21 @@ pub struct Person {
         conflicts_with = "who"
     )]
     participant: Vec<String>,
+    /// Find people by a part of their name, address, id or code
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["who", "participant"])]
+    pub find: Option<String>,
+    /// Never sync this person, on neither side
+    #[arg(long, group = "wish", conflicts_with = "find")]
+    pub never: bool,
+    /// Sync this person again
+    #[arg(long, group = "wish", conflicts_with = "find")]
+    pub again: bool,
+    /// Show what erasing this person's history on this computer would remove, and what would stay; with --yes erase it
+    #[arg(long, group = "wish", conflicts_with = "find")]
+    pub erase: bool,
+    /// Erase it
+    #[arg(long, requires = "erase")]
+    pub yes: bool,
 }
 
 impl From<Person> for StoryRequest {
@@ -460,6 +482,11 @@ mod tests {
             StoryRequest::from(Person {
                 who: Some(who.to_owned()),
                 participant: Vec::new(),
+                find: None,
+                never: false,
+                again: false,
+                erase: false,
+                yes: false,
             })
         };
         assert_eq!(of("5512"), StoryRequest::Contact("5512".to_owned()));

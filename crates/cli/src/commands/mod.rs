@@ -15,6 +15,7 @@ mod properties;
 mod question;
 mod runs;
 mod settings;
+mod status;
 mod sync;
 mod test_plan;
 mod watch;
@@ -23,7 +24,6 @@ use crate::args::{Arguments, Command, Preview, Runs};
 use crate::exit::Exit;
 use crate::host;
 use crate::out::Out;
-use crate::show;
 use engine::views::{Failure, FailureCode, UndoRequest};
 
 /// Runs the command that was typed.
@@ -44,11 +44,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
     let named = data_dir.clone();
     let engine = host::open(data_dir).await?;
     match command {
-        Command::Status => {
-            let overview = engine.overview().await?;
-            out.result(&overview, &show::overview(&overview));
-            Ok(Exit::Done)
-        }
+        Command::Status => status::run(&engine, out).await,
         Command::Connect(side) => connect::connect(&engine, side, out).await,
         Command::Disconnect { side } => connect::disconnect(&engine, side, out).await,
         Command::Program(command) => settings::program(&engine, command, out).await,
@@ -73,7 +69,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Import(command) => import::run(&engine, command, out).await,
         Command::Setup(command) => handover::set_up(&engine, command, out).await,
         Command::Handover(command) => handover::run(&engine, command, out).await,
-        Command::Person(person) => person::tell(&engine, person.into(), out).await,
+        Command::Person(person) => person::run(&engine, person, out).await,
         Command::Runs {
             action:
                 Some(Runs::Undo {

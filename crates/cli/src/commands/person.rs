@@ -1,14 +1,35 @@
-//! A person's story.
+//! One person: found, told of, excepted, forgotten.
 
+use crate::args::Person;
 use crate::exit::Exit;
 use crate::out::Out;
 use crate::show;
 use engine::Engine;
-use engine::views::{Failure, StoryRequest};
+use engine::views::{ExceptPerson, Failure};
 
-/// Tells why a person is as they are.
-pub async fn tell(engine: &Engine, request: StoryRequest, out: Out) -> Result<Exit, Failure> {
-    let story = engine.story(request).await?;
+/// Does what was wished for about a person; without a wish tells why they are as they are.
+pub async fn run(engine: &Engine, mut person: Person, out: Out) -> Result<Exit, Failure> {
+    if let Some(text) = person.find.take() {
+        let found = engine.find_people(text).await?;
+        out.result(&found, &show::found(&found));
+        return Ok(Exit::Done);
+    }
+    let (never, again, erase, yes) = (person.never, person.again, person.erase, person.yes);
+    let who = person.into();
+    if erase {
+        let told = if yes {
+            engine.forget_person(who).await?
+        } else {
+            engine.forgetting(who).await?
+        };
+        out.result(&told, &show::forgetting(&told));
+        return Ok(Exit::Done);
+    }
+    let story = if never || again {
+        engine.except_person(ExceptPerson { who, never }).await?
+    } else {
+        engine.story(who).await?
+    };
     out.result(&story, &show::story(&story));
     Ok(Exit::Done)
 }

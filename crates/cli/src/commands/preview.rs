@@ -89,6 +89,7 @@ pub async fn decide(engine: &Engine, decision: Preview, out: Out) -> Result<Exit
         Preview::Choose {
             id,
             seq,
+            alike,
             keep: (field, keep),
         } => {
             let choice = ConflictChoice {
@@ -97,6 +98,11 @@ pub async fn decide(engine: &Engine, decision: Preview, out: Out) -> Result<Exit
                 field,
                 keep,
             };
+            if alike {
+                let chosen = engine.choose_alike(choice).await?;
+                out.result(&chosen, &format!("{}\n", chosen.sentence));
+                return Ok(Exit::Done);
+            }
             let plan = engine.choose(choice).await?;
             (
                 plan,

@@ -79,6 +79,19 @@ async fn a_new_contact_becomes_a_participant_and_the_run_is_undone() {
         assert!(read.contains(words), "{words}: {read}");
     }
 
+    let found = user.json(&["person", "--find", "NEW.friend"]).with(0);
+    assert_eq!(found["people"][0]["person"], *friend, "{found}");
+    let never = user.json(&["person", friend, "--never"]).with(0);
+    assert_eq!(never["never"], true, "{never}");
+    let again = user.json(&["person", friend, "--again"]).with(0);
+    assert_eq!(again["never"], false, "{again}");
+    let status = user.text(&["status"], "").stdout;
+    for words in ["Look at this: ", "Last sync: ", "Next: "] {
+        assert!(status.contains(words), "{words}: {status}");
+    }
+    let status = user.json(&["status"]).with(0);
+    assert_eq!(status["home"]["health"]["word"], "look_at_this", "{status}");
+
     let run_id = run["id"].as_str().unwrap();
     let undo = user.json(&["runs", "undo", run_id]).with(0);
     assert_eq!(undo["undo"]["run"], *run_id, "{undo}");
@@ -98,6 +111,17 @@ async fn a_new_contact_becomes_a_participant_and_the_run_is_undone() {
     let runs = user.text(&["runs"], "").stdout;
     assert!(runs.contains(&format!("undo of run {run_id}")), "{runs}");
     assert!(runs.contains("both ways"), "{runs}");
+    let said = user.text(&["person", friend, "--erase"], "").stdout;
+    assert!(said.contains("Nothing was erased"), "{said}");
+    let done = user
+        .text(&["person", friend, "--erase", "--yes"], "")
+        .stdout;
+    assert!(
+        done.contains("was erased.") && done.contains("Stays"),
+        "{done}"
+    );
+    let found = user.json(&["person", "--find", friend]).with(0);
+    assert_eq!(found["people"], json!([]), "{found}");
 }
 
 #[tokio::test]

@@ -164,6 +164,9 @@ fn wrong_usage_ends_with_2() {
         &["handover", "export"],
         &["person"],
         &["person", "ada@example.com", "--participant", "a", "b"],
+        &["person", "ada@example.com", "--never", "--again"],
+        &["person", "ada@example.com", "--yes"],
+        &["person", "--find", "ada", "--erase"],
         &["forget"],
         &["practice", "serve", "--fault", "hubspot=no_such_fault"],
     ] {

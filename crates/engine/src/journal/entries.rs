@@ -307,6 +307,15 @@ pub fn with_seqs(db: &Connection, plan: &str, seqs: &[u32]) -> Result<Vec<Entry>
     )
 }
 
+/// Returns people of a plan of whom some value was or is in doubt, and who wait to be written.
+pub fn disagreeing(db: &Connection, plan: &str) -> Result<Vec<Entry>, Error> {
+    collect(
+        db,
+        "plan = ?1 AND conflicts IS NOT NULL AND outcome = 'waiting' ORDER BY seq",
+        &[&plan],
+    )
+}
+
 /// Returns people whose Advocate half is done and whose HubSpot half did not work.
 pub fn halves(db: &Connection, plan: &str) -> Result<Vec<Entry>, Error> {
     collect(

@@ -6,25 +6,31 @@
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry};
 use crate::journal::links::{platform_word, written};
+use crate::journal::settings::Document;
 use crate::journal::syncs::Context;
 use crate::views::{Outcome, Platform, Who};
 use domain::person::{AccountId, ContactId, Participant, UserId};
 use domain::plan::Conflict;
 use domain::problem::{Cause, Ended, cause};
 use rusqlite::{Connection, params};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Of whom a plan says that they are looked at again.
 const LEFT: &str =
     "outcome IN ('held', 'failed') OR left_out = 1 OR waits = 1 OR conflicts IS NOT NULL";
 
-/// Whom nobody excepted from every sync.
+/// Whom nobody excepted from every sync, and of whom nobody said that it is all right.
 const SYNCED: &str = "
     NOT EXISTS (SELECT 1 FROM never n WHERE n.workspace = a.workspace AND n.account_id = a.account_id
                 AND n.user_id = a.user_id AND n.contact_id = '' AND a.account_id <> '')
     AND NOT EXISTS (SELECT 1 FROM never n WHERE n.workspace = a.workspace AND n.account_id = '' AND n.user_id = ''
-                AND n.contact_id = a.contact_id AND a.contact_id <> '')";
+                AND n.contact_id = a.contact_id AND a.contact_id <> '')
+    AND NOT EXISTS (SELECT 1 FROM document d, json_each(d.body, '$.people') m WHERE d.workspace = a.workspace
+                AND d.kind = 'problems_ok' AND json_extract(m.value, '$.account_id') = a.account_id
+                AND json_extract(m.value, '$.user_id') = a.user_id
+                AND json_extract(m.value, '$.contact_id') = a.contact_id
+                AND json_extract(m.value, '$.cause') = a.cause)";
 
 /// Remembers whom a complete run could not settle, and of whom a value waits for the other direction, so that the next
 /// sync looks at them again. Whom this run looked at again is remembered only for what it left.
@@ -236,4 +242,79 @@ struct Remembered {
     email: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
+}
+
+/// What somebody said to be all right about a person. It holds for this cause only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    pub account_id: String,
+    pub user_id: String,
+    pub contact_id: String,
+    pub cause: Cause,
+    pub person: String,
+    pub reason: String,
+    pub at: String,
+}
+
+/// Everything that somebody said to be all right. A person says so now and then, so it is a short list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkedDocument {
+    pub people: Vec<Marked>,
+}
+
+impl Document for MarkedDocument {
+    const KIND: &'static str = "problems_ok";
+}
+
+/// Returns whether the same is still open about the person.
+pub fn is_open(db: &Connection, workspace: &str, of: &Marked) -> Result<bool, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM again WHERE workspace = ?1 AND account_id = ?2 AND user_id = ?3
+                            AND contact_id = ?4 AND cause = ?5)",
+        )?
+        .query_row(
+            params![
+                workspace,
+                of.account_id,
+                of.user_id,
+                of.contact_id,
+                word(of.cause)?
+            ],
+            |row| row.get(0),
+        )?)
+}
+
+/// Returns what is open by cause and by the week in which a preview found it, weeks as their Mondays.
+pub fn by_week(db: &Connection, workspace: &str) -> Result<Vec<(Cause, String, u32)>, Error> {
+    let mut count = db.prepare_cached(&format!(
+        "SELECT a.cause, date(p.made_at, 'weekday 0', '-6 days') AS week, count(*) FROM again a
+         JOIN plan p ON p.id = a.plan
+         WHERE a.workspace = ?1 AND a.cause IS NOT NULL AND {SYNCED} GROUP BY a.cause, week ORDER BY week"
+    ))?;
+    let mut rows = count.query([workspace])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let cause = read_cause(row.get_ref(0)?.as_str().unwrap_or_default());
+        found.push((cause.unwrap_or(Cause::Earlier), row.get(1)?, row.get(2)?));
+    }
+    Ok(found)
+}
+
+/// Returns how somebody is called with whom something is open: by the address that was read, else by an id.
+pub fn called(db: &Connection, workspace: &str, of: &Marked) -> Result<String, Error> {
+    let address: Option<String> = db.query_row(
+        "SELECT coalesce((SELECT e.email FROM entry e WHERE e.plan = a.plan AND e.seq = a.seq),
+                         json_extract(a.participant, '$.email'))
+         FROM again a WHERE a.workspace = ?1 AND a.account_id = ?2 AND a.user_id = ?3 AND a.contact_id = ?4",
+        params![workspace, of.account_id, of.user_id, of.contact_id],
+        |row| row.get(0),
+    )?;
+    Ok(address.unwrap_or_else(|| {
+        if of.user_id.is_empty() {
+            format!("contact {}", of.contact_id)
+        } else {
+            format!("participant {}", of.user_id)
+        }
+    }))
 }

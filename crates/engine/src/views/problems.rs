@@ -1,6 +1,6 @@
 //! Who needs a person, across all runs, grouped by cause.
 
-use crate::views::RowConflict;
+use crate::views::{PlanView, RowConflict};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -59,6 +59,8 @@ pub struct ProblemsView {
     pub people: u32,
     /// By cause: those first of whom there are most, held or failed alike.
     pub groups: Vec<ProblemGroup>,
+    /// People of whom somebody said that what is open is all right. They count in none of the groups.
+    pub marked: Vec<MarkedPerson>,
     /// When the newest sync ended, which is as of when this holds; `None` before the first.
     pub as_of: Option<String>,
 }
@@ -117,6 +119,60 @@ pub struct ProblemPerson {
     pub run: Option<String>,
     /// When that run began.
     pub since: Option<String>,
+}
+
+/// One choice that was made for everybody of whom the same is open.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct ChosenAlike {
+    /// The preview as it is now.
+    pub plan: PlanView,
+    /// For how many people.
+    pub chosen: u32,
+    /// People of whom the same is open, and whose value cannot be kept.
+    pub left: u32,
+    /// That in a sentence.
+    pub sentence: String,
+}
+
+/// A wish to mark what is open about a person as all right, or to take that back.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export)]
+pub struct MarkProblem {
+    /// Cause.
+    pub cause: ProblemCause,
+    /// Contact's record id; empty when there is none.
+    pub contact: String,
+    /// Ids of the participant; empty when there is none.
+    pub account_id: String,
+    /// Likewise.
+    pub user_id: String,
+    /// Why it is all right; may be empty.
+    pub reason: String,
+    /// All right, or a problem again.
+    pub ok: bool,
+}
+
+/// Somebody of whom a person said that what is open is all right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct MarkedPerson {
+    /// E-mail address, or what else the person is called by.
+    pub person: String,
+    /// Cause.
+    pub cause: ProblemCause,
+    /// The cause in words.
+    pub title: String,
+    /// Why it is all right; may be empty.
+    pub reason: String,
+    /// When it was said.
+    pub at: String,
+    /// Contact's record id; empty when there is none.
+    pub contact: String,
+    /// Ids of the participant; empty when there is none.
+    pub account_id: String,
+    /// Likewise.
+    pub user_id: String,
 }
 
 /// Whose problems to look at again.

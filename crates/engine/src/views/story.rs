@@ -40,7 +40,13 @@ pub struct StoryView {
     pub user_id: String,
     /// Whether the two are linked.
     pub linked: bool,
-    /// What both sides had when they were last settled. Empty when they are not linked.
+    /// How the person stands, in a few words: "linked, up to date".
+    pub standing: String,
+    /// Whether the person is excepted from every sync.
+    pub never: bool,
+    /// What a preview of just this person looks for, an address or a contact id; `None` when neither is known.
+    pub sync_as: Option<String>,
+    /// What both sides had when they were last settled; of somebody who is not linked, what was read last.
     pub values: Vec<StoryValue>,
     /// Why it is like this, in the order in which it should be read: what holds, how it came to be, newest changes first,
     /// what is open, what comes next.
@@ -53,6 +59,8 @@ pub struct StoryView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct StoryValue {
+    /// Field key: `referral_code`.
+    pub field: String,
     /// Label: "Referral Code".
     pub label: String,
     /// In HubSpot; empty when there was none.

@@ -403,6 +403,12 @@ pub struct Row {
     pub problem: String,
     /// The contact's page in HubSpot, once there is one.
     pub contact_url: Option<String>,
+    /// Contact's record id; empty when there is none.
+    pub contact: String,
+    /// Ids of the participant; empty when there is none.
+    pub account_id: String,
+    /// Likewise.
+    pub user_id: String,
     /// Values on which the sides disagree.
     pub conflicts: Vec<RowConflict>,
     /// What a person can approve by name: `delete` or `unlink`; else empty.

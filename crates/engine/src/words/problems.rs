@@ -142,6 +142,18 @@ pub fn action(cause: Cause) -> &'static str {
     }
 }
 
+/// Returns for how many people one choice was made.
+pub fn chosen_alike(chosen: u32, left: u32) -> String {
+    let mut text = format!("Chosen for {}.", super::people(chosen));
+    if left > 0 {
+        text = format!(
+            "{text} {} could not be chosen for in the same way and are as before.",
+            super::people(left)
+        );
+    }
+    format!("{text} Nothing is written before you sync.")
+}
+
 /// Returns why a value cannot be kept, and what to do instead.
 pub fn refusal(refusal: Refusal) -> (&'static str, &'static str) {
     match refusal {

@@ -53,6 +53,18 @@ problem: string,
  */
 contact_url: string | null, 
 /**
+ * Contact's record id; empty when there is none.
+ */
+contact: string, 
+/**
+ * Ids of the participant; empty when there is none.
+ */
+account_id: string, 
+/**
+ * Likewise.
+ */
+user_id: string, 
+/**
  * Values on which the sides disagree.
  */
 conflicts: Array<RowConflict>, 

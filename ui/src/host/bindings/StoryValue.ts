@@ -5,6 +5,10 @@
  */
 export type StoryValue = { 
 /**
+ * Field key: `referral_code`.
+ */
+field: string, 
+/**
  * Label: "Referral Code".
  */
 label: string, 

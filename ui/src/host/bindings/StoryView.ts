@@ -35,7 +35,19 @@ user_id: string,
  */
 linked: boolean, 
 /**
- * What both sides had when they were last settled. Empty when they are not linked.
+ * How the person stands, in a few words: "linked, up to date".
+ */
+standing: string, 
+/**
+ * Whether the person is excepted from every sync.
+ */
+never: boolean, 
+/**
+ * What a preview of just this person looks for, an address or a contact id; `None` when neither is known.
+ */
+sync_as: string | null, 
+/**
+ * What both sides had when they were last settled; of somebody who is not linked, what was read last.
  */
 values: Array<StoryValue>, 
 /**

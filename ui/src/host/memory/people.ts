@@ -112,6 +112,9 @@ export function personAt(seq: number): Row {
     left_out: false,
     outcome: 'waiting',
     contact_url: null,
+    contact: kind === 'create' || kind === 'skip' ? '' : String(9000 + seq),
+    account_id: `a-${plain(code)}`,
+    user_id: `u-${plain(code)}`,
   };
 }
 

@@ -12,7 +12,14 @@ import { COUNTS, personAt } from './people';
 import { planOf, type Story } from './story';
 
 type ProblemCommand =
-  'problems' | 'problem_people' | 'retry_problems' | 'export_problems' | 'choose_value' | 'approve';
+  | 'problems'
+  | 'problem_people'
+  | 'retry_problems'
+  | 'export_problems'
+  | 'choose_value'
+  | 'choose_alike'
+  | 'mark_problem'
+  | 'approve';
 
 const SINCE = '2026-11-24T09:42:00Z';
 
@@ -193,13 +200,24 @@ export function problemCommands(
     story.plan = smallPlan(story, cause());
     return Promise.resolve(structuredClone(story.plan));
   };
+  const all = () =>
+    Promise.resolve({
+      people: story.unsolved.reduce((sum, each) => sum + each.people, 0),
+      groups: story.unsolved,
+      marked: structuredClone(story.marked),
+      as_of: story.runs.length > 0 ? SINCE : null,
+    });
+  /** One person more or fewer of a cause. */
+  const count = (which: ProblemCause, by: 1 | -1) => {
+    const known = story.unsolved.find((each) => each.cause === which);
+    const fresh = UNSOLVED.find((each) => each.cause === which);
+    const next = { ...(known ?? { ...(fresh as ProblemGroup), people: 0 }) };
+    next.people += by;
+    const others = story.unsolved.filter((each) => each.cause !== which);
+    story.unsolved = next.people > 0 ? [...others, next] : others;
+  };
   return {
-    problems: () =>
-      Promise.resolve({
-        people: story.unsolved.reduce((sum, each) => sum + each.people, 0),
-        groups: story.unsolved,
-        as_of: story.runs.length > 0 ? SINCE : null,
-      }),
+    problems: all,
     problem_people: ({ cause: which, offset, limit }) => {
       const people = story.unsolved.find((each) => each.cause === which)?.people ?? 0;
       const length = Math.max(0, Math.min(limit, people - offset));
@@ -219,6 +237,32 @@ export function problemCommands(
     export_problems: (file) => {
       const rows = story.unsolved.reduce((sum, each) => sum + each.people, 0);
       return Promise.resolve({ file, rows });
+    },
+    choose_alike: ({ field, keep }) => {
+      const open = (row: Row) => row.conflicts.some((each) => each.field === field && !each.chosen);
+      const rows = story.small ?? [];
+      const those = rows.filter(open).length;
+      story.small = rows.map((row) => (open(row) ? chosen(row, field, keep) : row));
+      story.plan = smallPlan(story, cause());
+      return Promise.resolve({
+        plan: structuredClone(story.plan),
+        chosen: those,
+        left: 0,
+        sentence: `Chosen for ${those} people. Nothing is written before you sync.`,
+      });
+    },
+    mark_problem: ({ ok, reason, ...of }) => {
+      const same = (each: { contact: string; user_id: string }) =>
+        each.contact === of.contact && each.user_id === of.user_id;
+      story.marked = story.marked.filter((each) => !same(each));
+      const { title = '' } = UNSOLVED.find((each) => each.cause === of.cause) ?? {};
+      if (ok) {
+        const nth = Number(of.user_id.replace('u-', ''));
+        const { person } = personOf(of.cause, Number.isNaN(nth) ? 0 : nth);
+        story.marked.push({ ...of, person, title, reason, at: SINCE });
+      }
+      count(of.cause, ok ? -1 : 1);
+      return all();
     },
     choose_value: ({ seq, field, keep }) => change(seq, (row) => chosen(row, field, keep)),
     approve: ({ seq, name }) =>

@@ -4,6 +4,7 @@ import type { Command } from '../host';
 import type { Failure } from '../bindings/Failure';
 import { check, found } from './answers';
 import { eventPlan } from './event-answers';
+import { mappingOf } from './events';
 import {
   accepted,
   advocate,
@@ -11,6 +12,7 @@ import {
   ended,
   eventsAre,
   eventsSent,
+  healthy,
   hubspot,
   mapped,
   lookedAt,
@@ -23,6 +25,7 @@ import {
   retried,
   ruled,
   running,
+  settledDown,
   shared,
   triggered,
   troubled,
@@ -34,6 +37,8 @@ import { newStory, planOf, type Story } from './story';
 import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
 import { TEST_PLANS } from './test-plan';
+import { STRANGER } from './person';
+import { UNSOLVED } from './problems';
 import { waiting } from './work';
 
 interface Scene {
@@ -62,6 +67,12 @@ function tested(which: keyof typeof TEST_PLANS): (story: Story) => void {
   };
 }
 
+const UNREADABLE: Failure = {
+  code: 'storage',
+  message: 'The journal on this computer cannot be read. Nothing was changed.',
+  hint: 'Check that there is free space, then try again.',
+};
+
 export const SCENES: Record<string, Scene> = {
   welcome: {},
   'welcome-error': {
@@ -72,6 +83,44 @@ export const SCENES: Record<string, Scene> = {
         hint: 'Check that there is free space, then try again.',
       },
     },
+  },
+  home: { route: { page: 'home' }, set: settledDown },
+  'home-live': { route: { page: 'home' }, set: healthy },
+  'home-setup': { route: { page: 'home' }, set: hubspot },
+  'home-first': { route: { page: 'home' }, set: applied },
+  'home-look': {
+    route: { page: 'home' },
+    set: (story) => {
+      settledDown(story);
+      story.unsolved = UNSOLVED;
+    },
+  },
+  'home-broken': {
+    route: { page: 'home' },
+    set: (story) => {
+      healthy(story);
+      story.hubspot = { ...story.hubspot, status: 'reconnect_needed' };
+    },
+  },
+  'home-syncing': { route: { page: 'home' }, set: (story) => running(story, 412) },
+  'home-unread': {
+    route: { page: 'home' },
+    set: settledDown,
+    refuse: { show_home: UNREADABLE },
+  },
+  person: { route: { page: 'person', email: 'maria.lopez@globex.example' }, set: settledDown },
+  'person-never': {
+    route: { page: 'person', contact: '9140' },
+    set: (story) => {
+      settledDown(story);
+      story.never = true;
+    },
+  },
+  'person-unknown': { route: { page: 'person', email: STRANGER }, set: settledDown },
+  'person-unread': {
+    route: { page: 'person', contact: '9140' },
+    set: settledDown,
+    refuse: { person_story: UNREADABLE },
   },
   start: { route: setup('start'), set: practice },
   hubspot: { route: setup('hubspot'), set: practice },
@@ -180,6 +229,18 @@ export const SCENES: Record<string, Scene> = {
   },
   'mapping-triggers': { route: { page: 'mapping', tab: 'triggers' }, set: mapped },
   mapping: { route: { page: 'mapping', tab: 'fields' }, set: mapped },
+  'mapping-draft': {
+    route: { page: 'mapping', tab: 'fields' },
+    set: (story) => {
+      mapped(story);
+      const [table] = mappingOf(story.events).tables;
+      if (!table) return;
+      const rows = table.rows.map((row, nth) =>
+        nth === table.rows.length - 1 ? { ...row, source: 'record.plan_tier' } : row,
+      );
+      story.events.drafts.tables = [{ table: { ...table, rows }, over: 1 }];
+    },
+  },
   'mapping-contact': { route: { page: 'mapping', tab: 'contact' }, set: applied },
   'mapping-contact-offline': {
     route: { page: 'mapping', tab: 'contact' },
@@ -196,6 +257,19 @@ export const SCENES: Record<string, Scene> = {
   'events-previewing': {
     route: { page: 'events', plan: 'events-1' },
     set: eventsAre({ status: 'previewing', phase: 'Reading deals' }),
+  },
+  'events-many': {
+    route: { page: 'events', plan: 'events-1' },
+    set: (story) => {
+      eventsAre({})(story);
+      const [first] = story.events.rows;
+      if (!first) return;
+      story.events.rows = Array.from({ length: 2_000 }, (_, nth) => ({
+        ...first,
+        seq: nth + 1,
+        name: `Globex – ${nth + 1} seats`,
+      }));
+    },
   },
   'events-preview': { route: { page: 'events', plan: 'events-1' }, set: eventsAre({}) },
   'events-idle': {
@@ -555,6 +629,24 @@ export const SCENES: Record<string, Scene> = {
   result: { route: run, set: ended },
   problems: { route: { page: 'activity', run: 'run-1' }, set: ended },
   'problems-page': { route: { page: 'problems' }, set: troubled },
+  'problems-marked': {
+    route: { page: 'problems' },
+    set: (story) => {
+      troubled(story);
+      story.marked = [
+        {
+          person: 'sam.wei@initech.example',
+          cause: 'contact_gone',
+          title: 'The contact was deleted in HubSpot',
+          reason: '',
+          at: '2026-11-24T09:42:00Z',
+          contact: '',
+          account_id: 'a-0',
+          user_id: 'u-0',
+        },
+      ];
+    },
+  },
   'problems-empty': { route: { page: 'problems' }, set: ended },
   'problems-never': { route: { page: 'problems' }, set: applied },
   'problems-unread': {
@@ -607,6 +699,18 @@ export const SCENES: Record<string, Scene> = {
     },
   },
   activity: { route: { page: 'activity' }, set: ended },
+  'activity-many': {
+    route: { page: 'activity' },
+    set: (story) => {
+      settledDown(story);
+      story.unsolved = UNSOLVED;
+    },
+  },
+  'activity-unread': {
+    route: { page: 'activity' },
+    set: settledDown,
+    refuse: { show_activity: UNREADABLE },
+  },
   'activity-empty': { route: { page: 'activity' }, set: applied },
   gone: { route: { page: 'sync', run: 'run-9' }, set: applied },
 };

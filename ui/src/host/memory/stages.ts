@@ -147,6 +147,51 @@ export function lookedAt(story: Story): void {
   story.imports.view = checked(opened({ file: '/documents/hubspot-contacts.csv' }));
 }
 
+/** What fourteen runs of two weeks did, the newest first. */
+const HISTORY: [created: number, updated: number, linked: number, wrong: number][] = [
+  [96, 281, 37, 0],
+  [4, 40, 2, 0],
+  [6, 12, 0, 3],
+  [0, 118, 8, 0],
+  [18, 75, 3, 0],
+  [2, 31, 0, 0],
+  [1, 9, 1, 1],
+  [30, 120, 11, 0],
+  [0, 14, 0, 0],
+  [5, 62, 2, 0],
+  [3, 8, 1, 0],
+  [12, 210, 5, 0],
+  [0, 3, 0, 0],
+  [140, 425, 44, 2],
+];
+
+/** Everything is set up, ticked and synced for two weeks. */
+export function settledDown(story: Story): void {
+  ruled(story);
+  story.skipped = new Set(['triggers', 'fields', 'csv']);
+  const last = story.runs[0];
+  if (!last) return;
+  const day = 24 * 3_600_000;
+  const now = Date.parse('2026-11-24T09:42:00Z');
+  story.runs = HISTORY.map(([created, updated, linked, failed], nth) => ({
+    ...last,
+    id: nth === 0 ? last.id : `run-${nth + 1}`,
+    undoes: nth === 8 ? 'run-10' : null,
+    status: failed > 0 ? ('done_with_problems' as const) : ('done' as const),
+    started_at: new Date(now - nth * day).toISOString(),
+    finished_at: new Date(now - nth * day + 120_000).toISOString(),
+    worked_ms: 9000 + (created + updated) * 260,
+    calls: 12 + Math.round((created + updated) / 4),
+    results: { ...last.results, created, updated, linked, failed, held: 0 },
+  }));
+}
+
+/** The same with real accounts. */
+export function healthy(story: Story): void {
+  settledDown(story);
+  story.mode = 'live';
+}
+
 /** Some people are unsolved after a sync. */
 export function troubled(story: Story): void {
   ended(story);

@@ -1,6 +1,7 @@
 /** The state of the prepared story, and the views that follow from it. Plays the engine's part. */
 import type { TestPlanView } from '../bindings/TestPlanView';
 import type { Decision } from '../bindings/Decision';
+import type { MarkedPerson } from '../bindings/MarkedPerson';
 import type { Mode } from '../bindings/Mode';
 import type { Overview } from '../bindings/Overview';
 import type { PlanView } from '../bindings/PlanView';
@@ -84,6 +85,12 @@ export interface Story {
   small: Row[] | null;
   /** Causes of what no sync has settled. */
   unsolved: ProblemGroup[];
+  /** Of whom somebody said that what is open is all right. */
+  marked: MarkedPerson[];
+  /** When the accounts were looked at last. */
+  checkedAt: string | null;
+  /** Whoever is never synced. */
+  never: boolean;
   /** Nobody differs any more. */
   settled: boolean;
   run: RunView | null;
@@ -126,6 +133,9 @@ export function newStory(): Story {
     leftOut: new Set(),
     small: null,
     unsolved: [],
+    marked: [],
+    checkedAt: null,
+    never: false,
     settled: false,
     run: null,
     runs: [],
