@@ -303,7 +303,9 @@ fn m05_a_new_journal_takes_over_what_is_whole() {
             "conversion",
             "event_plan",
             "event_entry",
-            "event_again"
+            "event_again",
+            "test_plan",
+            "test_attempt"
         ]
     );
     assert_eq!(
@@ -328,7 +330,9 @@ fn m05_a_new_journal_takes_over_what_is_whole() {
             "conversion",
             "event_plan",
             "event_entry",
-            "event_again"
+            "event_again",
+            "test_plan",
+            "test_attempt"
         ]
     );
     assert_eq!((count(at, "link"), count(at, "connection")), (0, 1));
