@@ -16,14 +16,14 @@ const OUTCOMES: [Outcome; 4] = [
 /// The kind and the end of a person: of each kind, and of each end, some; of the last ones few.
 fn person(seq: u32) -> (ActionKind, Outcome, String) {
     let kind = match seq {
-        _ if seq % 11 == 0 => KINDS[2],
-        _ if seq % 3 == 0 => KINDS[1],
+        _ if seq.is_multiple_of(11) => KINDS[2],
+        _ if seq.is_multiple_of(3) => KINDS[1],
         _ => KINDS[0],
     };
     let outcome = match seq {
-        _ if seq % 97 == 0 => OUTCOMES[3],
-        _ if seq % 11 == 0 => OUTCOMES[2],
-        _ if seq % 3 == 0 => OUTCOMES[1],
+        _ if seq.is_multiple_of(97) => OUTCOMES[3],
+        _ if seq.is_multiple_of(11) => OUTCOMES[2],
+        _ if seq.is_multiple_of(3) => OUTCOMES[1],
         _ => OUTCOMES[0],
     };
     (kind, outcome, format!("person{:03}@a.example", seq % 500))
