@@ -5,17 +5,17 @@ use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Approval, CheckView, ChooseFile, ChosenAlike, CompareMappings,
-    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, EventObject, EventPlanView,
-    EventRows, EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, Exported, Failure,
-    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
-    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
-    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
-    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
-    PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
-    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
-    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
+    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DraftChange, DraftsView,
+    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView,
+    ExceptPerson, Exported, Failure, ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved,
+    HandoverView, Happened, Happening, HomeView, ImportChoices, ImportSaved, ImportSource,
+    ImportView, LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView,
+    MarkProblem, NeverSync, OpenedHandover, Overview, PendingView, PeopleCountView, PlanView,
+    Platform, PreviewEvents, PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView,
+    ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows,
+    RowsRequest, RulesView, RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers,
+    SegmentView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest,
+    TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use std::path::Path;
 use tauri::{AppHandle, Manager, Runtime, State};
@@ -77,6 +77,7 @@ forward! {
     list_programs(_app, engine, _request: ()) -> Vec<ProgramView> = engine.programs().await;
     choose_program(_app, engine, request: String) -> Overview =
         engine.pick_program(&request).await;
+    check_program(_app, engine, _request: ()) -> Vec<CheckView> = engine.check_program().await;
     opt_in(_app, engine, request: bool) -> Overview = engine.opt_in(request).await;
     save_rules(_app, engine, request: RulesView) -> Overview = engine.save_rules(request).await;
     list_contact_lists(_app, engine, _request: ()) -> Vec<ContactListView> =
@@ -84,6 +85,7 @@ forward! {
     list_segments(_app, engine, _request: ()) -> Vec<SegmentView> = engine.segments().await;
     count_people(_app, engine, _request: ()) -> Option<PeopleCountView> =
         engine.count_people().await;
+    check_sharing(_app, engine, _request: ()) -> Vec<CheckView> = engine.check_sharing().await;
     cancel_count(_app, engine, _request: ()) -> () = engine.cancel_count();
     show_guide(_app, engine, request: GuideId) -> GuideView = engine.guide(request).await;
     tick_guide(_app, engine, request: TickRequest) -> Overview = engine.tick(request).await;
@@ -146,6 +148,8 @@ forward! {
         engine.save_import(request).await;
     saved_import(_app, engine, _request: ()) -> Option<ImportSaved> =
         engine.saved_import().await;
+    look_for_arrivals(_app, engine, _request: ()) -> Option<ImportSaved> =
+        engine.look_for_arrivals().await;
     upload_import(_app, engine, request: UploadImport) -> UploadedImport =
         engine.upload_import(request).await;
     uploaded_imports(_app, engine, _request: ()) -> Vec<UploadedImport> =
@@ -169,6 +173,9 @@ forward! {
         engine.mapping_options(request).await;
     mapping_example(_app, engine, request: ExampleRequest) -> ExampleView =
         engine.mapping_example(request).await;
+    event_drafts(_app, engine, _request: ()) -> DraftsView = engine.event_drafts().await;
+    keep_draft(_app, engine, request: DraftChange) -> DraftsView =
+        engine.keep_draft(request).await;
     save_mapping(_app, engine, request: SaveMapping) -> MappingView =
         engine.save_mapping(request).await;
     compare_mappings(_app, engine, request: CompareMappings) -> Vec<MappingDifference> =

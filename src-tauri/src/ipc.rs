@@ -7,17 +7,17 @@ use crate::commands;
 use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Approval, CheckView, ChooseFile, ChosenAlike, CompareMappings,
-    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, EventObject, EventPlanView,
-    EventRows, EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, Exported, Failure,
-    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
-    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
-    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
-    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
-    PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SegmentView, SkipStep,
-    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest, TriggerOptions,
-    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
+    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DraftChange, DraftsView,
+    EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest, ExampleView,
+    ExceptPerson, Exported, Failure, ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved,
+    HandoverView, Happened, Happening, HomeView, ImportChoices, ImportSaved, ImportSource,
+    ImportView, LeadFormsView, LeaveOut, MappingDifference, MappingOptions, MappingView,
+    MarkProblem, NeverSync, OpenedHandover, Overview, PendingView, PeopleCountView, PlanView,
+    Platform, PreviewEvents, PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView,
+    ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows,
+    RowsRequest, RulesView, RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers,
+    SegmentView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TickRequest,
+    TriggerOptions, TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -64,11 +64,13 @@ commands! {
     disconnect(Platform) -> Overview;
     list_programs(()) -> Vec<ProgramView>;
     choose_program(String) -> Overview;
+    check_program(()) -> Vec<CheckView>;
     opt_in(bool) -> Overview;
     save_rules(RulesView) -> Overview;
     list_contact_lists(()) -> Vec<ContactListView>;
     list_segments(()) -> Vec<SegmentView>;
     count_people(()) -> Option<PeopleCountView>;
+    check_sharing(()) -> Vec<CheckView>;
     cancel_count(()) -> ();
     show_guide(GuideId) -> GuideView;
     tick_guide(TickRequest) -> Overview;
@@ -114,6 +116,7 @@ commands! {
     cancel_import(()) -> ImportView;
     save_import(SaveImport) -> ImportSaved;
     saved_import(()) -> Option<ImportSaved>;
+    look_for_arrivals(()) -> Option<ImportSaved>;
     upload_import(UploadImport) -> UploadedImport;
     uploaded_imports(()) -> Vec<UploadedImport>;
     show_handover(()) -> HandoverView;
@@ -126,6 +129,8 @@ commands! {
     event_mapping(()) -> MappingView;
     mapping_options(EventObject) -> MappingOptions;
     mapping_example(ExampleRequest) -> ExampleView;
+    event_drafts(()) -> DraftsView;
+    keep_draft(DraftChange) -> DraftsView;
     save_mapping(SaveMapping) -> MappingView;
     compare_mappings(CompareMappings) -> Vec<MappingDifference>;
     restore_mapping(RestoreMapping) -> MappingView;

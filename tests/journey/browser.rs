@@ -1,10 +1,11 @@
 //! The person's own browser, in which they sign in: Chromium where it is, else a bare WebKit browser.
 
-use fantoccini::{Client, Locator};
+use fantoccini::Client;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::driver::Driver;
+use crate::keys::Keys;
 use crate::wait::{SOON, until};
 use crate::{Trouble, in_path};
 
@@ -40,18 +41,13 @@ impl Browser {
         })
     }
 
-    /// Opens an address, presses the button with these words, and waits until a page says `then`.
+    /// Opens an address, presses a button there by keyboard, and waits until a page says `then`.
     pub async fn press(&self, address: &str, button: &str, then: &str) -> Result<(), Trouble> {
         self.client
             .goto(address)
             .await
             .map_err(|error| format!("The browser could not open the sign-in page: {error}"))?;
-        let path = format!("//button[normalize-space()='{button}'] | //input[@value='{button}']");
-        let pressed = until(&format!("the button \"{button}\""), SOON, async || {
-            let element = self.client.find(Locator::XPath(&path)).await.ok()?;
-            element.click().await.ok()
-        })
-        .await;
+        let pressed = Keys(&self.client).act(button, SOON).await;
         let arrived = match pressed {
             Ok(()) => {
                 until(&format!("a page that says \"{then}\""), SOON, async || {

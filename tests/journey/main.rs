@@ -1,14 +1,17 @@
-//! One journey through the real window: a first sync that loses its process half-way and loses nothing else.
+//! One journey through the real window, by keyboard: the whole setup, a first sync that loses its process half-way and
+//! nothing else, and a won deal that pays its reward once.
 //!
-//! It drives the built app over WebDriver in the headless desktop that `cargo xtask test` makes, signs in with
-//! a real browser on the simulated platforms' own pages, and asks those platforms what arrived. It knows no
-//! crate of the product: only what a person sees, and what the platforms hold in the end.
+//! It drives the built app over WebDriver in the headless desktop that `cargo xtask test` makes, with the keyboard alone,
+//! signs in with a real browser on the simulated platforms' own pages, and asks those platforms what arrived. It knows
+//! no crate of the product: only what a person sees, and what the platforms hold in the end.
 
 use std::path::PathBuf;
 
 mod browser;
 mod driver;
+mod keys;
 mod practice;
+mod sale;
 mod story;
 mod wait;
 mod window;

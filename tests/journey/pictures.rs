@@ -12,17 +12,26 @@ use std::process::ExitCode;
 type Trouble = Box<dyn std::error::Error>;
 
 /// Which screen of the journey shows which help page's matter.
-const PICTURES: [(&str, &str); 10] = [
+const PICTURES: [(&str, &str); 19] = [
     ("02-start", "start"),
     ("03-hubspot-ways", "hubspot"),
     ("05-program", "advocate"),
+    ("05-triggers", "triggers"),
+    ("05-fields", "fields"),
     ("05-sharing", "sharing"),
     ("06-properties", "properties"),
     ("07-review", "review"),
+    ("08-preview", "first-sync"),
     ("08-preview-person", "preview"),
     ("11-done", "sync-done"),
     ("13-program-rules", "program-rules"),
+    ("13a-csv", "csv"),
+    ("13b-hand-over", "finish"),
     ("14-conductor", "practice"),
+    ("16-events-preview", "events"),
+    ("17-events-sent", "events-sent"),
+    ("18-activity", "activity"),
+    ("19-problems", "problems"),
 ];
 
 /// Colours that a picture may have, and PNG can index with a byte.

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::Trouble;
 use crate::browser::Browser;
 use crate::practice::Practice;
+use crate::sale;
 use crate::wait::{SOON, WORK, until};
 use crate::window::{Home, Window};
 
@@ -12,6 +15,17 @@ use crate::window::{Home, Window};
 const BACK_TO_THE_APP: &str = "return to Advocate Sync";
 /// How long each answer takes while the app is to be killed: long enough to be in the middle for certain.
 const SLOW: u64 = 4_000;
+
+/// What the practice account has for the seven referral properties once they are set up: one was there.
+const PROPERTIES: [&str; 7] = [
+    "advocate_referral_code",
+    "share_link",
+    "advocate_message_links",
+    "advocate_referred_by_code",
+    "advocate_user_id",
+    "advocate_account_id",
+    "ssqt_referralcookies",
+];
 
 /// Sets up a practice workspace, loses the app in its first sync, and finishes it.
 pub async fn first_sync(home: &Home) -> Result<(), Trouble> {
@@ -56,15 +70,14 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
 
     let browser = Browser::open().await?;
     window.step("hubspot", SOON).await?;
-    sign_in(home, window, &browser, "03-hubspot", "Connect app").await?;
+    sign_in(home, window, &browser, "03-hubspot", "[value=\"connect\"]").await?;
     window.press("continue", SOON).await?;
     window.step("advocate", SOON).await?;
-    sign_in(home, window, &browser, "04-advocate", "Allow").await?;
+    sign_in(home, window, &browser, "04-advocate", "[value=\"allow\"]").await?;
     browser.close().await?;
 
-    window
-        .press_css("[data-testid^=\"program-\"]", WORK)
-        .await?;
+    let program = "[data-testid^=\"program-\"]";
+    window.keys().act(program, WORK).await?;
     window.switch("opt-in", true).await?;
     window.show("05-program").await?;
     window.press("continue", SOON).await?;
@@ -166,9 +179,8 @@ async fn preview_and_start(home: &Home, window: &Window<'_>) -> Result<Prepared,
         .await?;
         people.extend(shown);
     }
-    window
-        .press_css("[role=\"row\"][aria-selected]", SOON)
-        .await?;
+    let row = "[role=\"row\"][aria-selected]";
+    window.keys().act(row, SOON).await?;
     window.see("person", SOON).await?;
     window.show("08-preview-person").await?;
     if practice.writes().await? != 0 {
@@ -216,24 +228,48 @@ async fn finish(home: &Home, window: &Window<'_>, before: &Prepared) -> Result<(
             before.contacts, before.creates
         ));
     }
-    for person in &before.people {
+    complete(&practice, &before.people).await?;
+    outside(window).await?;
+    something_happens(window, &practice).await?;
+    sale::pays_once(window, &practice, &before.people).await?;
+    for (page, picture) in [("activity", "18-activity"), ("problems", "19-problems")] {
+        window.press(&format!("go-{page}"), SOON).await?;
+        window.page_of(page, SOON).await?;
+        window.show(picture).await?;
+    }
+    Ok(())
+}
+
+/// Asks both platforms whether the properties exist, and whether everybody is joined on both sides.
+async fn complete(practice: &Practice, people: &BTreeSet<String>) -> Result<(), Trouble> {
+    let exist = practice.properties().await?;
+    let ours = PROPERTIES.iter().copied();
+    let missing: Vec<&str> = ours.filter(|name| !exist.contains(*name)).collect();
+    if !missing.is_empty() {
+        return Err(format!("HubSpot has no {}.", missing.join(", ")));
+    }
+    for person in people {
         let found = practice.contacts_with(person).await?;
         let [contact] = found.as_slice() else {
             return Err(format!("{person} has {} contacts in HubSpot.", found.len()));
         };
-        let text = contact.to_string();
-        for property in ["advocate_referral_code", "share_link"] {
-            if !has_value(contact, property) {
-                return Err(format!("{person} has no {property}: {text}"));
-            }
+        let value = |property: &str| {
+            text_of(contact, property)
+                .ok_or_else(|| format!("{person} has no {property}: {contact}"))
+        };
+        value("share_link")?;
+        let (account, id) = (value("advocate_account_id")?, value("advocate_user_id")?);
+        let participant = practice.participant(&account, &id).await?;
+        let participant = participant.ok_or_else(|| format!("{person} is linked to nobody."))?;
+        let email = participant["email"].as_str().unwrap_or_default();
+        let codes = participant["referralCodes"].to_string();
+        let code = value("advocate_referral_code")?;
+        if !email.eq_ignore_ascii_case(person) || !codes.contains(&format!("\"{code}\"")) {
+            return Err(format!("{person} ({code}) is linked to {participant}."));
         }
     }
-    println!(
-        "{} people were looked up and are complete",
-        before.people.len()
-    );
-    outside(window).await?;
-    something_happens(window, &practice).await
+    println!("{} people were looked up on both sides", people.len());
+    Ok(())
 }
 
 /// What a person does on the platforms' own pages, ticked one by one.
@@ -261,6 +297,8 @@ async fn outside(window: &Window<'_>) -> Result<(), Trouble> {
     window.press("continue", WORK).await?;
     // The dialog for files is the system's own, which no driver sees; the scenarios import.
     window.step("csv", WORK).await?;
+    window.see("csv-hubspot", WORK).await?;
+    window.show("13a-csv").await?;
     window.press("continue", WORK).await?;
     window.step("finish", WORK).await?;
     window.show("13b-hand-over").await?;
@@ -284,17 +322,17 @@ async fn something_happens(window: &Window<'_>, practice: &Practice) -> Result<(
     Ok(())
 }
 
-/// Whether a contact has this property with a value, wherever the answer keeps its properties.
-fn has_value(contact: &serde_json::Value, property: &str) -> bool {
-    [contact, &contact["properties"]].iter().any(|holder| {
-        holder[property]
-            .as_str()
-            .is_some_and(|value| !value.is_empty())
-    })
+/// Returns the value that a contact has in this property, wherever the answer keeps its properties.
+pub fn text_of(contact: &Value, property: &str) -> Option<String> {
+    [contact, &contact["properties"]]
+        .iter()
+        .find_map(|holder| holder[property].as_str())
+        .filter(|value| !value.is_empty())
+        .map(str::to_owned)
 }
 
 /// Returns the first number in a text, thousands separated or not.
-fn number(text: &str) -> Option<u64> {
+pub fn number(text: &str) -> Option<u64> {
     let digits: String = text
         .chars()
         .skip_while(|letter| !letter.is_ascii_digit())

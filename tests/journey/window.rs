@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::Trouble;
 use crate::driver::Driver;
-use crate::wait::{SOON, until};
+use crate::keys::Keys;
+use crate::wait::{SOON, WORK, until};
 
 /// Where `axe-core` is when the packages of the user interface are installed.
 const AXE: &str = concat!(
@@ -189,36 +190,41 @@ impl<'home> Window<'home> {
         seen.map_err(|trouble| format!("{trouble} It is {last:?}."))
     }
 
-    /// Presses the element with this test id as soon as that is possible.
-    pub async fn press(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
-        self.press_css(&by_id(id), limit).await
+    /// The keyboard in front of this window.
+    pub fn keys(&self) -> Keys<'_> {
+        Keys(&self.client)
     }
 
-    /// Presses the element that a selector finds, once it is shown and enabled.
-    pub async fn press_css(&self, css: &str, limit: Duration) -> Result<(), Trouble> {
-        let mut last = "not there".to_owned();
-        let pressed = until(&format!("{css} to press"), limit, async || {
-            let element = self.client.find(Locator::Css(css)).await.ok()?;
-            if !element.is_enabled().await.ok()? {
-                "not enabled".clone_into(&mut last);
-                return None;
-            }
-            element
-                .click()
-                .await
-                .map_err(|error| last = error.to_string())
-                .ok()
-        })
-        .await;
-        pressed.map_err(|trouble| format!("{trouble} It is {last}."))
+    /// Goes to the element with this test id by keyboard, as soon as that is possible, and presses it.
+    pub async fn press(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
+        self.keys().act(&by_id(id), limit).await
+    }
+
+    /// Goes to the element with this test id by keyboard, and types.
+    pub async fn write(&self, id: &str, text: &str) -> Result<(), Trouble> {
+        self.keys().go(&by_id(id), SOON).await?;
+        self.keys().text(text).await
     }
 
     /// Waits until the element with this test id is there.
     pub async fn see(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
         let css = by_id(id);
         until(&css, limit, async || {
-            let element = self.client.find(Locator::Css(&css)).await.ok()?;
-            element.is_displayed().await.ok()?.then_some(())
+            self.keys().sees(&css).await.then_some(())
+        })
+        .await
+    }
+
+    /// Whether the element with this test id is there now.
+    pub async fn sees(&self, id: &str) -> bool {
+        self.keys().sees(&by_id(id)).await
+    }
+
+    /// Waits until the element with this test id is there no more.
+    pub async fn gone(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
+        let css = by_id(id);
+        until(&format!("{css} to be gone"), limit, async || {
+            (!self.keys().sees(&css).await).then_some(())
         })
         .await
     }
@@ -227,6 +233,15 @@ impl<'home> Window<'home> {
     pub async fn step(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
         let css = format!("[data-testid=\"step-{id}\"][aria-current=\"step\"]");
         until(&format!("the step {id}"), limit, async || {
+            self.client.find(Locator::Css(&css)).await.ok().map(|_| ())
+        })
+        .await
+    }
+
+    /// Waits until this page is the one that the sidebar marks.
+    pub async fn page_of(&self, name: &str, limit: Duration) -> Result<(), Trouble> {
+        let css = format!("[data-testid=\"go-{name}\"][aria-current=\"page\"]");
+        until(&format!("the page {name}"), limit, async || {
             self.client.find(Locator::Css(&css)).await.ok().map(|_| ())
         })
         .await
@@ -266,6 +281,15 @@ impl<'home> Window<'home> {
     /// Takes a screenshot, then asks axe whether this screen shuts anybody out; what it finds fails the journey
     /// at its end, so that one look shows all of it.
     pub async fn show(&self, name: &str) -> Result<(), Trouble> {
+        // Nobody looks at what is still being read.
+        until(&format!("{name} to be read"), WORK, async || {
+            let busy = self
+                .client
+                .find_all(Locator::Css("[aria-busy=\"true\"]"))
+                .await;
+            busy.ok()?.is_empty().then_some(())
+        })
+        .await?;
         self.screenshot(name).await?;
         let Ok(axe) = std::fs::read_to_string(AXE) else {
             println!("{name}: axe-core is not installed, not checked");
@@ -314,6 +338,11 @@ impl<'home> Window<'home> {
         until("the killed app to be gone", SOON, async || {
             self.processes().is_empty().then_some(())
         })
+        .await?;
+        // The bus hears of it a moment later. Until then another start is passed on to the one that is gone.
+        until("the bus to have heard of it", SOON, async || {
+            (!names_on_the_bus().contains("SingleInstance")).then_some(())
+        })
         .await
     }
 
@@ -347,6 +376,18 @@ impl<'home> Window<'home> {
             .await
             .map_err(|error| format!("A script did not run: {error}"))
     }
+}
+
+/// Returns who is on the session's bus, in the words of the bus itself; nothing where it cannot be asked.
+fn names_on_the_bus() -> String {
+    let asked = Command::new("dbus-send")
+        .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus"])
+        .args(["/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames"])
+        .output();
+    asked.map_or_else(
+        |_| String::new(),
+        |told| String::from_utf8_lossy(&told.stdout).into_owned(),
+    )
 }
 
 /// Returns the selector for a test id.

@@ -144,6 +144,58 @@ async fn nothing_is_taken_over_when_one_part_cannot_be() {
 }
 
 #[tokio::test]
+async fn a_stage_of_another_account_is_found_by_its_name_and_said_so() {
+    let world = World::of(60, 40).await.connect().await.ready().await;
+    let path = world.folder.path().join("by-name.toml");
+    let write = |pipeline: &str, stage: &str, names: &str| {
+        let text = format!(
+            "advocate_sync = 1\n[[triggers.when]]\npipeline = \"{pipeline}\"\nstage = \"{stage}\"\n{names}"
+        );
+        std::fs::write(&path, text).unwrap();
+    };
+    let part = [HandoverPart::Triggers];
+    let checks = |opened: &OpenedHandover| {
+        let found = opened
+            .parts
+            .iter()
+            .find(|it| it.part == HandoverPart::Triggers);
+        let checks = &found.unwrap().checks;
+        let by_name = checks.iter().filter(|it| it.id == "handover.stage");
+        by_name.map(|it| it.evidence.clone()).collect::<Vec<_>>()
+    };
+    // Ids of somebody else, with the names beside them as a hand-over file has them.
+    write(
+        "4711",
+        "4712",
+        "pipeline_name = \"Sales Pipeline\"\nstage_name = \"closed won\"",
+    );
+    let opened = open(&world, &path).await.unwrap();
+    assert_eq!(state(&opened, part[0]), HandoverState::Differs);
+    assert_eq!(checks(&opened), ["4712 in the file, closedwon here"]);
+    let taken = take(&world, &opened, &part).await.unwrap();
+    assert_eq!(state(&taken, part[0]), HandoverState::Same);
+    let saved = world
+        .process
+        .ask(|engine| async move { engine.triggers().await })
+        .await
+        .unwrap();
+    assert_eq!(saved.triggers[0].stage, "closedwon");
+    // Written by a person who only knows the names.
+    write("sales pipeline", "Contract Sent", "");
+    let opened = open(&world, &path).await.unwrap();
+    assert_eq!(checks(&opened).len(), 1, "{opened:?}");
+    // What nobody can tell is refused as before.
+    write("4711", "4712", "");
+    let opened = open(&world, &path).await.unwrap();
+    assert_eq!(state(&opened, part[0]), HandoverState::CannotBe);
+    // The file that is made here names them.
+    let made = world.folder.path().join("made.advsync");
+    export(&world, &made).await.unwrap();
+    let text = std::fs::read_to_string(made).unwrap();
+    assert!(text.contains("stage_name = \"Closed Won\""), "{text}");
+}
+
+#[tokio::test]
 async fn what_is_no_hand_over_file_is_refused_in_words() {
     let world = World::of(60, 40).await.connect().await.ready().await;
     let folder = world.folder.path();

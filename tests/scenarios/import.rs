@@ -610,3 +610,43 @@ async fn without_a_connection_it_says_what_to_do() {
         .await;
     assert_eq!(begun.unwrap_err().code, FailureCode::ReconnectNeeded);
 }
+
+#[tokio::test]
+async fn people_who_arrive_by_hand_are_noticed() {
+    let world = World::connected().await.ready().await;
+    let people = file(
+        &world,
+        "people.csv",
+        "Email\none.new@example.com\ntwo.new@example.com\nthree.new@example.com\n",
+    );
+    checked(&world, &people, |_| ()).await;
+    let look = async || {
+        world
+            .process
+            .ask(|engine| async move { engine.look_for_arrivals().await })
+            .await
+            .unwrap()
+    };
+    assert!(look().await.is_none(), "nothing was saved");
+    saved(&world, "import.csv").await;
+    let seen = look().await.unwrap();
+    assert_eq!((seen.arrived, seen.sampled), (0, 3), "{seen:?}");
+    assert!(seen.seen.starts_with("None of 3"), "{}", seen.seen);
+    // Somebody imports the file on impact.com's own page, which is at work for a while.
+    for name in ["two.new", "one.new"] {
+        let email = format!("{name}@example.com");
+        world.edit_participant(&email, &json!({ "email": email }));
+    }
+    let seen = look().await.unwrap();
+    assert_eq!((seen.arrived, seen.sampled), (2, 3));
+    assert!(seen.seen.contains("2 participants more"), "{}", seen.seen);
+    // What was seen is still there after a restart, without asking again.
+    let world = world.kill_and_reopen().await;
+    let kept = world
+        .process
+        .ask(|engine| async move { engine.saved_import().await })
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(kept.seen, seen.seen);
+}

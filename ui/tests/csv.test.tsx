@@ -33,6 +33,16 @@ describe('where the people come from', () => {
     expect(asked(host, 'choose_file')).toHaveLength(2);
   });
 
+  it('can be a file that is dropped, one at a time', async () => {
+    const { host } = await show('csv');
+    act(() => host.drop(['/documents/one.csv', '/documents/two.csv']));
+    await screen.findByText('Drop one file at a time. Nothing was read.');
+    expect(asked(host, 'begin_import')).toEqual([]);
+    act(() => host.drop(['/documents/one.csv']));
+    await screen.findByText(/hubspot-contacts\.csv|one\.csv/);
+    expect(asked(host, 'begin_import')).toEqual([{ file: '/documents/one.csv' }]);
+  });
+
   it('can be chosen again, and the old choice kept', async () => {
     const { user } = await show('csv-columns');
     await user.click(screen.getByRole('button', { name: 'Choose others' }));
@@ -187,6 +197,17 @@ describe('importing', () => {
     expect(
       within(list).getByRole('button', { name: /Import existing contacts.*done/ }),
     ).toBeTruthy();
+  });
+
+  it('tells who of the saved file has arrived, when somebody looks and while somebody watches', async () => {
+    const { host, user } = await show('csv-saved');
+    await user.click(await screen.findByRole('button', { name: 'Look who has arrived' }));
+    await screen.findByText('Of 20 people looked for, 12 are participants.');
+    await user.click(screen.getByRole('switch', { name: 'Keep looking every half minute' }));
+    await screen.findByText('All of 20 people looked for are participants.');
+    expect(asked(host, 'look_for_arrivals')).toHaveLength(2);
+    // Nobody is looked for any more.
+    expect(screen.queryByRole('switch', { name: 'Keep looking every half minute' })).toBeNull();
   });
 
   it('does not replace files that nobody was asked about', async () => {

@@ -1,5 +1,5 @@
 /** Events: exactly what would be sent, a person's word about it, sending, and what became of it. */
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { asked, settled, show } from './show';
 
@@ -39,6 +39,22 @@ describe('events', () => {
       { plan: 'events-1', seq: 1, word: 'leave_out' },
       { plan: 'events-1', seq: 4, word: 'approve' },
     ]);
+  });
+
+  it('holds only the rows near what is in sight, and tells the stage by its name', async () => {
+    const { host } = await show('events-many');
+    const grid = screen.getByRole('grid');
+    expect(grid.getAttribute('aria-rowcount')).toBe('2001');
+    expect(screen.getAllByText('Closed won').length).toBeGreaterThan(1);
+    const pages = () =>
+      asked(host, 'event_rows').map((request) => (request as { offset: number }).offset);
+    await waitFor(() => expect(pages()).toEqual([0, 100]));
+    grid.scrollTop = 1_050 * 36;
+    fireEvent.scroll(grid);
+    await waitFor(() => {
+      expect(document.querySelector('[role="row"][aria-rowindex="1057"]')).toBeTruthy();
+    });
+    expect(pages().sort((one, other) => one - other)).toEqual([0, 100, 900, 1_000, 1_100]);
   });
 
   it('filters by kind', async () => {

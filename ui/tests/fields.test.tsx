@@ -163,8 +163,17 @@ describe('the mapping page', () => {
     await user.click(screen.getByRole('button', { name: 'Mapping' }));
     await user.click(await screen.findByRole('tab', { name: 'Event fields' }));
     await screen.findByText('Draft: 1 change, not in use');
-    await user.click(screen.getByRole('button', { name: 'Discard' }));
+    await user.click(screen.getByRole('button', { name: 'Discard draft' }));
     await waitFor(() => expect(screen.queryByText(/^Draft:/)).toBeNull());
+    expect(asked(shown.host, 'keep_draft').at(-1)).toEqual({ what: 'no_table', object: 'deals' });
+  });
+
+  it('goes on with a draft that was kept before the window was closed', async () => {
+    const { host } = await show('mapping-draft');
+    expect(await screen.findByText('Draft: 1 change, not in use')).toBeTruthy();
+    expect(lastDraft(host)?.rows.at(-1)?.source).toBe('record.plan_tier');
+    expect(screen.getByText(/has changed since this draft was begun/)).toBeTruthy();
+    expect(asked(host, 'keep_draft')).toEqual([]);
   });
 
   it('compares versions and restores an older one', async () => {

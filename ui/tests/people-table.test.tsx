@@ -58,6 +58,25 @@ describe('a long table of people', () => {
     });
   });
 
+  it('opens nobody who is only come by with Tab, and whoever is asked for by Enter or Space', async () => {
+    const { user } = await show('preview');
+    await user.click(screen.getByRole('searchbox'));
+    await user.tab();
+    expect(document.activeElement).toBe(rowAt(0));
+    expect(screen.queryByTestId('person')).toBeNull();
+    await user.keyboard('{ArrowDown}');
+    expect(screen.queryByTestId('person')).toBeNull();
+    await user.keyboard('{Enter}');
+    expect(await screen.findByTestId('person')).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('person')).toBeNull());
+    await user.keyboard(' ');
+    const first = (await screen.findByTestId('person')).textContent;
+    // With somebody open, the arrows lead from one to the next.
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(screen.getByTestId('person').textContent).not.toBe(first));
+  });
+
   it('goes on from row to row beyond the page that was read first', async () => {
     const { user } = await show('preview');
     scrollTo(190);

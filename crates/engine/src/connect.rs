@@ -4,6 +4,7 @@
 //! the keychain. No view holds one.
 
 mod accounts;
+mod checks;
 
 use crate::clients::{Cached, Secret, advocate_keys, hubspot_provider, impact_provider};
 use crate::engine::{Engine, Inner};
@@ -628,3 +629,4 @@ fn keys_page(platform: Platform, practice: Option<&PracticeAccess>) -> Purpose {
 }
 
 pub(crate) use accounts::{access_lines, missing_optional_scopes, missing_scopes};
+pub(crate) use checks::of_connection;

@@ -14,7 +14,8 @@ use crate::run::RunJob;
 use crate::threads::Threads;
 use crate::triggers::EventJob;
 use crate::views::{
-    AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, Platform, RulesView, SkipStep,
+    AppInfo, CheckStatus, CheckView, Event, Failure, Mode, Overview, PeopleCountView, Platform,
+    RulesView, SkipStep,
 };
 use crate::{connect, import, overview, words};
 use domain::layout::{Field, Layout};
@@ -22,7 +23,6 @@ use domain::plan::Rules;
 use domain::setup::{Decided, Step};
 use jiff::Timestamp;
 use platforms::http::{Network, Patience, is_loopback};
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -48,7 +48,7 @@ pub(crate) struct Inner {
     pub patience: Patience,
     pub network: Network,
     pub threads: Threads,
-    keychain: Arc<dyn Keychain>,
+    pub keychain: Arc<dyn Keychain>,
     practice_keychain: Arc<MemoryKeychain>,
     events: broadcast::Sender<Event>,
     state: Mutex<State>,
@@ -63,6 +63,8 @@ pub(crate) struct State {
     /// Why the last attempt to connect did not work.
     pub problems: BTreeMap<Platform, String>,
     pub clients: Cached,
+    /// Whom the switches would create, as it was counted last.
+    pub counted: Option<PeopleCountView>,
     /// Cancels the counting of people that is going on.
     pub counting: Option<watch::Sender<bool>>,
     pub preview: Option<Arc<PreviewJob>>,
@@ -292,26 +294,6 @@ impl Engine {
             });
         self.inner.open_workspace(workspace, None).await?;
         self.overview().await
-    }
-
-    /// Looks at the computer: the keychain and the clock (`env.*`).
-    pub async fn check_environment(&self) -> Vec<CheckView> {
-        let keychain = Arc::clone(&self.inner.keychain);
-        let looked = self.inner.threads.aside(move || {
-            let secret = SecretString::from("check");
-            keychain.set("check", &secret)?;
-            keychain.delete("check")
-        });
-        let looked = looked.await;
-        let check = match looked {
-            Ok(Ok(())) => check("env.keychain", CheckStatus::Pass, "This computer can keep passwords safe."),
-            _ => CheckView {
-                status: CheckStatus::Warn,
-                fix: "Practice works without it. For real accounts unlock the keychain, or on Linux start a keyring service such as GNOME Keyring.".to_owned(),
-                ..check("env.keychain", CheckStatus::Warn, "This computer's keychain is not available.")
-            },
-        };
-        vec![check]
     }
 
     /// Replaces a platform's own address for the live workspace, or goes back to it. Only loopback addresses are taken,

@@ -45,9 +45,13 @@ impl Engine {
     /// A side that it is about is not connected. A platform that does not answer is a check that could not be made.
     pub async fn guide(&self, id: GuideId) -> Result<GuideView, Failure> {
         let workspace = self.inner.workspace()?;
-        let checks = self.inner.guide_checks(&workspace, id).await?;
         let mut view = self.inner.guide_view(&workspace, id).await?;
-        view.checks = checks;
+        view.checks = self.inner.guide_checks(&workspace, id).await?;
+        if id == GuideId::ContactRecord {
+            let stale = view.items.iter().any(|item| !item.stale.is_empty());
+            let check = guide::record_confirmed(view.done, view.of, stale);
+            view.checks.push(check);
+        }
         Ok(view)
     }
 
@@ -295,7 +299,7 @@ impl Inner {
                     .map(|event| guide::event_key_known(event, &known.keys, known.more)),
             ),
         }
-        checks.push(guide::goals_unseen());
+        checks.extend(guide::goals_unseen());
         Ok(checks)
     }
 }

@@ -5,6 +5,7 @@
 
 mod compare;
 mod file;
+mod stages;
 
 use crate::engine::{Engine, Inner, LayoutDocument, ProgramDocument, RulesDocument};
 use crate::failure::Error;
@@ -65,6 +66,9 @@ impl Engine {
     pub async fn export_handover(&self, request: SaveHandover) -> Result<HandoverSaved, Failure> {
         let workspace = self.inner.workspace()?;
         let mut file = self.inner.set_up(&workspace).await?;
+        if let Some(triggers) = &mut file.triggers {
+            self.inner.name_stages(&workspace, triggers).await;
+        }
         file.made = Some(Made {
             at: self.inner.now().to_string(),
             by: guide::user(),
@@ -95,9 +99,19 @@ impl Engine {
     /// The file cannot be read or is not one, or no workspace is open.
     pub async fn open_handover(&self, path: &str) -> Result<OpenedHandover, Failure> {
         let workspace = self.inner.workspace()?;
-        let read = self.inner.read_handover(path).await?;
+        let mut read = self.inner.read_handover(path).await?;
+        let by_name = match &mut read.file.triggers {
+            Some(triggers) => self.stages_by_name(&workspace, triggers).await,
+            None => Vec::new(),
+        };
         let here = self.inner.set_up(&workspace).await?;
-        let (parts, changes) = self.compare(&workspace, &read.file, &here).await?;
+        let (mut parts, changes) = self.compare(&workspace, &read.file, &here).await?;
+        if let Some(part) = parts
+            .iter_mut()
+            .find(|it| it.part == HandoverPart::Triggers)
+        {
+            part.checks.extend(by_name);
+        }
         let made = read.file.made.unwrap_or_default();
         let remark = match read.whole {
             Some(true) => None,
@@ -175,7 +189,9 @@ impl Engine {
                 }
             }
             HandoverPart::Triggers => {
-                if let Some(triggers) = &file.triggers {
+                if let Some(mut triggers) = file.triggers.clone() {
+                    let workspace = self.inner.workspace()?;
+                    self.stages_by_name(&workspace, &mut triggers).await;
                     self.save_triggers(triggers.save(&file.author(), &file.note()))
                         .await?;
                 }
@@ -262,6 +278,8 @@ impl Inner {
             pipeline: it.pipeline,
             stage: it.stage,
             event: it.event,
+            pipeline_name: None,
+            stage_name: None,
         };
         let table = |it: MappingTable| Table {
             object: it.object,

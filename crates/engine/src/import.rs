@@ -56,6 +56,15 @@ struct StoredFiles {
     at: String,
     files: Vec<String>,
     kept: u32,
+    /// Addresses of some of its people.
+    #[serde(default)]
+    sample: Vec<String>,
+    /// Participants when it was saved, if Advocate told.
+    #[serde(default)]
+    participants: Option<u64>,
+    /// Of the sample, how many were participants when somebody looked last, and how many there were in all.
+    #[serde(default)]
+    looked: Option<(u32, Option<u64>)>,
 }
 
 impl Document for ImportDocument {
@@ -194,11 +203,22 @@ impl Engine {
             .await?;
         let (files, lists) = saved.split_at(saved.len() - usize::from(places.left_out.is_some()));
         let text = |path: &PathBuf| path.display().to_string();
-        let kept = job.state().checked.as_ref().map_or(0, |it| it.found.kept);
+        let (kept, sample) = {
+            let state = job.state();
+            let found = state.checked.as_ref().map(|it| &it.found);
+            (
+                found.map_or(0, |it| it.kept),
+                found.map(|it| upload::sample(it)).unwrap_or_default(),
+            )
+        };
+        let participants = self.inner.participants(&job.workspace).await;
         let stored = StoredFiles {
             at: self.inner.now().to_string(),
             files: files.iter().map(text).collect(),
             kept: if files.is_empty() { 0 } else { kept },
+            sample,
+            participants,
+            looked: None,
         };
         self.inner
             .remember_choices(&job, Some(stored.clone()).filter(|it| !it.files.is_empty()))
@@ -225,6 +245,36 @@ impl Engine {
             )),
             None => Ok(None),
         }
+    }
+
+    /// Looks whether the people of the file that was saved last are participants by now: some of them by their
+    /// addresses, and all by their number. Returns the file with what was seen; `None` when none was saved.
+    ///
+    /// # Errors
+    /// impact.com is not connected or does not answer.
+    pub async fn look_for_arrivals(&self) -> Result<Option<ImportSaved>, Failure> {
+        let workspace = self.inner.workspace()?;
+        let document: Option<ImportDocument> = self.inner.document(&workspace.id).await?;
+        let Some(mut document) = document else {
+            return Ok(None);
+        };
+        let Some(saved) = &mut document.saved else {
+            return Ok(None);
+        };
+        let advocate = self.inner.advocate(&workspace).await?;
+        let program = self.inner.import_program(&workspace).await?;
+        let found = self
+            .inner
+            .found(&workspace, &advocate, &program, &saved.sample)
+            .await?;
+        saved.looked = Some((found, self.inner.participants(&workspace).await));
+        let saved = saved.clone();
+        self.inner.save(workspace.id.clone(), document).await?;
+        Ok(Some(
+            self.inner
+                .saved_view(&workspace, saved, String::new())
+                .await?,
+        ))
     }
 }
 
@@ -427,7 +477,18 @@ impl Inner {
                 words::values(&saved.files),
             )
         };
+        let sampled = u32::try_from(saved.sample.len()).unwrap_or(u32::MAX);
+        let (arrived, now) = saved.looked.unwrap_or_default();
+        let more = now
+            .zip(saved.participants)
+            .map(|(now, before)| now.saturating_sub(before));
         Ok(ImportSaved {
+            arrived,
+            sampled,
+            seen: match saved.looked {
+                Some(_) => words::arrivals(arrived, sampled, more, saved.kept),
+                None => String::new(),
+            },
             at: saved.at,
             files: saved.files,
             left_out,
@@ -436,6 +497,12 @@ impl Inner {
             values,
             page,
         })
+    }
+
+    /// Returns how many participants there are, if Advocate tells.
+    async fn participants(&self, workspace: &Workspace) -> Option<u64> {
+        let advocate = self.advocate(workspace).await.ok()?;
+        advocate.participant_total().await.ok()
     }
 
     /// Returns whether an import file was saved here, or uploaded and not given up.

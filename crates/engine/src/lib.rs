@@ -9,6 +9,7 @@
 mod activity;
 mod choose;
 mod clients;
+mod computer;
 mod connect;
 mod day;
 mod doctor;
@@ -29,6 +30,7 @@ mod pages;
 mod person;
 mod preview;
 mod problems;
+mod program;
 mod properties;
 mod run;
 mod sharing;

@@ -1,6 +1,6 @@
 //! Everything the shell shows, computed from facts.
 
-use crate::connect::access_lines;
+use crate::connect::{access_lines, of_connection};
 use crate::engine::{
     Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument, SkippedDocument,
 };
@@ -243,7 +243,11 @@ fn connection_view(
         account_id,
         facts: details.facts,
         access,
-        checks: details.checks,
+        checks: of_connection(
+            platform,
+            status == ConnectionStatus::ReconnectNeeded,
+            details.checks,
+        ),
         pending,
         problem,
     }

@@ -34,7 +34,7 @@ const READERS: usize = 32;
 /// Contacts in one batch request. Documented by HubSpot.
 pub(crate) const BATCH: u32 = 100;
 /// Creations above this ask for the number to be typed.
-const MANY_CREATIONS: u32 = 500;
+pub(crate) const MANY_CREATIONS: u32 = 500;
 /// Up to so many updates are few enough to read them all, however few people are linked.
 const FEW_UPDATES: u32 = 10;
 /// Progress is told at most this often.

@@ -7,9 +7,8 @@ use crate::engine::{
 use crate::failure::Error;
 use crate::journal::settings::{StoredConnection, Workspace};
 use crate::views::{
-    CheckStatus, CheckView, Decision, Event, Failure, Overview, Platform, ProgramView,
-    PropertyChoice, PropertyPlanView, PropertyRow, PropertyState as RowState, ReviewView,
-    SetupChange, SetupChangeStatus, StepId,
+    CheckStatus, CheckView, Decision, Event, Failure, Platform, PropertyChoice, PropertyPlanView,
+    PropertyRow, PropertyState as RowState, ReviewView, SetupChange, SetupChangeStatus, StepId,
 };
 use crate::words;
 use domain::layout::{Field, GROUP_LABEL, GROUP_NAME, Layout, Shape};
@@ -22,93 +21,6 @@ use platforms::hubspot::{HubSpot, NewProperty};
 use std::collections::BTreeMap;
 
 impl Engine {
-    /// Lists the programs of the connected tenant.
-    ///
-    /// # Errors
-    /// impact.com is not connected or does not answer.
-    pub async fn programs(&self) -> Result<Vec<ProgramView>, Failure> {
-        let workspace = self.inner.workspace()?;
-        let chosen: Option<ProgramDocument> = self.inner.document(&workspace.id).await?;
-        let advocate = self.inner.advocate(&workspace).await?;
-        let programs = advocate.programs().await;
-        let programs = self
-            .inner
-            .heard(&workspace, Platform::Advocate, programs)
-            .await?;
-        // The tenant's participants are the program's; the figure is for orientation only.
-        let participants = advocate
-            .participant_total()
-            .await
-            .ok()
-            .and_then(|total| u32::try_from(total).ok());
-        Ok(programs
-            .into_iter()
-            .map(|program| ProgramView {
-                chosen: chosen
-                    .as_ref()
-                    .is_some_and(|chosen| chosen.id == program.id.as_str()),
-                id: program.id.0,
-                name: program.name,
-                status: program.status.to_lowercase(),
-                participants,
-            })
-            .collect())
-    }
-
-    /// Chooses the one program of this workspace and says that its participants are synced.
-    ///
-    /// # Errors
-    /// There is no such program.
-    pub async fn choose_program(&self, id: &str) -> Result<Overview, Failure> {
-        self.pick_program(id).await?;
-        self.opt_in(true).await
-    }
-
-    /// Chooses the one program of this workspace. Whether its participants are synced is asked for on its own
-    /// ([`Engine::opt_in`]), and anew for another program.
-    ///
-    /// # Errors
-    /// There is no such program.
-    pub async fn pick_program(&self, id: &str) -> Result<Overview, Failure> {
-        self.inner.refuse_while_busy()?;
-        let workspace = self.inner.workspace()?;
-        let program = self
-            .programs()
-            .await?
-            .into_iter()
-            .find(|program| program.id == id)
-            .ok_or_else(|| Error::NotFound {
-                what: "program",
-                id: id.to_owned(),
-            })?;
-        let before: Option<ProgramDocument> = self.inner.document(&workspace.id).await?;
-        let document = ProgramDocument {
-            opted_in: before.is_some_and(|before| before.opted_in && before.id == program.id),
-            id: program.id,
-            name: program.name,
-            status: program.status,
-            participants: program.participants,
-        };
-        self.inner.save(workspace.id, document).await?;
-        self.inner.emit(Event::SetupChanged);
-        self.overview().await
-    }
-
-    /// Says whether this workspace syncs the participants of the chosen program. Without it nothing is previewed and
-    /// nothing is written.
-    ///
-    /// # Errors
-    /// No program is chosen, or a sync is at work.
-    pub async fn opt_in(&self, on: bool) -> Result<Overview, Failure> {
-        self.inner.refuse_while_busy()?;
-        let workspace = self.inner.workspace()?;
-        let mut program = self.inner.program(&workspace).await?;
-        program.opted_in = on;
-        self.inner.save(workspace.id, program).await?;
-        self.inner.emit(Event::SetupChanged);
-        self.overview().await
-    }
-
     /// Returns the plan for the group and the seven properties, from what is in the account now.
     ///
     /// # Errors
@@ -116,7 +28,8 @@ impl Engine {
     pub async fn property_plan(&self) -> Result<PropertyPlanView, Failure> {
         let workspace = self.inner.workspace()?;
         let plan = self.inner.plan_properties(&workspace).await?;
-        Ok(plan_view(&plan))
+        let room = self.inner.room_for(&workspace, &plan).await?;
+        Ok(plan_view(&plan, room))
     }
 
     /// Saves chosen internal names, and returns the plan that follows. An empty list accepts the plan as it is.
@@ -156,7 +69,8 @@ impl Engine {
             .await?;
         self.inner.unready_if_changed(&workspace, &plan).await?;
         self.inner.emit(Event::SetupChanged);
-        Ok(plan_view(&plan))
+        let room = self.inner.room_for(&workspace, &plan).await?;
+        Ok(plan_view(&plan, room))
     }
 
     /// Returns what was decided and what applying would change.
@@ -197,16 +111,6 @@ impl Engine {
 impl Inner {
     pub async fn setup(&self, workspace: &Workspace) -> Result<SetupDocument, Error> {
         Ok(self.document(&workspace.id).await?.unwrap_or_default())
-    }
-
-    /// Returns the chosen program.
-    pub async fn program(&self, workspace: &Workspace) -> Result<ProgramDocument, Error> {
-        self.document(&workspace.id)
-            .await?
-            .ok_or_else(|| Error::InvalidInput {
-                what: "No program is chosen.".to_owned(),
-                hint: "Choose the program in the Advocate step.".to_owned(),
-            })
     }
 
     /// Returns what is decided now.
@@ -257,6 +161,23 @@ impl Inner {
         let plan = self.plan_properties_with(workspace, choices).await?;
         let done = self.setup(workspace).await?;
         Ok((plan_checks(&plan), changes(&plan, &done)))
+    }
+
+    /// Looks whether the account lets us make what is planned: the right to, and room for it.
+    async fn room_for(
+        &self,
+        workspace: &Workspace,
+        plan: &PropertyPlan,
+    ) -> Result<[CheckView; 2], Error> {
+        let made = plan.properties.iter().filter(|it| to_create(it)).count();
+        let hubspot = self.connection(workspace, Platform::Hubspot).await?;
+        let scopes = hubspot.and_then(|it| it.details.scopes);
+        let client = self.hubspot(workspace).await?;
+        let room = client.custom_properties().await.ok();
+        Ok([
+            words::properties::permission(scopes.as_deref(), made),
+            words::properties::limit(room, made),
+        ])
     }
 
     /// Another layout than the one that was applied needs to be applied again.
@@ -539,7 +460,9 @@ fn note(field: Field) -> &'static str {
     }
 }
 
-fn plan_view(plan: &PropertyPlan) -> PropertyPlanView {
+fn plan_view(plan: &PropertyPlan, room: [CheckView; 2]) -> PropertyPlanView {
+    let mut checks = plan_checks(plan);
+    checks.extend(room);
     let creations = plan
         .properties
         .iter()
@@ -550,7 +473,7 @@ fn plan_view(plan: &PropertyPlan) -> PropertyPlanView {
         group_label: GROUP_LABEL.to_owned(),
         group_exists: !plan.create_group,
         rows: plan.properties.iter().map(row).collect(),
-        checks: plan_checks(plan),
+        checks,
         to_create: u32::try_from(creations).unwrap_or(0) + u32::from(plan.create_group),
         applicable: plan.applicable(),
     }

@@ -7,7 +7,8 @@ use crate::engine::{Engine, Inner, RulesDocument};
 use crate::failure::Error;
 use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
-use crate::views::{ContactListView, Failure, PeopleCountView, Platform, SegmentView};
+use crate::preview::MANY_CREATIONS;
+use crate::views::{CheckView, ContactListView, Failure, PeopleCountView, Platform, SegmentView};
 use crate::words;
 use domain::email;
 use domain::forecast::{self, Fate, Forecast};
@@ -24,6 +25,8 @@ use tokio::sync::watch;
 const READERS: usize = 8;
 /// Addresses or ids in one question to HubSpot (documented).
 const BATCH: usize = 100;
+/// Seen in accounts that tell marketing contacts from others (not in HubSpot's reference).
+const MARKETING: &str = "hs_marketable_status";
 /// Contacts that are new since syncs began are looked at one by one up to this number of pages of 200.
 const NEW_PAGES: usize = 50;
 
@@ -90,6 +93,34 @@ impl Engine {
             counted = self.inner.count_people() => Ok(Some(counted?)),
             _ = cancelled.wait_for(|cancelled| *cancelled) => Ok(None),
         }
+    }
+
+    /// Looks at what the sharing rules mean, with the numbers of the newest count and the switches as they are now.
+    ///
+    /// # Errors
+    /// HubSpot is not connected, or the journal cannot be read.
+    pub async fn check_sharing(&self) -> Result<Vec<CheckView>, Failure> {
+        let workspace = self.inner.workspace()?;
+        let rules: RulesDocument = self
+            .inner
+            .document(&workspace.id)
+            .await?
+            .unwrap_or_default();
+        let hubspot = self.inner.hubspot(&workspace).await?;
+        let properties = hubspot.contact_properties(false).await;
+        let properties = self
+            .inner
+            .heard(&workspace, Platform::Hubspot, properties)
+            .await
+            .ok();
+        let counted = self.inner.state().counted.clone();
+        let around = words::Around {
+            rules: &rules.0,
+            many: MANY_CREATIONS,
+            marketing: properties.map(|all| all.iter().any(|it| it.name == MARKETING)),
+            connector: self.inner.connector_seen(&workspace).await?,
+        };
+        Ok(words::sharing_checks(counted.as_ref(), &around))
     }
 
     /// Stops counting; does nothing when nobody counts.
@@ -159,7 +190,9 @@ impl Inner {
             links,
         };
         let forecast = counting.forecast().await?;
-        Ok(words::people_count(&forecast, self.now()))
+        let view = words::people_count(&forecast, self.now());
+        self.state().counted = Some(view.clone());
+        Ok(view)
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod actions;
 mod again;
+mod drafts;
 mod example;
 mod gather;
 mod look;
@@ -14,11 +15,12 @@ mod run;
 mod settings;
 mod standing;
 
+pub(crate) use gather::{Kinds, Unread, kind_of};
 pub(crate) use settings::{read_table, read_triggers, refuse_faults};
 
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
-use crate::journal::events::{self, EventContext, EventPlan, Page};
+use crate::journal::events::{self, EventContext, EventEntry, EventPlan, Page};
 use crate::journal::settings::{Document, Workspace};
 use crate::views::{
     DecideEvent, Event, EventCounts, EventOutcome, EventPlanStatus, EventPlanView, EventResults,
@@ -129,17 +131,22 @@ impl Engine {
             offset: request.offset,
             limit: request.limit.min(ROWS),
         };
-        let (rows, total) = self
+        let (rows, total, labels) = self
             .inner
             .journal
             .read(move |db| {
                 let plan = events::plan(db, &request.plan)?;
-                events::entries(db, &plan.id, page)
+                let (rows, total) = events::entries(db, &plan.id, page)?;
+                Ok((rows, total, plan.context.labels))
             })
             .await?;
+        let label = |entry: &EventEntry| {
+            let labels = labels.get(&entry.object);
+            labels.and_then(|it| it.get(&entry.stage)).cloned()
+        };
         let rows = rows
             .iter()
-            .map(|entry| words::row(entry, &pages, &account))
+            .map(|entry| words::row(entry, label(entry), &pages, &account))
             .collect();
         Ok(EventRows { rows, total })
     }
@@ -326,6 +333,7 @@ impl Inner {
             triggers: settings.triggers.0,
             mapping: settings.mapping.0,
             read_up_to: BTreeMap::new(),
+            labels: BTreeMap::new(),
         })
     }
 }

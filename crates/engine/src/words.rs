@@ -1,6 +1,8 @@
 //! The words for what the planner decided. One place, so that the window, the terminal and exports say the same.
 
 pub mod activity;
+pub mod computer;
+pub mod event_checks;
 pub mod events;
 pub mod forms;
 pub mod guide;
@@ -9,6 +11,8 @@ pub mod home;
 pub mod import;
 pub mod person;
 pub mod problems;
+pub mod program;
+pub mod properties;
 mod sharing;
 pub mod story;
 mod undo;
@@ -27,7 +31,7 @@ use domain::plan::{
 };
 use std::collections::BTreeMap;
 
-pub use sharing::{people_count, sharing_line};
+pub use sharing::{Around, people_count, sharing_checks, sharing_line};
 pub use undo::{BEFORE_UNKNOWN, NOBODY_KNOWS, undo_note, undo_notes};
 
 /// Returns which way a sync writes, as the screens know it.

@@ -34,6 +34,7 @@ function ToProblems() {
       className={styles.sub}
       current={route?.page === 'problems' ? 'page' : undefined}
       onPress={() => go({ page: 'problems' })}
+      data-testid="go-problems"
     >
       <span>{t('nav-problems')}</span>
       {people > 0 && (
@@ -72,6 +73,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
                 className={styles.entry}
                 current={route?.page === entry.page ? 'page' : undefined}
                 onPress={() => go(entry)}
+                data-testid={`go-${entry.page}`}
               >
                 <Icon name={ICONS[entry.page]} />
                 <span>{names[entry.page]}</span>

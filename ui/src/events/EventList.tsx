@@ -1,43 +1,49 @@
 /** The records of a preview, each with what is sent for it and why; one of them in full. */
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { type RefObject, useCallback, useRef, useState } from 'react';
 import {
   Cell,
+  Collection,
   Column,
   Row as TableRow,
   Table,
   TableBody,
   TableHeader,
-  TableLayout,
-  TableLoadMoreItem,
   Virtualizer,
 } from 'react-aria-components';
 import { type EventKind, type EventPlanView, type EventRow, failureOf, useHost } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
+import { LongLayout, type LongLayoutOptions } from '../parts/LongLayout';
 import { Skeleton } from '../parts/Skeleton';
 import { useGiveWay } from '../parts/useGiveWay';
+import { ROW_HEIGHT, useHeldKeys, useSightOf } from '../parts/useNear';
+import { type Placed, usePages } from '../parts/usePages';
 import { t } from '../text';
 import { EventPanel } from './EventPanel';
 import styles from './Events.module.css';
 import { KINDS, OUTCOMES, SENDS } from './kinds';
 
-const PAGE = 200;
-const LAYOUT = { rowHeight: 36, headingHeight: 32 };
+/** The row of headings, which assistive technology counts with the others. */
+const HEADINGS = 1;
 
-function useRows(plan: string, kind: EventKind | null) {
+type PlacedEvent = Placed<EventRow>;
+
+/** The events around what is in sight. */
+function useEvents(
+  filter: { plan: string; kind: EventKind | null },
+  frame: RefObject<HTMLElement | null>,
+  chosen: PlacedEvent | null,
+) {
   const host = useHost();
-  const query = useInfiniteQuery({
-    queryKey: ['event_rows', plan, kind],
-    queryFn: ({ pageParam }) => host.event_rows({ plan, kind, offset: pageParam, limit: PAGE }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => {
-      const read = pages.reduce((sum, page) => sum + page.rows.length, 0);
-      return read < last.total && last.rows.length > 0 ? read : null;
-    },
-    placeholderData: (before) => before,
-  });
-  return { ...query, rows: query.data?.pages.flatMap((page) => page.rows) ?? [] };
+  const of = JSON.stringify(filter);
+  const { middle, keep } = useSightOf(frame, of, chosen?.place ?? null);
+  const list = {
+    key: ['event_rows', filter.plan, filter.kind],
+    read: (offset: number, limit: number) => host.event_rows({ ...filter, offset, limit }),
+  };
+  const found = usePages(list, middle, keep);
+  useHeldKeys(frame, found.rows, found.total);
+  return { ...found, of };
 }
 
 /** Before it is sent a row has a kind, afterwards an outcome. */
@@ -48,73 +54,94 @@ function lookOf(row: EventRow, plan: EventPlanView) {
 
 interface Props {
   plan: EventPlanView;
-  rows: EventRow[];
+  /** Those that are held, in the order of their places. */
+  rows: PlacedEvent[];
+  /** How many there are in all. */
+  total: number;
   chosen: number | null;
   choose: (seq: number | null) => void;
-  more: (() => void) | null;
   busy: boolean;
-  /** Leaves out the reason, which the panel beside the table tells in full. */
+  /** Leaves out the stage and the reason, which the panel beside the table tells. */
   narrow: boolean;
 }
 
-function Rows({ plan, rows, chosen, choose, more, busy, narrow }: Props) {
+function eventRow({ row, place }: PlacedEvent, plan: EventPlanView, narrow: boolean) {
+  const look = lookOf(row, plan);
   return (
-    <Virtualizer layout={TableLayout} layoutOptions={LAYOUT}>
+    <TableRow
+      id={row.seq}
+      className={styles.row}
+      textValue={row.name}
+      render={(props) => <div {...props} aria-rowindex={place + 1 + HEADINGS} />}
+    >
+      <Cell className={styles.cell}>
+        <span className={styles.record}>
+          <span className={styles[look.tone]} title={look.word}>
+            <Icon name={look.icon} size={16} />
+            <span className="visually-hidden">{look.word}: </span>
+          </span>
+          <span className={row.left_out ? styles.out : styles.named}>{row.name}</span>
+        </span>
+      </Cell>
+      {!narrow && <Cell className={styles.cell}>{row.stage_name}</Cell>}
+      <Cell className={styles.cell}>{row.person}</Cell>
+      {!narrow && (
+        <Cell className={styles.cell}>
+          {row.left_out ? t('left-out') : row.problem || row.sentence}
+        </Cell>
+      )}
+    </TableRow>
+  );
+}
+
+function Headings({ narrow }: { narrow: boolean }) {
+  return (
+    <TableHeader className={styles.head}>
+      <Column isRowHeader width="4fr" minWidth={narrow ? 120 : 160} className={styles.column}>
+        {t('events-record')}
+      </Column>
+      {!narrow && (
+        <Column width="2fr" minWidth={100} className={styles.column}>
+          {t('events-stage')}
+        </Column>
+      )}
+      <Column width="3fr" minWidth={narrow ? 100 : 120} className={styles.column}>
+        {t('events-customer')}
+      </Column>
+      {!narrow && (
+        <Column width="5fr" minWidth={160} className={styles.column}>
+          {t('column-because')}
+        </Column>
+      )}
+    </TableHeader>
+  );
+}
+
+function Rows({ plan, rows, total, chosen, choose, busy, narrow }: Props) {
+  const options: LongLayoutOptions = { rowHeight: ROW_HEIGHT, headingHeight: 32, total };
+  return (
+    <Virtualizer layout={LongLayout} layoutOptions={options}>
       <Table
         aria-label={t('events-rows')}
         aria-busy={busy}
         className={styles.grid}
         selectionMode="single"
-        selectionBehavior="replace"
+        // As in the table of people: Tab opens nothing.
+        selectionBehavior={chosen === null ? 'toggle' : 'replace'}
         selectedKeys={chosen === null ? [] : [chosen]}
         onSelectionChange={(keys) => {
           const [key] = keys === 'all' ? [] : [...keys];
           choose(typeof key === 'number' ? key : null);
         }}
+        // The library counts only the rows that it was given.
+        render={(given) => <div {...given} aria-rowcount={total + HEADINGS} />}
       >
-        <TableHeader className={styles.head}>
-          <Column isRowHeader width="4fr" minWidth={160} className={styles.column}>
-            {t('events-record')}
-          </Column>
-          <Column width="3fr" minWidth={130} className={styles.column}>
-            {t('events-customer')}
-          </Column>
-          {!narrow && (
-            <Column width="5fr" minWidth={160} className={styles.column}>
-              {t('column-because')}
-            </Column>
-          )}
-        </TableHeader>
-        <TableBody dependencies={[plan, narrow]}>
-          {rows.map((row) => {
-            const look = lookOf(row, plan);
-            return (
-              <TableRow key={row.seq} id={row.seq} className={styles.row} textValue={row.name}>
-                <Cell className={styles.cell}>
-                  <span className={styles.record}>
-                    <span className={styles[look.tone]} title={look.word}>
-                      <Icon name={look.icon} size={16} />
-                      <span className="visually-hidden">{look.word}: </span>
-                    </span>
-                    <span className={row.left_out ? styles.out : styles.named}>{row.name}</span>
-                  </span>
-                </Cell>
-                <Cell className={styles.cell}>{row.person}</Cell>
-                {!narrow && (
-                  <Cell className={styles.cell}>
-                    {row.left_out ? t('left-out') : row.problem || row.sentence}
-                  </Cell>
-                )}
-              </TableRow>
-            );
-          })}
-          <TableLoadMoreItem
-            className={styles.more}
-            isLoading={busy && more !== null}
-            onLoadMore={() => more?.()}
-          >
-            {t('loading')}
-          </TableLoadMoreItem>
+        <Headings narrow={narrow} />
+        <TableBody>
+          {/* Rows that were drawn once are kept by their object: another page costs its own rows only. */}
+          <Collection items={rows} dependencies={[plan, narrow]}>
+            {(placed) => eventRow(placed, plan, narrow)}
+          </Collection>
         </TableBody>
       </Table>
     </Virtualizer>
@@ -122,30 +149,39 @@ function Rows({ plan, rows, chosen, choose, more, busy, narrow }: Props) {
 }
 
 export function EventList({ plan, kind }: { plan: EventPlanView; kind: EventKind | null }) {
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<PlacedEvent | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const split = useRef<HTMLDivElement>(null);
   const close = useCallback(() => setChosen(null), []);
   useGiveWay(split, close);
-  const found = useRows(plan.id, kind);
-  const row = found.rows.find(({ seq }) => seq === chosen);
-  if (found.error)
-    return <FailureNotice failure={failureOf(found.error)} retry={() => void found.refetch()} />;
-  if (found.isPending) return <Skeleton rows={5} />;
-  if (found.rows.length === 0) return <p className={styles.soft}>{t('events-rows-none')}</p>;
+  const found = useEvents({ plan: plan.id, kind }, frame, chosen);
+  const listed = found.rows.find(({ row }) => row.seq === chosen?.row.seq)?.row;
+  const choose = (seq: number | null) =>
+    setChosen(found.rows.find(({ row }) => row.seq === seq) ?? null);
   return (
-    <div ref={split} className={row ? styles.split : styles.whole}>
-      <div className={styles.list}>
-        <Rows
-          plan={plan}
-          rows={found.rows}
-          chosen={chosen}
-          choose={setChosen}
-          more={found.hasNextPage ? () => void found.fetchNextPage() : null}
-          busy={found.isFetching}
-          narrow={row !== undefined}
-        />
-      </div>
-      {row && <EventPanel plan={plan} row={row} look={lookOf(row, plan)} close={close} />}
+    <div ref={frame} className={styles.events}>
+      {found.error && <FailureNotice failure={failureOf(found.error)} retry={found.again} />}
+      {found.isPending && <Skeleton rows={5} />}
+      {found.isRead && found.total === 0 && <p className={styles.soft}>{t('events-rows-none')}</p>}
+      {found.total > 0 && (
+        <div ref={split} className={listed ? styles.split : styles.whole}>
+          <div className={styles.list}>
+            <Rows
+              key={found.of}
+              plan={plan}
+              rows={found.rows}
+              total={found.total}
+              chosen={listed?.seq ?? null}
+              choose={choose}
+              busy={found.isFetching}
+              narrow={listed !== undefined}
+            />
+          </div>
+          {listed && (
+            <EventPanel plan={plan} row={listed} look={lookOf(listed, plan)} close={close} />
+          )}
+        </div>
+      )}
     </div>
   );
 }

@@ -76,7 +76,7 @@ export function EventPanel({ plan, row, look, close }: Props) {
         <span>{t('person-kind', { kind: look.word, because: row.sentence })}</span>
       </p>
       <p className={styles.soft}>
-        {t('event-reached', { stage: row.stage, at: when(row.reached_at) })}
+        {t('event-reached', { stage: row.stage_name, at: when(row.reached_at) })}
       </p>
       {[...row.problems, ...(row.problem ? [row.problem] : [])].map((problem) => (
         <p key={problem} className={styles.problem}>

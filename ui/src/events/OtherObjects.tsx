@@ -1,6 +1,6 @@
 /** Contacts and companies as events: for those to whom impact.com's implementation engineer said so. */
 import { useState } from 'react';
-import { type EventObject, failureOf, type TriggerView, useRead } from '../host';
+import { type EventObject, failureOf, type TriggerView, useCommand, useRead } from '../host';
 import { Button } from '../parts/Button';
 import { Disclosure } from '../parts/Disclosure';
 import { FailureNotice } from '../parts/FailureNotice';
@@ -22,17 +22,47 @@ function nameOf(object: EventObject): string {
   return OBJECTS.find(({ value }) => value === object)?.text ?? t('object-deals');
 }
 
-interface AddProps {
-  object: Other;
-  setObject: (object: Other) => void;
-  add: (trigger: TriggerView) => void;
+/** A trigger before anything was chosen for it. */
+function blank(object: Other): TriggerView {
+  return { object, property: 'lifecyclestage', pipeline: null, stage: '', event: null };
 }
 
-function Add({ object, setObject, add }: AddProps) {
+/** The trigger that is being made. The engine keeps it as soon as a field of it is left. */
+function useNext() {
+  const stored = useRead('event_drafts', null);
+  const keep = useCommand('keep_draft');
+  const [own, setOwn] = useState<TriggerView | null>(null);
+  const kept = stored.data?.trigger ?? null;
+  const next = own ?? kept ?? blank('contacts');
+  const forget = () => {
+    setOwn(null);
+    if (kept) keep.mutate({ what: 'no_trigger' });
+  };
+  return {
+    next,
+    kept: kept !== null,
+    unkept: keep.error,
+    change: (part: Partial<TriggerView>) => setOwn({ ...next, ...part }),
+    /** Leaves it for later. */
+    leave: (part: Partial<TriggerView> = {}) => {
+      const trigger = { ...next, ...part };
+      setOwn(trigger);
+      if (JSON.stringify(trigger) !== JSON.stringify(kept ?? blank('contacts')))
+        keep.mutate({ what: 'trigger', trigger });
+    },
+    forget,
+  };
+}
+
+function otherOf({ object }: TriggerView): Other {
+  return object === 'companies' ? 'companies' : 'contacts';
+}
+
+function Add({ add }: { add: (trigger: TriggerView) => void }) {
+  const { next, kept, unkept, change, leave, forget } = useNext();
+  const object = otherOf(next);
+  const { property } = next;
   const options = useRead('mapping_options', object);
-  const [property, setProperty] = useState('lifecyclestage');
-  const [stage, setStage] = useState('');
-  const [event, setEvent] = useState('');
   const own = (options.data?.sources ?? []).filter(
     ({ of, kind }) => of === 'record' && kind === 'enumeration',
   );
@@ -49,7 +79,7 @@ function Add({ object, setObject, add }: AddProps) {
         label={t('other-object')}
         options={OBJECTS}
         value={object}
-        onChange={(next) => setObject(next === 'companies' ? 'companies' : 'contacts')}
+        onChange={(of) => leave(blank(of === 'companies' ? 'companies' : 'contacts'))}
         data-testid="other-object"
       />
       <div className={styles.labelled}>
@@ -59,43 +89,58 @@ function Add({ object, setObject, add }: AddProps) {
           value={label}
           groups={() => [{ id: 'record', title: nameOf(object), items }]}
           chosen={property}
-          choose={setProperty}
+          choose={(name) => leave({ property: name })}
           data-testid="other-property"
         />
       </div>
       <Field
         label={t('other-value')}
         detail={t('other-value-detail')}
-        value={stage}
-        onChange={setStage}
+        value={next.stage}
+        onChange={(stage) => change({ stage })}
+        onBlur={() => leave()}
         mono
         testId="other-value"
       />
       <Field
         label={t('event-column')}
         detail={t('other-event-detail')}
-        value={event}
-        onChange={setEvent}
+        value={next.event ?? ''}
+        onChange={(event) => change({ event: event || null })}
+        onBlur={() => leave()}
         mono
         testId="other-event"
       />
       {options.error && (
         <FailureNotice failure={failureOf(options.error)} retry={() => void options.refetch()} />
       )}
-      <div>
+      {unkept && <FailureNotice failure={{ ...failureOf(unkept), message: t('draft-unkept') }} />}
+      {kept && (
+        <p className={styles.soft} role="status">
+          {t('other-draft')}
+        </p>
+      )}
+      <div className={styles.acts}>
         <Button
-          onPress={() => add({ object, property, pipeline: null, stage, event: event || null })}
+          onPress={() => {
+            add(next);
+            forget();
+          }}
           data-testid="other-add"
         >
           {t('other-add')}
         </Button>
+        {kept && (
+          <Button kind="quiet" onPress={forget} data-testid="other-discard">
+            {t('other-discard')}
+          </Button>
+        )}
       </div>
     </div>
   );
 }
 
 export function OtherObjects({ work }: { work: Triggers }) {
-  const [object, setObject] = useState<Other>('contacts');
   const others = work.triggers.filter((it) => it.object !== 'deals');
   return (
     <Disclosure title={t('other-title')}>
@@ -126,12 +171,7 @@ export function OtherObjects({ work }: { work: Triggers }) {
             ))}
           </ul>
         )}
-        <Add
-          key={object}
-          object={object}
-          setObject={setObject}
-          add={(trigger) => work.change({ triggers: [...work.triggers, trigger] })}
-        />
+        <Add add={(trigger) => work.change({ triggers: [...work.triggers, trigger] })} />
       </div>
     </Disclosure>
   );

@@ -14,6 +14,8 @@ export type Host = {
 } & {
   /** Hear the engine's news until the returned function is called. */
   subscribe: (listener: (event: Event) => void) => () => void;
+  /** Hear of files that are dropped onto the window, by their paths, until the returned function is called. */
+  dropped: (listener: (files: string[]) => void) => () => void;
 };
 
 /** All commands by name, for hosts that forward them. */
@@ -34,11 +36,13 @@ export const COMMANDS = Object.keys({
   disconnect: 0,
   list_programs: 0,
   choose_program: 0,
+  check_program: 0,
   opt_in: 0,
   save_rules: 0,
   list_contact_lists: 0,
   list_segments: 0,
   count_people: 0,
+  check_sharing: 0,
   cancel_count: 0,
   show_guide: 0,
   tick_guide: 0,
@@ -84,6 +88,7 @@ export const COMMANDS = Object.keys({
   cancel_import: 0,
   save_import: 0,
   saved_import: 0,
+  look_for_arrivals: 0,
   upload_import: 0,
   uploaded_imports: 0,
   show_handover: 0,
@@ -96,6 +101,8 @@ export const COMMANDS = Object.keys({
   event_mapping: 0,
   mapping_options: 0,
   mapping_example: 0,
+  event_drafts: 0,
+  keep_draft: 0,
   save_mapping: 0,
   compare_mappings: 0,
   restore_mapping: 0,

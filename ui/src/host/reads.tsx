@@ -128,11 +128,13 @@ function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
 function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void {
   if (isOverview(answer)) {
     cache.setQueryData(['overview', null], answer);
-    void again(cache, ['list_programs', 'plan_properties', 'review_setup', 'show_guide']);
+    void again(cache, ['list_programs', 'check_program', 'check_sharing', 'plan_properties']);
+    void again(cache, ['review_setup', 'show_guide']);
     void again(cache, ['show_home']);
     if (command.startsWith('open_')) {
       void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
       void again(cache, [...EVENT_READS, 'event_triggers', 'event_mapping', 'list_event_plans']);
+      void again(cache, ['event_drafts']);
       void again(cache, ['show_import', 'saved_import', 'uploaded_imports']);
       void again(cache, [...PROBLEM_READS, 'show_activity', 'person_story', 'find_people']);
     }
@@ -188,6 +190,12 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     case 'save_import':
       void again(cache, ['show_import', 'saved_import', 'overview']);
       break;
+    case 'look_for_arrivals':
+      cache.setQueryData(['saved_import', null], answer);
+      break;
+    case 'keep_draft':
+      cache.setQueryData(['event_drafts', null], answer);
+      break;
     case 'upload_import':
       void again(cache, ['show_import', 'uploaded_imports', 'overview']);
       break;
@@ -209,7 +217,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     case 'save_mapping':
     case 'restore_mapping':
       cache.setQueryData(['event_mapping', null], answer);
-      void again(cache, ['overview', 'review_setup', 'show_guide', ...EVENT_READS]);
+      void again(cache, ['event_drafts', 'overview', 'review_setup', 'show_guide', ...EVENT_READS]);
       break;
     case 'preview_events':
     case 'decide_event':

@@ -5,6 +5,8 @@ import type { Event } from './bindings/Event';
 import { COMMANDS, failureOf, type Host, HostFailure } from './host';
 
 const NEWS = 'engine-event';
+/** Tauri's own event (documented): files were dropped onto the window. */
+const DROP = 'tauri://drag-drop';
 
 async function forward(command: string, request: unknown): Promise<unknown> {
   try {
@@ -23,5 +25,9 @@ export function tauriHost(): Host {
     const listening = listen<Event>(NEWS, (message) => listener(message.payload));
     return () => void listening.then((stop) => stop());
   };
-  return { ...commands, subscribe } as Host;
+  const dropped: Host['dropped'] = (listener) => {
+    const listening = listen<{ paths: string[] }>(DROP, ({ payload }) => listener(payload.paths));
+    return () => void listening.then((stop) => stop());
+  };
+  return { ...commands, subscribe, dropped } as Host;
 }

@@ -116,7 +116,7 @@ export function MappingEditor({ work, setObject }: Props) {
         <FailureNotice failure={failureOf(example.error)} retry={() => void example.refetch()} />
       )}
       {mapping.data && options.data && table.rows.length === 0 && <Empty work={work} />}
-      {mapping.data && table.rows.length > 0 && <Table work={work} />}
+      {mapping.data && (options.data || failure) && table.rows.length > 0 && <Table work={work} />}
       {example.data?.record === '' && <p className={styles.soft}>{t('example-no-record')}</p>}
       {checks.length > 0 && (
         <Checks checks={checks} again={() => void example.refetch()} busy={example.isFetching} />

@@ -76,6 +76,10 @@ function DraftBar({ work }: { work: Mapping }) {
         </Button>
         <Use work={work} />
       </div>
+      {work.overtaken && <p className={styles.soft}>{t('draft-over')}</p>}
+      {work.unkept && (
+        <FailureNotice failure={{ ...failureOf(work.unkept), message: t('draft-unkept') }} />
+      )}
       {effect && <Effect work={work} />}
     </section>
   );

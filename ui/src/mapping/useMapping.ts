@@ -11,25 +11,45 @@ import {
 } from '../host';
 
 interface Draft {
-  /** `null` where nothing was changed. */
-  table: MappingTable | null;
+  /** `null` where nothing was changed, `undefined` before the engine told. */
+  table: MappingTable | null | undefined;
   past: (MappingTable | null)[];
 }
 
-const NOTHING: Draft = { table: null, past: [] };
+const UNTOUCHED: Draft = { table: undefined, past: [] };
 
-/** A draft outlives its page, not the window: a person may look at another page in the middle of it. */
+/**
+ * A draft is kept by the engine, so that it outlives the page and the window. The steps that lead back are only of this
+ * window.
+ */
 function useDraft(workspace: string, object: EventObject) {
   const cache = useQueryClient();
-  const queryKey = ['mapping_draft', workspace, object];
-  const { data } = useQuery({
+  const stored = useRead('event_drafts', null);
+  const save = useCommand('keep_draft');
+  const queryKey = ['mapping_steps', workspace, object];
+  const { data: own } = useQuery({
     queryKey,
-    queryFn: () => NOTHING,
-    initialData: NOTHING,
+    queryFn: () => UNTOUCHED,
+    initialData: UNTOUCHED,
     staleTime: Infinity,
     gcTime: Infinity,
   });
-  return [data, (next: Draft) => void cache.setQueryData(queryKey, next)] as const;
+  const kept = stored.data?.tables.find(({ table }) => table.object === object);
+  const table = own.table === undefined ? (kept?.table ?? null) : own.table;
+  function keep(next: { table: MappingTable | null; past: Draft['past'] }): void {
+    cache.setQueryData(queryKey, next);
+    save.mutate(next.table ? { what: 'table', table: next.table } : { what: 'no_table', object });
+  }
+  return {
+    table,
+    past: own.past,
+    over: kept?.over,
+    known: stored.data !== undefined || stored.error !== null,
+    unkept: save.error,
+    keep,
+    /** Saved as a version: the engine has forgotten the draft itself. */
+    used: () => void cache.setQueryData(queryKey, { table: null, past: [] }),
+  };
 }
 
 function inUse(mapping: MappingView | undefined, object: EventObject): MappingTable {
@@ -65,7 +85,8 @@ export function useMapping(workspace: string, object: EventObject) {
   const mapping = useRead('event_mapping', null);
   const options = useRead('mapping_options', object);
   const save = useCommand('save_mapping');
-  const [draft, keep] = useDraft(workspace, object);
+  const draft = useDraft(workspace, object);
+  const { keep } = draft;
   const [skip, setSkip] = useState(0);
   const used = inUse(mapping.data, object);
   const table = draft.table ?? used;
@@ -73,16 +94,20 @@ export function useMapping(workspace: string, object: EventObject) {
   const example = useRead(
     'mapping_example',
     { object, draft: changes > 0 ? table : null, skip },
-    { enabled: mapping.data !== undefined && table.rows.length > 0, stay: true },
+    {
+      enabled: mapping.data !== undefined && draft.known && table.rows.length > 0,
+      stay: true,
+    },
   );
   function change(next: Partial<MappingTable>): void {
     keep({ table: { ...table, ...next }, past: [...draft.past, draft.table] });
   }
   const edit = (field: string, next: Partial<MappingRow>) =>
     change({ rows: table.rows.map((row) => (row.field === field ? { ...row, ...next } : row)) });
-  const discard = () => keep(NOTHING);
+  const discard = () => keep({ table: null, past: [] });
   const write = (note: string) =>
-    save.mutateAsync({ tables: [table], author: '', note }).then(discard);
+    save.mutateAsync({ tables: [table], author: '', note }).then(draft.used);
+  const version = mapping.data?.version.number;
   const last = draft.past.at(-1);
   return {
     object,
@@ -92,6 +117,9 @@ export function useMapping(workspace: string, object: EventObject) {
     table,
     used,
     changes,
+    /** Another mapping is in use than when the draft was begun. */
+    overtaken: changes > 0 && draft.over !== undefined && draft.over !== version,
+    unkept: draft.unkept,
     saving: save.isPending,
     refused: save.error,
     edit,

@@ -1,18 +1,18 @@
 /** Search, table and detail: the same for a preview and for a run. */
-import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useRef, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { failureOf, type Row, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Icon } from '../parts/Icon';
 import { Skeleton } from '../parts/Skeleton';
 import { useGiveWay } from '../parts/useGiveWay';
+import { useHeldKeys, useSightOf } from '../parts/useNear';
 import { t } from '../text';
 import { count } from '../text/when';
 import styles from './People.module.css';
-import { PeopleTable, ROW_HEIGHT } from './PeopleTable';
+import { PeopleTable } from './PeopleTable';
 import { PersonPanel } from './PersonPanel';
-import { type Filter, LAST, PAGE, type Placed, usePeople } from './usePeople';
-import { useNoLeap, useSight } from './useSight';
+import { type Filter, type Placed, usePeople } from './usePeople';
 
 interface Props {
   filter: Omit<Filter, 'search'>;
@@ -50,16 +50,9 @@ function useChosen(plan: string, seq: number | null, listed: Row | undefined): R
 /** The rows around what is in sight, and that of the chosen person wherever it is. */
 function useNear(filter: Filter, frame: RefObject<HTMLElement | null>, chosen: Placed | null) {
   const of = JSON.stringify(filter);
-  const sight = useSight({ frame, of, rowHeight: ROW_HEIGHT }, PAGE / 2);
-  // Who is at the table with the keyboard may press End: the last page is there before that.
-  const keep = sight.focus === null ? [] : [sight.focus, LAST];
-  const people = usePeople(filter, sight.middle, chosen ? [...keep, chosen.place] : keep);
-  const { rows, total } = people;
-  useNoLeap(
-    frame,
-    useMemo(() => new Set(rows.map(({ place }) => place)), [rows]),
-    total,
-  );
+  const { middle, keep } = useSightOf(frame, of, chosen?.place ?? null);
+  const people = usePeople(filter, middle, keep);
+  useHeldKeys(frame, people.rows, people.total);
   return { ...people, of };
 }
 

@@ -11,14 +11,13 @@ import {
 } from 'react-aria-components';
 import type { Row } from '../host';
 import { Icon } from '../parts/Icon';
+import { LongLayout, type LongLayoutOptions } from '../parts/LongLayout';
+import { ROW_HEIGHT } from '../parts/useNear';
 import { t } from '../text';
 import { KINDS, type Look, OUTCOMES } from './kinds';
-import { PeopleLayout, type PeopleLayoutOptions } from './PeopleLayout';
 import styles from './PeopleTable.module.css';
 import type { Placed } from './usePeople';
 
-/** In pixels; the style sheet centres one line of text in it. */
-export const ROW_HEIGHT = 36;
 /** The row of headings, which assistive technology counts with the others. */
 const HEADINGS = 1;
 
@@ -98,15 +97,16 @@ function personRow({ row, place }: Placed, run: boolean, narrow: boolean) {
 export function PeopleTable(props: Props) {
   const { label, rows, total, shows, chosen, choose, busy, narrow } = props;
   const run = shows === 'run';
-  const options: PeopleLayoutOptions = { rowHeight: ROW_HEIGHT, headingHeight: 32, total };
+  const options: LongLayoutOptions = { rowHeight: ROW_HEIGHT, headingHeight: 32, total };
   return (
-    <Virtualizer layout={PeopleLayout} layoutOptions={options}>
+    <Virtualizer layout={LongLayout} layoutOptions={options}>
       <Table
         aria-label={label}
         aria-busy={busy}
         className={styles.table}
         selectionMode="single"
-        selectionBehavior="replace"
+        // Who only comes by with Tab opens nobody; with somebody open, the arrows lead from one to the next.
+        selectionBehavior={chosen === null ? 'toggle' : 'replace'}
         selectedKeys={chosen === null ? [] : [chosen]}
         onSelectionChange={(keys) => {
           const [key] = keys === 'all' ? [] : [...keys];

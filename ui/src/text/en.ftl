@@ -467,6 +467,7 @@ advocate-keys-detail = Account SID, Auth Token and tenant alias; an API key if y
 advocate-keys = Enter the keys
 programs-title = Which program should this workspace sync?
 programs-none = Your account has no Advocate program yet. Your customer success manager at impact.com adds it. Then open this step again.
+program-checks = The chosen program
 program-participants = { $participants } participants
 program-detail = { $status } · { $people }
 opt-in = This workspace syncs Advocate participants
@@ -577,6 +578,8 @@ other-value = Value that counts
 other-value-detail = Its internal value
 other-event-detail = Empty for what the mapping makes
 other-add = Add this change
+other-discard = Discard draft
+other-draft = Kept as a draft. Nothing uses it until you add it.
 
 ## Field mapping
 
@@ -701,7 +704,9 @@ draft-changes = { $changes ->
   }
 draft-effect = See effect
 draft-effect-hide = Hide effect
-draft-discard = Discard
+draft-discard = Discard draft
+draft-over = The mapping in use has changed since this draft was begun. Nothing of the draft is lost; look at its effect before you use it.
+draft-unkept = The draft is shown here, but it could not be kept for later.
 draft-use = Use this version…
 draft-use-title = { $changes ->
     [one] Use { $changes } change for every event from now on?
@@ -740,6 +745,7 @@ events-all = All events
 events-rows = Records in this preview
 events-rows-none = No record of this kind.
 events-record = Record
+events-stage = Stage
 events-customer = Customer
 events-sending = Sending events
 events-progress = { $done } of { $number } sent.
@@ -861,7 +867,7 @@ csv-from-hubspot = From HubSpot
 csv-from-hubspot-words = We read the contacts ourselves; no export is needed. Only reading.
 csv-read-hubspot = Read contacts
 csv-from-file = From a CSV file
-csv-from-file-words = An export of HubSpot or of another system, of any size. It is only read.
+csv-from-file-words = An export of HubSpot or of another system, of any size. It is only read. You can drop it here, too.
 csv-choose-file = Choose a file…
 csv-file-title = Choose the file with the people
 csv-file-kind = CSV files
@@ -957,6 +963,9 @@ csv-segments = Segments (optional)
 csv-segments-detail = Everybody in the file is put into them: vip, imported. With ~ before it, taken out.
 csv-set-off = Set off the program’s rules and webhooks
 csv-set-off-detail = E-mails, rewards and other systems may follow. Off, unless you mean it.
+csv-look-arrivals = Look who has arrived
+csv-watch = Keep looking every half minute
+csv-drop-one = Drop one file at a time. Nothing was read.
 csv-by-hand = Import the saved file in impact.com
 csv-open-impact = Open impact.com
 csv-saved = { $people ->

@@ -270,11 +270,7 @@ async fn sign_in(
 
 /// A sign-in could not be kept without a keychain; better to know before than after.
 async fn refuse_without_keychain(engine: &Engine) -> Result<(), Failure> {
-    let checks = engine.check_environment().await;
-    match checks
-        .into_iter()
-        .find(|check| check.id == "env.keychain" && check.status != CheckStatus::Pass)
-    {
+    match Some(engine.check_keychain().await).filter(|check| check.status != CheckStatus::Pass) {
         None => Ok(()),
         Some(check) => Err(failure(
             FailureCode::KeychainUnavailable,

@@ -144,6 +144,7 @@ mod tests {
             linked: 5,
             joined: 6,
             left_out: vec!["7 without an email address.".to_owned()],
+            in_doubt: 0,
             counted_at: String::new(),
         });
         assert!(text.contains("1 contact\n"), "{text}");

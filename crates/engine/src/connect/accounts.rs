@@ -1,31 +1,30 @@
 //! Trying a credential: whose account it opens, what it may do, and whether it may replace the one before.
 
 use super::Offer;
+use super::checks::{advocate_checks, hubspot_checks};
 use crate::clients::{Cached, Secret, advocate_with, hubspot_with};
-use crate::engine::{Inner, check};
+use crate::engine::Inner;
 use crate::failure::Error;
 use crate::journal::links;
 use crate::journal::settings::{self, Details, StoredConnection, Workspace};
 use crate::journal::syncs;
-use crate::views::{AccessLine, CheckStatus, CheckView, Fact, Mode, Platform};
-use domain::layout::{Field, Property};
-use platforms::advocate::{Keys, Probe, Service};
+use crate::views::{AccessLine, Fact, Mode, Platform};
+use platforms::advocate::Keys;
 use platforms::http::is_loopback;
-use platforms::hubspot::{Account, HubSpot};
 use platforms::{ApiError, Credential};
 
 /// Something that we ask of HubSpot.
-struct Access {
+pub(super) struct Access {
     scopes: &'static [&'static str],
     what: &'static str,
     level: &'static str,
     why: &'static str,
     /// What does not work without it; `None` when nothing does.
-    without: Option<&'static str>,
+    pub without: Option<&'static str>,
 }
 
 /// What we ask of HubSpot. All of these exist on every tier.
-const ACCESS: [Access; 7] = [
+pub(super) const ACCESS: [Access; 7] = [
     Access {
         scopes: &["crm.objects.contacts.read", "crm.objects.contacts.write"],
         what: "Contacts",
@@ -78,7 +77,7 @@ const ACCESS: [Access; 7] = [
 ];
 
 impl Access {
-    fn granted(&self, granted: &[String]) -> bool {
+    pub fn granted(&self, granted: &[String]) -> bool {
         self.scopes.iter().all(|scope| has(granted, scope))
     }
 }
@@ -229,29 +228,7 @@ impl Inner {
         };
         self.refuse_other_account(workspace, platform, &alias)
             .await?;
-        let probes = advocate.probe().await;
-        let mut checks = vec![check(
-            "adv.key",
-            CheckStatus::Pass,
-            "impact.com accepts these keys.",
-        )];
-        checks.push(tenant_check(&alias));
-        checks.extend(probes.iter().map(probe_check));
-        checks.push(match advocate.sample(3).await {
-            Ok(people) => check(
-                "adv.sample",
-                CheckStatus::Pass,
-                &format!("Read {} participants.", people.len()),
-            ),
-            Err(error) => CheckView {
-                evidence: error.to_string(),
-                ..check(
-                    "adv.sample",
-                    CheckStatus::Fail,
-                    "Participants could not be read.",
-                )
-            },
-        });
+        let checks = advocate_checks(&advocate, &alias).await;
         let name = tenant
             .as_ref()
             .and_then(|tenant| tenant.company.clone())
@@ -342,192 +319,5 @@ impl Inner {
             state.workspace = Some(for_state);
         }
         Ok(())
-    }
-}
-
-async fn hubspot_checks(
-    hubspot: &HubSpot,
-    account: &Account,
-    scopes: Option<&[String]>,
-) -> Vec<CheckView> {
-    let mut checks = vec![check(
-        "hs.token",
-        CheckStatus::Pass,
-        "HubSpot accepts this connection.",
-    )];
-    checks.push(scopes_check(scopes));
-    checks.extend(scopes.and_then(optional_scopes_check));
-    checks.push(match account.kind.as_str() {
-        "STANDARD" => check(
-            "hs.account_type",
-            CheckStatus::Pass,
-            "This is a standard account.",
-        ),
-        kind => check(
-            "hs.account_type",
-            CheckStatus::Warn,
-            &format!(
-                "This is not a standard account ({}).",
-                kind.to_lowercase().replace('_', " ")
-            ),
-        ),
-    });
-    checks.push(match hubspot.contact_total().await {
-        Ok(total) => check(
-            "hs.objects",
-            CheckStatus::Pass,
-            &format!("Contacts can be read: about {total}."),
-        ),
-        Err(error) => CheckView {
-            evidence: error.to_string(),
-            fix: "Allow reading contacts for the app or token in HubSpot, then connect again."
-                .to_owned(),
-            ..check("hs.objects", CheckStatus::Fail, "Contacts cannot be read.")
-        },
-    });
-    if let Some((limit, interval)) = hubspot.limit() {
-        let sentence = format!(
-            "HubSpot allows this app {limit} calls in {} seconds.",
-            interval.as_secs()
-        );
-        checks.push(check("hs.limits", CheckStatus::Pass, &sentence));
-    }
-    match hubspot.contact_properties(false).await {
-        Ok(properties) => checks.push(connector_check(&properties)),
-        Err(error) => checks.push(CheckView {
-            evidence: error.to_string(),
-            ..check(
-                "engine.connector_present",
-                CheckStatus::Unknown,
-                "We could not see whether impact.com's own connector is switched on.",
-            )
-        }),
-    }
-    checks
-}
-
-fn scopes_check(scopes: Option<&[String]>) -> CheckView {
-    let Some(granted) = scopes else {
-        return check(
-            "hs.scopes",
-            CheckStatus::Unknown,
-            "HubSpot did not say what this connection may do; we find out when it is used.",
-        );
-    };
-    let missing = missing_scopes(granted);
-    if missing.is_empty() {
-        return check(
-            "hs.scopes",
-            CheckStatus::Pass,
-            if missing_optional_scopes(granted).is_empty() {
-                "All permissions are granted."
-            } else {
-                "All permissions that are needed are granted."
-            },
-        );
-    }
-    CheckView {
-        evidence: missing.join(", "),
-        fix: "Add the permissions named here to the app or token in HubSpot, then connect again."
-            .to_owned(),
-        ..check(
-            "hs.scopes",
-            CheckStatus::Fail,
-            &format!("Permissions are missing: {}.", missing.join(", ")),
-        )
-    }
-}
-
-/// What does not work because something optional was not granted; `None` when everything was.
-fn optional_scopes_check(granted: &[String]) -> Option<CheckView> {
-    let missing = missing_optional_scopes(granted);
-    let without: Vec<&str> = ACCESS
-        .iter()
-        .filter(|access| !access.granted(granted))
-        .filter_map(|access| access.without)
-        .collect();
-    (!without.is_empty()).then(|| CheckView {
-        evidence: missing.join(", "),
-        fix: "If you want it, add the permissions named here to the app or token in HubSpot (as optional ones), then connect again. Everything else works as it is.".to_owned(),
-        ..check(
-            "hs.scopes_optional",
-            CheckStatus::Warn,
-            &format!("Not granted, so: {}.", without.join("; ")),
-        )
-    })
-}
-
-/// Looks for contact properties with the labels that impact.com's connector documents, under names that are not ours.
-fn connector_check(properties: &[Property]) -> CheckView {
-    let found: Vec<_> = Field::REFERRAL
-        .into_iter()
-        .filter(|field| {
-            properties.iter().any(|property| {
-                property.label.eq_ignore_ascii_case(field.label())
-                    && property.name != field.default_property()
-            })
-        })
-        .map(Field::label)
-        .collect();
-    if found.len() < 3 {
-        return check(
-            "engine.connector_present",
-            CheckStatus::Pass,
-            "No sign of impact.com's own connector in the contact properties.",
-        );
-    }
-    CheckView {
-        evidence: found.join(", "),
-        fix: "If impact.com's own HubSpot connector is switched on, switch it off first: two programs writing the same fields chase each other.".to_owned(),
-        ..check(
-            "engine.connector_present",
-            CheckStatus::Warn,
-            "Referral properties exist already, perhaps from impact.com's own connector.",
-        )
-    }
-}
-
-fn tenant_check(alias: &str) -> CheckView {
-    if alias.starts_with("test_") {
-        check(
-            "adv.tenant_mode",
-            CheckStatus::Warn,
-            "This is a test program: its alias begins with test_.",
-        )
-    } else {
-        check(
-            "adv.tenant_mode",
-            CheckStatus::Pass,
-            "This is a live program account.",
-        )
-    }
-}
-
-fn probe_check(probe: &Probe) -> CheckView {
-    let (id, what, needed) = match probe.service {
-        Service::Rest => ("adv.role", "Participants (Advocate REST)", true),
-        Service::Export => ("adv.export", "Exports", true),
-        Service::GraphQl => ("adv.graphql", "Programs (Advocate GraphQL)", false),
-        Service::Brand => ("adv.brand", "Account and programs (impact.com REST)", false),
-    };
-    match &probe.result {
-        Ok(seen) => CheckView {
-            evidence: seen.clone(),
-            ..check(id, CheckStatus::Pass, &format!("{what}: allowed."))
-        },
-        Err(error) => CheckView {
-            evidence: error.to_string(),
-            fix: "Ask an impact.com admin to allow it for these keys, then connect again."
-                .to_owned(),
-            ..check(
-                id,
-                if needed {
-                    CheckStatus::Fail
-                } else {
-                    CheckStatus::Warn
-                },
-                &format!("{what}: not allowed with these keys."),
-            )
-        },
     }
 }

@@ -128,6 +128,11 @@ pub(super) struct When {
     pub stage: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
+    /// What the pipeline and the stage are called, for accounts in which they have other ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pipeline_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage_name: Option<String>,
 }
 
 const fn deals() -> EventObject {
@@ -348,6 +353,8 @@ mod tests {
                 property: String::new(),
                 pipeline: Some("default".to_owned()),
                 stage: "closedwon".to_owned(),
+                pipeline_name: None,
+                stage_name: None,
                 event: None,
             }],
         });

@@ -301,7 +301,7 @@ impl Upload {
 }
 
 /// Returns the addresses of some of the people.
-fn sample(found: &super::pass::Found) -> Vec<String> {
+pub(super) fn sample(found: &super::pass::Found) -> Vec<String> {
     let Some(at) = found.header.iter().position(|name| name == "email") else {
         return Vec::new();
     };
@@ -417,7 +417,21 @@ impl Inner {
             }
         }
         let program = ProgramId(stored.program.clone());
-        let found = advocate.find_by_email(&program, &stored.sample).await;
+        stored.arrived = self
+            .found(workspace, advocate, &program, &stored.sample)
+            .await?;
+        Ok(())
+    }
+
+    /// Returns how many of these addresses participants have.
+    pub(super) async fn found(
+        &self,
+        workspace: &Workspace,
+        advocate: &Advocate,
+        program: &ProgramId,
+        addresses: &[String],
+    ) -> Result<u32, Error> {
+        let found = advocate.find_by_email(program, addresses).await;
         let found = self.heard(workspace, Platform::Advocate, found).await?;
         let has = |address: &&String| {
             let normal = domain::email::normal(address);
@@ -427,8 +441,7 @@ impl Inner {
                     .is_some_and(|it| domain::email::normal(it) == normal)
             })
         };
-        stored.arrived = u32::try_from(stored.sample.iter().filter(has).count()).unwrap_or(0);
-        Ok(())
+        Ok(u32::try_from(addresses.iter().filter(has).count()).unwrap_or(0))
     }
 }
 

@@ -96,6 +96,9 @@ pub struct EventContext {
     /// Up to where each kind of record was read, in HubSpot's milliseconds.
     #[serde(default)]
     pub read_up_to: BTreeMap<Object, i64>,
+    /// What the stages were called when the plan was made: labels by internal id. Empty in a plan of an older program.
+    #[serde(default)]
+    pub labels: BTreeMap<Object, BTreeMap<String, String>>,
 }
 
 /// A stored plan of conversions.

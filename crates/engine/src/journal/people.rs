@@ -89,7 +89,8 @@ pub fn with_address(db: &Connection, plan: &str, address: &str) -> Result<Vec<En
     let (normal, given) = (email::normal(address), address.trim().to_ascii_lowercase());
     entries::collect(
         db,
-        "plan = ?1 AND lower(trim(email)) IN (?2, ?3) ORDER BY seq LIMIT ?4",
+        "plan = ?1 AND seq IN (SELECT seq FROM entry INDEXED BY entry_by_address
+                                WHERE plan = ?1 AND lower(trim(email)) IN (?2, ?3)) ORDER BY seq LIMIT ?4",
         &[&plan, &normal, &given, &OF_ONE],
     )
 }

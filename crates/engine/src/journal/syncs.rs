@@ -406,6 +406,21 @@ pub fn accounts_of_links(
     db: &Connection,
     workspace: &str,
 ) -> Result<Option<(String, String)>, Error> {
+    let Some(context) = newest_context(db, workspace)? else {
+        return Ok(None);
+    };
+    Ok(Some((
+        context.hubspot_account,
+        context.program.tenant_alias,
+    )))
+}
+
+/// Returns the program of the newest run, which is that of the values that linked people have; `None` before any run.
+pub fn program_of_links(db: &Connection, workspace: &str) -> Result<Option<String>, Error> {
+    Ok(newest_context(db, workspace)?.map(|context| context.program.id.0))
+}
+
+fn newest_context(db: &Connection, workspace: &str) -> Result<Option<Context>, Error> {
     let context: Option<String> = db
         .query_row(
             "SELECT p.context FROM run r JOIN plan p ON p.id = r.plan
@@ -414,14 +429,10 @@ pub fn accounts_of_links(
             |row| row.get(0),
         )
         .optional()?;
-    let Some(context) = context else {
-        return Ok(None);
-    };
-    let context: Context = serde_json::from_str(&context)?;
-    Ok(Some((
-        context.hubspot_account,
-        context.program.tenant_alias,
-    )))
+    Ok(match context {
+        Some(context) => Some(serde_json::from_str(&context)?),
+        None => None,
+    })
 }
 
 /// Returns a run's results so far, and how many of its people have none yet.

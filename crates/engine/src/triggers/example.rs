@@ -4,7 +4,7 @@ use super::Settings;
 use super::gather::Seen;
 use super::options::{Sample, percent};
 use crate::views::{CheckStatus, CheckView, ExampleRow, ExampleView, MappingEffect};
-use crate::words::events as words;
+use crate::words::{event_checks as words, events};
 use domain::trigger::conversion::{build, fields, sent_as};
 use domain::trigger::field::{self, Need};
 use domain::trigger::mapping::Table;
@@ -80,7 +80,7 @@ pub(super) fn example(
             field: row.field.clone(),
             sent_as: name.to_owned(),
             value: values.get(name).cloned().unwrap_or_default(),
-            problem: problem.map(words::problem).unwrap_or_default(),
+            problem: problem.map(events::problem).unwrap_or_default(),
             filled: percent(
                 filled.get(row.field.as_str()).copied().unwrap_or_default(),
                 size,
@@ -89,7 +89,9 @@ pub(super) fn example(
     });
     let rows: Vec<ExampleRow> = rows.collect();
     let mut checks = words::property_checks(object, table, &sample.properties);
-    checks.extend(rows.iter().filter_map(fill_check));
+    let low: Vec<CheckView> = rows.iter().filter_map(fill_check).collect();
+    checks.extend(words::filled_check(!low.is_empty(), size));
+    checks.extend(low);
     let doubled = orders.values().filter(|number| **number > 1).sum();
     checks.push(words::unique_check(doubled, size));
     checks.push(words::currency_check(without_currency, size));

@@ -21,6 +21,113 @@ const CREATED: &str = "createdate";
 /// The property that says in which pipeline a deal is.
 pub const PIPELINE: &str = "pipeline";
 
+/// The properties of some kinds of records. A kind that could not be read says so.
+pub struct Kinds(BTreeMap<Object, Result<Vec<RecordProperty>, Unread>>);
+
+/// Why the properties of a kind of record are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// HubSpot does not let this connection see them.
+    Forbidden,
+    /// It did not answer as it should; in its words.
+    Trouble(String),
+}
+
+impl Kinds {
+    /// Reads the properties of a kind of record, and of what a table takes values from.
+    ///
+    /// # Errors
+    /// Those of the kind itself cannot be read.
+    pub async fn read(
+        inner: &Inner,
+        workspace: &Workspace,
+        hubspot: &HubSpot,
+        object: Object,
+        table: &Table,
+    ) -> Result<Self, Error> {
+        let mut kinds = vec![object];
+        for (of, kind) in [
+            (Of::Contact, Object::Contacts),
+            (Of::Company, Object::Companies),
+        ] {
+            if kind != object && !table.properties(of).is_empty() {
+                kinds.push(kind);
+            }
+        }
+        Self::of_kinds(inner, workspace, hubspot, object, &kinds).await
+    }
+
+    /// Reads the properties of these kinds; without those of `needed` nothing can be told.
+    pub async fn of_kinds(
+        inner: &Inner,
+        workspace: &Workspace,
+        hubspot: &HubSpot,
+        needed: Object,
+        kinds: &[Object],
+    ) -> Result<Self, Error> {
+        let mut all = BTreeMap::new();
+        for kind in kinds {
+            let read = match hubspot.record_properties(*kind).await {
+                Ok(properties) => Ok(properties),
+                Err(ApiError::Forbidden { .. }) if *kind != needed => Err(Unread::Forbidden),
+                // What ends everything else ends this, too.
+                Err(
+                    error @ (ApiError::ServerTrouble { .. }
+                    | ApiError::Unreadable { .. }
+                    | ApiError::NotFound { .. }
+                    | ApiError::Refused { .. }),
+                ) if *kind != needed => Err(Unread::Trouble(error.to_string())),
+                Err(error) => {
+                    inner
+                        .heard(workspace, Platform::Hubspot, Err(error))
+                        .await?
+                }
+            };
+            all.insert(*kind, read);
+        }
+        Ok(Self(all))
+    }
+
+    /// Returns what was read of some kinds.
+    #[cfg(test)]
+    pub fn given<const N: usize>(read: [(Object, Result<Vec<RecordProperty>, Unread>); N]) -> Self {
+        Self(read.into_iter().collect())
+    }
+
+    /// Returns the properties of a kind; none where they could not be read.
+    pub fn of(&self, kind: Object) -> &[RecordProperty] {
+        match self.0.get(&kind) {
+            Some(Ok(properties)) => properties,
+            _ => &[],
+        }
+    }
+
+    /// Returns a property by its internal name.
+    pub fn named(&self, kind: Object, name: &str) -> Option<&RecordProperty> {
+        self.of(kind).iter().find(|it| it.name == name)
+    }
+
+    /// Returns why a kind was not read, if it was asked for and was not.
+    pub fn unread(&self, kind: Object) -> Option<&Unread> {
+        self.0.get(&kind)?.as_ref().err()
+    }
+
+    /// Returns the names of all properties, whatever they are of.
+    pub fn names(&self) -> BTreeSet<String> {
+        let all = self.0.values().flatten().flatten();
+        all.map(|it| it.name.clone()).collect()
+    }
+}
+
+/// Returns the kind of record that a source is of, where `object` is watched.
+pub fn kind_of(of: Of, object: Object) -> Object {
+    match of {
+        Of::Record => object,
+        Of::Contact => Object::Contacts,
+        Of::Company => Object::Companies,
+    }
+}
+
 /// A record with whoever belongs to it.
 pub struct Seen {
     pub read: RecordRead,
@@ -80,14 +187,16 @@ pub struct Gather<'a> {
     pub table: &'a Table,
     pub customer: &'a Customer,
     pub program: &'a ProgramId,
-    /// Properties of the kind of record.
-    pub properties: &'a [RecordProperty],
+    /// Properties of all that the table takes values from.
+    pub properties: &'a Kinds,
     /// The currency of the HubSpot account.
     pub account_currency: &'a str,
     /// Further properties to read of each kind.
     pub further: &'a [String],
     /// For examples before the first sync, in which nobody is linked: takes every contact for a participant.
     pub anybody: bool,
+    /// For examples: what may not be read is left empty, and a check says so. What is sent needs all of it.
+    pub lenient: bool,
 }
 
 impl Gather<'_> {
@@ -111,6 +220,9 @@ impl Gather<'_> {
             Object::Companies => &["name"],
         };
         names.extend(always.iter().map(|name| (*name).to_owned()));
+        let currency = currency_property(self.table, self.object, self.properties)
+            .filter(|(whose, _)| *whose == of);
+        names.extend(currency.map(|(_, name)| name));
         names.extend(self.further.iter().cloned());
         names.into_iter().collect()
     }
@@ -118,8 +230,7 @@ impl Gather<'_> {
     /// Reads records by their ids. Those that are gone are absent.
     pub async fn read(&self, ids: &[String], watched: &str) -> Result<Vec<Seen>, Error> {
         let mut names = self.names(self.object, Of::Record);
-        let currency = self.currency_property();
-        names.extend(currency.clone());
+        let currency = currency_property(self.table, self.object, self.properties);
         names.push(watched.to_owned());
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let read = self
@@ -150,34 +261,20 @@ impl Gather<'_> {
                 let id = &read.record.id;
                 let of = contacts.get(id).map(Vec::as_slice).unwrap_or_default();
                 let customer = customer(of, &people, self.customer);
-                let own = currency.as_deref().and_then(|name| read.record.value(name));
+                let company = companies.get(id).cloned();
+                let own = currency.as_ref().and_then(|(of, name)| match of {
+                    Of::Record => read.record.value(name),
+                    Of::Contact => customer.as_ref().ok()?.1.value(name),
+                    Of::Company => company.as_ref()?.value(name),
+                });
                 Seen {
                     currency: own.unwrap_or(self.account_currency).to_owned(),
-                    company: companies.get(id).cloned(),
+                    company,
                     customer,
                     read,
                 }
             })
             .collect())
-    }
-
-    /// Returns the property that holds the currency of the amount, if its definition names one.
-    fn currency_property(&self) -> Option<String> {
-        let worth = self
-            .table
-            .rows
-            .iter()
-            .find(|row| domain::trigger::field::is_worth(&row.field))?;
-        let (_, name) = worth
-            .source
-            .properties()
-            .into_iter()
-            .find(|(of, _)| *of == Of::Record)?;
-        self.properties
-            .iter()
-            .find(|property| property.name == name)?
-            .currency_property
-            .clone()
     }
 
     /// Reads all contacts, with whether each is a participant and since when it was referred.
@@ -291,8 +388,8 @@ impl Gather<'_> {
             .hubspot
             .associated(self.object, Object::Companies, ids)
             .await;
-        let of = match (found, names.is_empty()) {
-            // Without a row that needs it, not being allowed to see companies is no trouble.
+        let of = match (found, names.is_empty() || self.lenient) {
+            // Without a row that needs it, or for an example, not being allowed to see companies is no trouble.
             (Err(ApiError::Forbidden { .. }), true) => BTreeMap::new(),
             (found, _) => self.heard(found).await?,
         };
@@ -323,6 +420,18 @@ impl Gather<'_> {
             |(id, company): (&String, &String)| Some((id.clone(), read.get(company)?.clone()));
         Ok(chosen.into_iter().filter_map(company).collect())
     }
+}
+
+/// Returns the property that holds the currency of the amount, if its definition names one, and whose it is.
+fn currency_property(table: &Table, object: Object, known: &Kinds) -> Option<(Of, String)> {
+    let worth = table
+        .rows
+        .iter()
+        .find(|row| domain::trigger::field::is_worth(&row.field))?;
+    let (of, name) = worth.source.properties().into_iter().next()?;
+    let kind = kind_of(of, object);
+    let property = known.named(kind, kind.real_name(name))?;
+    Some((of, property.currency_property.clone()?))
 }
 
 fn itself(id: &str) -> Associated {
@@ -363,4 +472,58 @@ fn milliseconds(text: &str) -> Option<i64> {
         .ok()
         .map(jiff::Timestamp::as_millisecond);
     text.parse().ok().or(moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::trigger::mapping::Row;
+    use domain::trigger::source::Source;
+
+    fn amount(name: &str, currency: Option<&str>) -> RecordProperty {
+        RecordProperty {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            kind: "number".to_owned(),
+            currency_property: currency.map(str::to_owned),
+            options: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_amount_is_in_the_currency_that_its_own_definition_names() {
+        let known = Kinds::given([
+            (
+                Object::Deals,
+                Ok(vec![
+                    amount("amount", Some("deal_currency_code")),
+                    amount("plain", None),
+                ]),
+            ),
+            (
+                Object::Companies,
+                Ok(vec![amount("plan_value", Some("plan_currency"))]),
+            ),
+        ]);
+        let of = |source: &str| {
+            let mut table = Table::empty();
+            table.rows.push(Row {
+                field: "OrderSubTotal".to_owned(),
+                source: Source::parse(source).expect("a source"),
+                note: String::new(),
+            });
+            currency_property(&table, Object::Deals, &known)
+        };
+        assert_eq!(
+            of("record.amount"),
+            Some((Of::Record, "deal_currency_code".to_owned()))
+        );
+        assert_eq!(
+            of("company.plan_value"),
+            Some((Of::Company, "plan_currency".to_owned()))
+        );
+        assert_eq!(of("record.plain"), None);
+        assert_eq!(of("company.gone"), None);
+        assert_eq!(of("=500"), None);
+    }
 }

@@ -2,7 +2,7 @@
 //! conversion that it makes. A preview looks so at everything that changed, a run at what it is about to send.
 
 use super::Settings;
-use super::gather::{Gather, PIPELINE, Seen};
+use super::gather::{Gather, Kinds, PIPELINE, Seen};
 use crate::engine::Inner;
 use crate::failure::Error;
 use crate::journal::events::{EventEntry, Sent};
@@ -17,6 +17,12 @@ use platforms::hubspot::{HubSpot, Pipeline, RecordProperty};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// The stages of each trigger in their order, with whether each is lost; and labels by ids.
+type Stages = (
+    BTreeMap<Trigger, Vec<(String, bool)>>,
+    BTreeMap<String, String>,
+);
+
 /// Whoever looks, and with what.
 pub(super) struct Look {
     pub inner: Arc<Inner>,
@@ -30,9 +36,12 @@ pub(super) struct Look {
 pub(super) struct Ground {
     pub object: Object,
     pub table: Table,
-    pub properties: Vec<RecordProperty>,
+    /// The properties of the records themselves, and of whatever else the table takes values from.
+    pub properties: Kinds,
     /// The stages of each trigger in their order, with whether each is lost.
     stages: BTreeMap<Trigger, Vec<(String, bool)>>,
+    /// What the stages are called, by their ids.
+    pub labels: BTreeMap<String, String>,
     /// The currency of the HubSpot account.
     currency: String,
 }
@@ -70,13 +79,15 @@ impl Look {
 
     /// Reads what the records of a kind are looked at with.
     pub async fn ground(&self, object: Object, currency: &str) -> Result<Ground, Error> {
-        let properties = self
-            .heard(self.hubspot.record_properties(object).await)
-            .await?;
+        let table = self.settings.mapping.1.table(object);
+        let properties =
+            Kinds::read(&self.inner, &self.workspace, &self.hubspot, object, &table).await?;
+        let (stages, labels) = self.stages(object, properties.of(object)).await?;
         Ok(Ground {
             object,
-            table: self.settings.mapping.1.table(object),
-            stages: self.stages(object, &properties).await?,
+            table,
+            stages,
+            labels,
             properties,
             currency: currency.to_owned(),
         })
@@ -101,21 +112,27 @@ impl Look {
             account_currency: &ground.currency,
             further: &[],
             anybody: false,
+            lenient: false,
         };
         gather.read(ids, watched).await
     }
 
-    /// Returns the stages of each trigger in their order, with whether each is lost.
-    async fn stages(
-        &self,
-        object: Object,
-        properties: &[RecordProperty],
-    ) -> Result<BTreeMap<Trigger, Vec<(String, bool)>>, Error> {
+    /// Returns the stages of each trigger in their order, with whether each is lost, and what stages are called.
+    async fn stages(&self, object: Object, properties: &[RecordProperty]) -> Result<Stages, Error> {
         let pipelines: Vec<Pipeline> = if object == Object::Deals {
             self.heard(self.hubspot.deal_pipelines().await).await?
         } else {
             Vec::new()
         };
+        let mut labels = BTreeMap::new();
+        for stage in pipelines.iter().flat_map(|it| &it.stages) {
+            labels.insert(stage.id.clone(), stage.label.clone());
+        }
+        let watched = self.watched(object).filter(|it| it.pipeline.is_none());
+        for trigger in watched {
+            let property = properties.iter().find(|it| it.name == trigger.property);
+            labels.extend(property.into_iter().flat_map(|it| it.options.clone()));
+        }
         let of = |trigger: &Trigger| -> Vec<(String, bool)> {
             if let Some(wanted) = &trigger.pipeline {
                 let found = pipelines.iter().find(|it| it.id == *wanted);
@@ -129,10 +146,11 @@ impl Look {
                 .map(|(value, _)| (value.clone(), false))
                 .collect()
         };
-        Ok(self
+        let stages = self
             .watched(object)
             .map(|trigger| (trigger.clone(), of(trigger)))
-            .collect())
+            .collect();
+        Ok((stages, labels))
     }
 
     /// Returns every record and trigger about which something is to be decided.

@@ -2,7 +2,7 @@
 
 use super::Settings;
 use super::example::{effects, example};
-use super::gather::{Gather, PIPELINE, Seen};
+use super::gather::{Gather, Kinds, PIPELINE, Seen};
 use super::settings::read_table;
 use crate::engine::{Engine, Inner, ProgramDocument};
 use crate::failure::Error;
@@ -12,7 +12,7 @@ use crate::views::{
     CheckView, EventObject, ExampleRequest, ExampleView, Failure, FieldOption, MappingOptions,
     PipelineOption, Platform, SourceOption, StageOption, TriggerOptions,
 };
-use crate::words::events as words;
+use crate::words::{event_checks as checks, events as words};
 use domain::email;
 use domain::person::ProgramId;
 use domain::trigger::conversion::{Record, event_code};
@@ -20,9 +20,9 @@ use domain::trigger::field;
 use domain::trigger::fit::{Fit, fit};
 use domain::trigger::mapping::Table;
 use domain::trigger::source::Of;
-use domain::trigger::{Object, Trigger};
+use domain::trigger::{Object, Trigger, Triggers};
 use platforms::hubspot::{HubSpot, Pipeline, RecordProperty};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What counts as recent.
@@ -46,7 +46,7 @@ pub(super) struct Sample {
     pub seen: Vec<Seen>,
     /// Somebody is linked. Before the first sync nobody is, and any contact serves as an example.
     pub linked: bool,
-    pub properties: BTreeMap<Object, Vec<RecordProperty>>,
+    pub properties: Kinds,
 }
 
 impl Engine {
@@ -77,11 +77,16 @@ impl Engine {
             );
         }
         options.sort_by_key(|option| std::cmp::Reverse(option.recent));
-        let mut checks = words::trigger_checks(&saved.1, &pipelines, &options);
+        // While nothing is saved, what is proposed is looked at.
+        let mut looked = saved.1.clone();
+        if saved.0 == 0 {
+            looked.list = proposed(&options);
+        }
+        let mut checks = checks::trigger_checks(&looked, &settings.mapping.1, &pipelines, &options);
         if saved.0 > 0 {
             self.inner.triggers_seen(&workspace, &checks).await?;
         }
-        checks.extend(self.inner.reachable(&workspace, &options).await?);
+        checks.extend(self.inner.deal_checks(&workspace, settings, looked).await?);
         Ok(TriggerOptions {
             pipelines: options,
             checks,
@@ -117,7 +122,7 @@ impl Engine {
                 .iter()
                 .filter_map(|seen| record(seen, of))
                 .collect();
-            for property in sample.properties.get(&kind).into_iter().flatten() {
+            for property in sample.properties.of(kind) {
                 let option = source_option(of, property, &records, size);
                 // The guide's name for it, which its row has, is known by the same label.
                 let guide = GUIDE_NAMES
@@ -226,16 +231,15 @@ impl Inner {
         })
     }
 
-    /// Returns how many of the newest deals in the stages that count have a customer with an address.
-    async fn reachable(
+    /// Returns what the newest deals tell of the stages that count: whether their customers have an address, and whether
+    /// they say when they reached a stage.
+    async fn deal_checks(
         self: &Arc<Self>,
         workspace: &Workspace,
-        options: &[PipelineOption],
-    ) -> Result<Option<CheckView>, Error> {
-        let mut settings = self.event_settings(workspace).await?;
-        if settings.triggers.0 == 0 {
-            settings.triggers.1.list = proposed(options);
-        }
+        mut settings: Settings,
+        looked: Triggers,
+    ) -> Result<[CheckView; 2], Error> {
+        settings.triggers.1 = looked;
         let table = settings.mapping.1.table(Object::Deals);
         let sample = self
             .sample(workspace, &settings, Object::Deals, &table, false)
@@ -255,7 +259,11 @@ impl Inner {
             .map(|seen| seen.name())
             .collect();
         let of = u32::try_from(deals.len()).unwrap_or(u32::MAX);
-        Ok(words::email_check(of, &without, sample.linked))
+        let told = sample.seen.iter().filter(|it| !it.read.history.is_empty());
+        Ok([
+            checks::email_check(of, &without, sample.linked),
+            checks::history_check(told.count(), sample.seen.len()),
+        ])
     }
 
     /// Reads the newest records of a kind: first those in a stage that counts, then any.
@@ -268,16 +276,13 @@ impl Inner {
         everything: bool,
     ) -> Result<Sample, Error> {
         let hubspot = self.hubspot(workspace).await?;
-        let ask = async |answer| self.heard(workspace, Platform::Hubspot, answer).await;
-        let mut properties = BTreeMap::new();
-        let kinds = BTreeSet::from([object, Object::Contacts, Object::Companies]);
-        for kind in kinds {
-            let found = match hubspot.record_properties(kind).await {
-                Err(platforms::ApiError::Forbidden { .. }) if kind != object => Vec::new(),
-                found => ask(found).await?,
-            };
-            properties.insert(kind, found);
-        }
+        let mut kinds = vec![object];
+        kinds.extend(
+            [Object::Contacts, Object::Companies]
+                .into_iter()
+                .filter(|it| *it != object),
+        );
+        let properties = Kinds::of_kinds(self, workspace, &hubspot, object, &kinds).await?;
         let account = self
             .heard(workspace, Platform::Hubspot, hubspot.account().await)
             .await?;
@@ -319,19 +324,11 @@ impl Inner {
         let id = workspace.id.clone();
         let linked = self.journal.read(move |db| links::links(db, &id)).await? > 0;
         let further: BTreeSet<String> = if everything {
-            properties
-                .values()
-                .flatten()
-                .map(|it| it.name.clone())
-                .collect()
+            properties.names()
         } else {
             BTreeSet::new()
         };
         let further: Vec<String> = further.into_iter().collect();
-        let own = properties
-            .get(&object)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
         let gather = Gather {
             inner: self,
             workspace,
@@ -340,10 +337,11 @@ impl Inner {
             table,
             customer: &settings.triggers.1.customer,
             program: &ProgramId(program.id),
-            properties: own,
+            properties: &properties,
             account_currency: &account.currency,
             further: &further,
             anybody: !linked,
+            lenient: true,
         };
         let mut seen = gather.read(&ids, object.watched()).await?;
         seen.sort_by_key(|seen| ids.iter().position(|id| *id == seen.read.record.id));

@@ -156,12 +156,13 @@ impl Making {
                 continue;
             }
             let ground = self.look.ground(object, &account.currency).await?;
+            self.context.labels.insert(object, ground.labels.clone());
             notes.extend(words::lost_properties(object, &table, &ground.properties));
             notes.extend(
                 self.look
                     .watched_properties(object)
                     .iter()
-                    .filter(|name| !ground.properties.iter().any(|it| it.name == **name))
+                    .filter(|name| ground.properties.named(object, name).is_none())
                     .map(|name| words::lost_watch(object, name)),
             );
             let ids: Vec<String> = ids.into_iter().collect();

@@ -101,6 +101,7 @@ impl Engine {
         self.inner.refuse_while_busy()?;
         let workspace = self.inner.workspace()?;
         let mut mapping = self.inner.event_settings(&workspace).await?.mapping.1;
+        let saved: Vec<_> = request.tables.iter().map(|table| table.object).collect();
         for table in request.tables {
             let (object, table) = read_table(table)?;
             if object != Object::Deals && table.rows.is_empty() {
@@ -116,6 +117,7 @@ impl Engine {
             .save_version(&workspace, MAPPING, mapping, request.author, request.note)
             .await?;
         self.inner.mapping_saved(&workspace).await?;
+        self.inner.forget_drafts(&workspace, &saved).await?;
         self.inner.emit(Event::SetupChanged);
         self.mapping().await
     }
@@ -177,7 +179,9 @@ impl Engine {
             .inner
             .heard(&workspace, crate::views::Platform::Hubspot, pipelines)
             .await?;
-        Ok(words::stage_checks(&triggers, &pipelines))
+        Ok(crate::words::event_checks::stage_checks(
+            &triggers, &pipelines,
+        ))
     }
 }
 

@@ -156,6 +156,50 @@ pub struct MappingTable {
     pub sub_total_as: String,
 }
 
+/// A table that somebody changed and did not save. Nothing uses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct MappingDraft {
+    /// The table as it was left; it may be incomplete.
+    pub table: MappingTable,
+    /// The version that was in use when it was begun.
+    pub over: u32,
+}
+
+/// What somebody has begun and not saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct DraftsView {
+    /// Tables of the mapping, one of a kind of record at most.
+    pub tables: Vec<MappingDraft>,
+    /// A trigger of contacts or companies that was not added yet.
+    pub trigger: Option<TriggerView>,
+}
+
+/// Keeping a draft, or forgetting it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[ts(export)]
+pub enum DraftChange {
+    /// A table as it is now.
+    Table {
+        /// The table.
+        table: MappingTable,
+    },
+    /// The draft of this kind of record is discarded.
+    NoTable {
+        /// The kind of record.
+        object: EventObject,
+    },
+    /// A trigger as it is now.
+    Trigger {
+        /// The trigger.
+        trigger: TriggerView,
+    },
+    /// The trigger is discarded, or was added.
+    NoTrigger,
+}
+
 /// A saved version, without what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
@@ -553,6 +597,8 @@ pub struct EventRow {
     pub name: String,
     /// Internal id of the stage that it reached.
     pub stage: String,
+    /// What the stage was called when the preview was made; its id where that is not known.
+    pub stage_name: String,
     /// When.
     pub reached_at: String,
     /// Address of the customer; empty when there is none.

@@ -225,6 +225,12 @@ pub struct ImportSaved {
     pub values: Vec<Fact>,
     /// The page of impact.com where that begins.
     pub page: String,
+    /// Of a sample of its people, how many are participants now.
+    pub arrived: u32,
+    /// How many are looked for; 0 in a journal of an older program.
+    pub sampled: u32,
+    /// What was seen of it in Advocate, in one sentence; empty before anybody looked.
+    pub seen: String,
 }
 
 /// A wish to upload an import and start it.

@@ -46,6 +46,8 @@ pub struct PeopleCountView {
     pub joined: u32,
     /// People who are left out, each reason a sentence with its number; empty when there are none.
     pub left_out: Vec<String>,
+    /// People about whom somebody decides first, because an address is not unique.
+    pub in_doubt: u32,
     /// When it was counted.
     pub counted_at: String,
 }

@@ -1,24 +1,22 @@
 //! The words for triggers, mappings, and what happens with events.
 
-use crate::engine::check;
 use crate::failure::Error;
 use crate::journal::events::EventEntry;
+use crate::triggers::{Kinds, kind_of};
 use crate::views::{
-    CheckStatus, CheckView, CustomerView, EventCounts, EventKind, EventObject, EventRow, Fact,
-    PipelineOption, TriggerView, TriggersView, VersionView,
+    CustomerView, EventCounts, EventKind, EventObject, EventRow, Fact, TriggerView, TriggersView,
+    VersionView,
 };
 use domain::trigger::conversion::{Lack, Problem, event_code};
 use domain::trigger::customer::Customer;
 use domain::trigger::decide::{Kind, Reason};
 use domain::trigger::field::{self, Group, Need};
-use domain::trigger::fit::{Fit, fit};
 use domain::trigger::mapping::{Mapping, Table, TableFault};
-use domain::trigger::source::{NoSource, Of, Source};
+use domain::trigger::source::{NoSource, Of};
 use domain::trigger::still::Otherwise;
 use domain::trigger::value::moment_of;
 use domain::trigger::{Object, Trigger, TriggerFault, Triggers};
-use platforms::hubspot::{HubSpot, Pipeline, RecordProperty};
-use std::collections::BTreeMap;
+use platforms::hubspot::HubSpot;
 use url::Url;
 
 /// A note of a preview for which impact.com's actions could not be read.
@@ -249,18 +247,31 @@ pub fn no_table(object: Object) -> String {
     )
 }
 
-/// Returns a note for each mapped property of the record that the account does not have.
-pub fn lost_properties(object: Object, table: &Table, known: &[RecordProperty]) -> Vec<String> {
-    let lost = |name: &&str| {
-        !known
-            .iter()
-            .any(|property| property.name == object.real_name(name))
-    };
-    let lost = table.properties(Of::Record).into_iter().filter(lost);
-    lost.map(|name| {
-        format!("The mapping takes \"{name}\", which is not in HubSpot any more. Choose another source for it.")
-    })
-    .collect()
+/// Returns a note for each mapped property that the account does not have, and for each kind of record that cannot be read.
+pub fn lost_properties(object: Object, table: &Table, known: &Kinds) -> Vec<String> {
+    let mut notes = Vec::new();
+    for of in [Of::Record, Of::Contact, Of::Company] {
+        let kind = kind_of(of, object);
+        let names = table.properties(of);
+        if names.is_empty() {
+            continue;
+        }
+        if known.unread(kind).is_some() {
+            notes.push(format!(
+                "The mapping takes values of {}, which could not be read. What needs them is held or sent without.",
+                kind.key()
+            ));
+            continue;
+        }
+        let lost = |name: &&str| known.named(kind, kind.real_name(name)).is_none();
+        notes.extend(names.into_iter().filter(lost).map(|name| {
+            format!(
+                "The mapping takes \"{name}\" of {}, which is not in HubSpot any more. Choose another source for it.",
+                kind.key()
+            )
+        }));
+    }
+    notes
 }
 
 /// Returns the note for a property that is watched, and that the account does not have.
@@ -324,7 +335,8 @@ pub fn sentence(counts: EventCounts) -> String {
     )
 }
 
-pub fn row(entry: &EventEntry, pages: &Url, account: &str) -> EventRow {
+/// Returns a row as the screens show it; `label` is what its stage is called.
+pub fn row(entry: &EventEntry, label: Option<String>, pages: &Url, account: &str) -> EventRow {
     let fields = entry.conversion.iter().flat_map(|it| &it.fields);
     let reason = serde_json::to_value(entry.reason).ok();
     EventRow {
@@ -334,6 +346,7 @@ pub fn row(entry: &EventEntry, pages: &Url, account: &str) -> EventRow {
         url: HubSpot::record_url(pages, account, entry.object, &entry.record).into(),
         name: entry.name.clone(),
         stage: entry.stage.clone(),
+        stage_name: label.unwrap_or_else(|| entry.stage.clone()),
         reached_at: moment_of(entry.reached_at).unwrap_or_default(),
         person: entry.person.clone(),
         kind: kind_view(entry.kind),
@@ -480,252 +493,4 @@ pub fn group(group: Group) -> &'static str {
         Group::Free => "free",
         Group::Place => "place",
     }
-}
-
-fn with(id: &str, status: CheckStatus, sentence: &str, evidence: &str, fix: &str) -> CheckView {
-    CheckView {
-        evidence: evidence.to_owned(),
-        fix: fix.to_owned(),
-        ..check(id, status, sentence)
-    }
-}
-
-/// Returns whether the customers of recent deals can be told to impact.com; `without` names deals that have no usable
-/// address.
-pub fn email_check(of: u32, without: &[String], linked: bool) -> Option<CheckView> {
-    if of == 0 {
-        return None;
-    }
-    let id = "trg.email_available";
-    let usable = of.saturating_sub(u32::try_from(without.len()).unwrap_or(u32::MAX));
-    let whose = if linked {
-        "a customer who is a participant and has a usable e-mail address"
-    } else {
-        "a contact with a usable e-mail address; who is a participant is known after the first sync"
-    };
-    let sentence = format!("{usable} of the {of} newest deals in these stages have {whose}.");
-    if without.is_empty() {
-        return Some(check(id, CheckStatus::Pass, &sentence));
-    }
-    Some(with(
-        id,
-        CheckStatus::Warn,
-        &sentence,
-        &without.join(", "),
-        "Nothing is sent for the others until their contact is there, synced, and has an address.",
-    ))
-}
-
-/// Says why an example shows contacts that are no participants.
-pub fn unlinked_check() -> CheckView {
-    check(
-        "map.customer",
-        CheckStatus::Unknown,
-        "Nobody is linked yet, so the example takes a deal's eldest contact. Who is a participant is known after the first \
-         sync.",
-    )
-}
-
-pub fn trigger_checks(
-    triggers: &Triggers,
-    pipelines: &[Pipeline],
-    options: &[PipelineOption],
-) -> Vec<CheckView> {
-    let mut checks = stage_checks(triggers, pipelines);
-    if pipelines.is_empty() {
-        checks.push(with(
-            "trg.pipeline_exists",
-            CheckStatus::Fail,
-            "There is no pipeline of deals.",
-            "",
-            "Make one in HubSpot's settings.",
-        ));
-    }
-    let won: u32 = options
-        .iter()
-        .flat_map(|it| &it.stages)
-        .filter(|it| it.won)
-        .map(|it| it.recent)
-        .sum();
-    if won == 0 {
-        checks.push(with(
-            "trg.recent",
-            CheckStatus::Warn,
-            "No deal of the last 90 days is in a won stage.",
-            "",
-            "Examples come from older deals, or from none.",
-        ));
-    }
-    if checks.is_empty() {
-        checks.push(check(
-            "trg.stage_exists",
-            CheckStatus::Pass,
-            "Every chosen stage is there.",
-        ));
-    }
-    checks
-}
-
-/// Returns what is true in the account of the stages that count.
-pub fn stage_checks(triggers: &Triggers, pipelines: &[Pipeline]) -> Vec<CheckView> {
-    let mut checks = Vec::new();
-    let deals = triggers.list.iter().filter(|it| it.object == Object::Deals);
-    for trigger in deals {
-        let pipeline = pipelines
-            .iter()
-            .find(|it| Some(it.id.as_str()) == trigger.pipeline.as_deref());
-        let Some(pipeline) = pipeline else {
-            let name = trigger.pipeline.clone().unwrap_or_default();
-            checks.push(with(
-                "trg.pipeline_exists",
-                CheckStatus::Fail,
-                "A chosen pipeline is not in HubSpot any more.",
-                &name,
-                "Choose another one.",
-            ));
-            continue;
-        };
-        match pipeline.stages.iter().find(|it| it.id == trigger.stage) {
-            None => checks.push(with(
-                "trg.stage_exists",
-                CheckStatus::Fail,
-                "A chosen stage is not in its pipeline any more.",
-                &trigger.stage,
-                "Choose another one.",
-            )),
-            Some(stage) if !stage.won => checks.push(with(
-                "trg.won",
-                CheckStatus::Warn,
-                "A chosen stage is not a won one by HubSpot's own data.",
-                &stage.label,
-                "Keep it if its event is meant to count before a deal is won.",
-            )),
-            Some(_) => {}
-        }
-    }
-    checks
-}
-
-/// Returns what is wrong with the sources of a table in this account.
-pub fn property_checks(
-    object: Object,
-    table: &Table,
-    known: &BTreeMap<Object, Vec<RecordProperty>>,
-) -> Vec<CheckView> {
-    let mut checks = Vec::new();
-    for row in &table.rows {
-        let Some(target) = field::target(&row.field) else {
-            continue;
-        };
-        for (of, name) in row.source.properties() {
-            let kind = match of {
-                Of::Record => object,
-                Of::Contact => Object::Contacts,
-                Of::Company => Object::Companies,
-            };
-            let real = kind.real_name(name);
-            let found = known
-                .get(&kind)
-                .into_iter()
-                .flatten()
-                .find(|it| it.name == real);
-            if real != name && found.is_some() {
-                checks.push(with(
-                    "map.prop_exists",
-                    CheckStatus::Pass,
-                    &format!(
-                        "{}: {} have \"{name}\" under the name \"{real}\", so that is read.",
-                        row.field,
-                        kind.key()
-                    ),
-                    &row.field,
-                    "",
-                ));
-            }
-            let Some(found) = found else {
-                checks.push(with(
-                    "map.prop_exists",
-                    CheckStatus::Fail,
-                    &format!("{}: {} have no property \"{name}\".", row.field, kind.key()),
-                    &row.field,
-                    "Choose another source.",
-                ));
-                continue;
-            };
-            // A template makes a text of everything.
-            let direct = matches!(row.source, Source::Property { .. });
-            match fit(&found.kind, target.kind) {
-                Fit::Never if direct => checks.push(with(
-                    "map.type_ok",
-                    CheckStatus::Fail,
-                    &format!(
-                        "{}: \"{}\" is of the type {}, which never fits.",
-                        row.field, found.label, found.kind
-                    ),
-                    &row.field,
-                    "Choose another source.",
-                )),
-                Fit::Depends if direct => checks.push(with(
-                    "map.type_ok",
-                    CheckStatus::Warn,
-                    &format!(
-                        "{}: \"{}\" is of the type {}; it fits as long as its values do.",
-                        row.field, found.label, found.kind
-                    ),
-                    &row.field,
-                    "Look at some examples.",
-                )),
-                Fit::Fits | Fit::Depends | Fit::Never => {}
-            }
-        }
-    }
-    checks
-}
-
-pub fn fill_check(field: &str, filled: u32, status: CheckStatus) -> CheckView {
-    with(
-        "map.fill_rate",
-        status,
-        &format!("{field}: {filled} % of the newest records have a value."),
-        field,
-        "A record without a required value is held; without another one, it is sent without.",
-    )
-}
-
-pub fn unique_check(doubled: u32, of: u32) -> CheckView {
-    if doubled == 0 {
-        return check(
-            "map.unique",
-            CheckStatus::Pass,
-            &format!("OrderId is different for each of the {of} newest records."),
-        );
-    }
-    with(
-        "map.unique",
-        CheckStatus::Fail,
-        &format!(
-            "{doubled} of the {of} newest records would share an OrderId, so all but the first would be dropped."
-        ),
-        field::ORDER,
-        "Take something into the template that is different for each record, such as its record id.",
-    )
-}
-
-pub fn currency_check(without: u32, of: u32) -> CheckView {
-    if without == 0 {
-        return check(
-            "map.currency",
-            CheckStatus::Pass,
-            "Every amount has a currency.",
-        );
-    }
-    with(
-        "map.currency",
-        CheckStatus::Warn,
-        &format!(
-            "{without} of the {of} newest records have an amount without a currency, and would be held."
-        ),
-        field::CURRENCY,
-        "Fill the currency in HubSpot, or choose another source for CurrencyCode.",
-    )
 }

@@ -223,13 +223,51 @@ pub fn event_key_known(key: &str, keys: &[String], more: bool) -> CheckView {
 }
 
 /// What no API shows to a customer's keys (not found in anything that is published).
-pub fn goals_unseen() -> CheckView {
-    CheckView {
-        fix: "Look at the goal in impact.com, then tick what you see above.".to_owned(),
-        ..check(
+pub fn goals_unseen() -> [CheckView; 2] {
+    [
+        (
             "rules.goal_uses_event",
-            CheckStatus::Unknown,
             "We cannot see whether a goal uses the event: impact.com shows its rules to nobody but its own pages.",
+        ),
+        (
+            "rules.first_time",
+            "We cannot see whether \"First time\" is a condition, for the same reason.",
+        ),
+    ]
+    .map(|(id, sentence)| CheckView {
+        fix: "Look at the goal in impact.com, then tick what you see above.".to_owned(),
+        ..check(id, CheckStatus::Unknown, sentence)
+    })
+}
+
+/// Whether somebody says that the properties are on the contact record: no API shows it, so it is their word.
+pub fn record_confirmed(done: u32, of: u32, stale: bool) -> CheckView {
+    let id = "layout.confirmed";
+    if stale {
+        return CheckView {
+            fix: "Look at the record once more, then tick it again.".to_owned(),
+            ..check(
+                id,
+                CheckStatus::Fail,
+                "What was confirmed of the record was about other properties or another account.",
+            )
+        };
+    }
+    if done == of {
+        return check(
+            id,
+            CheckStatus::Pass,
+            "You confirmed that the properties are on the contact record.",
+        );
+    }
+    CheckView {
+        fix: "Tick what you did above. Nothing here waits for it.".to_owned(),
+        ..check(
+            id,
+            CheckStatus::Unknown,
+            &format!(
+                "HubSpot shows its record layout to nobody but its own pages, so please confirm it: {done} of {of} done."
+            ),
         )
     }
 }

@@ -1,8 +1,9 @@
 //! The words of the hand-over file.
 
 use super::sharing_line;
+use crate::engine::check;
 use crate::failure::Error;
-use crate::views::{HandoverPart, MappingTable, RulesView, SaveTriggers};
+use crate::views::{CheckStatus, CheckView, HandoverPart, MappingTable, RulesView, SaveTriggers};
 use crate::words::grouped;
 use domain::layout::Field;
 use std::io;
@@ -254,6 +255,32 @@ pub fn triggers(of: &SaveTriggers) -> Vec<String> {
         Label { label } => format!("Customer: the contact labelled {label}"),
     });
     lines
+}
+
+/// Says that a stage was found by its name. `event_follows` tells that its event is made of its id.
+pub fn by_name(
+    pipeline: &str,
+    stage: &str,
+    there: &str,
+    here: &str,
+    event_follows: bool,
+) -> CheckView {
+    let event = if event_follows {
+        " Its event is named after the id here, so look whether the program's rules use that name."
+    } else {
+        ""
+    };
+    CheckView {
+        evidence: format!("{there} in the file, {here} here"),
+        fix: format!("Look whether it is the stage that is meant.{event}"),
+        ..check(
+            "handover.stage",
+            CheckStatus::Warn,
+            &format!(
+                "The stage \"{stage}\" of \"{pipeline}\" has another id in this account and was found by its name."
+            ),
+        )
+    }
 }
 
 /// Returns a mapping line by line.

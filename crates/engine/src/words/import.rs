@@ -440,6 +440,27 @@ pub fn confirm(people_count: u32, set_off: bool) -> String {
 }
 
 /// Returns how an uploaded import stands.
+/// Says what Advocate has of a file that was imported by hand: of a sample, and by the number of participants, `more` than
+/// when the file was saved.
+pub fn arrivals(arrived: u32, sampled: u32, more: Option<u64>, kept: u32) -> String {
+    let some = match (arrived, sampled) {
+        (_, 0) => "The file names nobody by an address, so nobody could be looked for.".to_owned(),
+        (0, _) => format!("None of {sampled} people looked for is a participant yet."),
+        (arrived, sampled) if arrived == sampled => {
+            format!("All of {sampled} people looked for are participants.")
+        }
+        _ => format!("Of {sampled} people looked for, {arrived} are participants."),
+    };
+    match more {
+        Some(more) => format!(
+            "{some} Advocate has {} participants more than when the file was saved; the file has {}.",
+            grouped(u32::try_from(more).unwrap_or(u32::MAX)),
+            grouped(kept)
+        ),
+        None => some,
+    }
+}
+
 pub fn uploaded(jobs: &[(ImportJobStatus, u32, u32)], arrived: u32, sampled: u32) -> String {
     let of = |status| jobs.iter().filter(|(it, ..)| *it == status).count();
     let processed: u32 = jobs.iter().map(|(_, processed, _)| processed).sum();

@@ -8,6 +8,7 @@ mod exchange;
 mod limits;
 mod network;
 mod pacer;
+mod reach;
 mod retry;
 mod surrogates;
 
@@ -15,6 +16,7 @@ pub use address::is_loopback;
 pub use limits::LimitHeaders;
 pub use network::{Network, NoAnswer};
 pub use pacer::{Pacer, Room};
+pub use reach::reach;
 pub use retry::Patience;
 
 pub(crate) use address::{Own, address};

@@ -33,6 +33,10 @@ name: string,
  */
 stage: string, 
 /**
+ * What the stage was called when the preview was made; its id where that is not known.
+ */
+stage_name: string, 
+/**
  * When.
  */
 reached_at: string, 

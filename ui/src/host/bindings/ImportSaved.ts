@@ -32,4 +32,16 @@ values: Array<Fact>,
 /**
  * The page of impact.com where that begins.
  */
-page: string, };
+page: string, 
+/**
+ * Of a sample of its people, how many are participants now.
+ */
+arrived: number, 
+/**
+ * How many are looked for; 0 in a journal of an older program.
+ */
+sampled: number, 
+/**
+ * What was seen of it in Advocate, in one sentence; empty before anybody looked.
+ */
+seen: string, };

@@ -34,6 +34,10 @@ joined: number,
  */
 left_out: Array<string>, 
 /**
+ * People about whom somebody decides first, because an address is not unique.
+ */
+in_doubt: number, 
+/**
  * When it was counted.
  */
 counted_at: string, };

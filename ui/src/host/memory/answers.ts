@@ -146,8 +146,44 @@ export const PEOPLE: PeopleCountView = {
   linked: 6112,
   joined: 37,
   left_out: ['91 without an email address that could be one.'],
+  in_doubt: 0,
   counted_at: '2026-11-24T09:42:00Z',
 };
+
+export const SHARING_CHECKS: CheckView[] = [
+  {
+    id: 'share.estimate',
+    status: 'warn',
+    sentence:
+      'With these switches a sync in both directions would create 1,204 contacts and 0 participants today.',
+    evidence: '',
+    fix: 'More than 500 at once ask you to type the number first. A list or segment makes them fewer.',
+  },
+  {
+    id: 'share.loop',
+    status: 'unknown',
+    sentence: "Which other programs create people is shown to nobody but HubSpot's own pages.",
+    evidence: '',
+    fix: 'Look at the connected apps in HubSpot for another one that creates contacts.',
+  },
+];
+
+export const PROGRAM_CHECKS: CheckView[] = [
+  {
+    id: 'adv.program_exists',
+    status: 'pass',
+    sentence: '"Refer a friend" is there, live or paused.',
+    evidence: '',
+    fix: '',
+  },
+  {
+    id: 'adv.program_single',
+    status: 'pass',
+    sentence: 'Codes and links on contacts come from "Refer a friend" only.',
+    evidence: '',
+    fix: '',
+  },
+];
 
 function property(field: string, label: string, name: string, note: string): PropertyRow {
   return {

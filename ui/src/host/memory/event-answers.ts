@@ -204,6 +204,7 @@ function row(seq: number, name: string, kind: EventKind, more: Partial<EventRow>
     url: `https://app-eu1.hubspot.com/contacts/12345678/record/0-3/91827364${seq + 50}`,
     name,
     stage: 'closedwon',
+    stage_name: 'Closed won',
     reached_at: '2026-11-12T15:03:12Z',
     person: '',
     kind,

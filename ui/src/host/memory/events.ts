@@ -2,6 +2,8 @@
 import type { Event } from '../bindings/Event';
 import type { EventPlanView } from '../bindings/EventPlanView';
 import type { EventRow } from '../bindings/EventRow';
+import type { DraftChange } from '../bindings/DraftChange';
+import type { DraftsView } from '../bindings/DraftsView';
 import type { MappingTable } from '../bindings/MappingTable';
 import type { TriggersView } from '../bindings/TriggersView';
 import type { VersionView } from '../bindings/VersionView';
@@ -27,6 +29,8 @@ type EventCommand = Extract<
   | 'event_mapping'
   | 'mapping_options'
   | 'mapping_example'
+  | 'event_drafts'
+  | 'keep_draft'
   | 'save_mapping'
   | 'compare_mappings'
   | 'restore_mapping'
@@ -57,6 +61,7 @@ export interface EventStory {
   mappingChecks: Answer<'mapping_example'>['checks'];
   /** As many properties as a large account has. */
   many: boolean;
+  drafts: DraftsView;
   rows: EventRow[];
   plans: EventPlanView[];
 }
@@ -77,6 +82,7 @@ export function newEvents(): EventStory {
     mappings: [{ version: GUIDE, tables: [SEEDED] }],
     mappingChecks: MAPPING_CHECKS,
     many: false,
+    drafts: { tables: [], trigger: null },
     rows: eventRows(),
     plans: [],
   };
@@ -92,6 +98,23 @@ export function mappingOf({ mappings }: EventStory): Answer<'event_mapping'> {
   const newest = mappings.at(-1) ?? { version: GUIDE, tables: [] };
   const versions = mappings.map(({ version }) => version).reverse();
   return { ...newest, versions };
+}
+
+function keptDraft({ drafts, mappings }: EventStory, change: DraftChange): DraftsView {
+  const others = (object: MappingTable['object']) =>
+    drafts.tables.filter(({ table }) => table.object !== object);
+  switch (change.what) {
+    case 'table': {
+      const over = mappings.at(-1)?.version.number ?? 0;
+      return { ...drafts, tables: [...others(change.table.object), { table: change.table, over }] };
+    }
+    case 'no_table':
+      return { ...drafts, tables: others(change.object) };
+    case 'trigger':
+      return { ...drafts, trigger: change.trigger };
+    case 'no_trigger':
+      return { ...drafts, trigger: null };
+  }
 }
 
 /** Saves triggers the way the engine does. */
@@ -185,8 +208,14 @@ export function eventCommands(
         effects: draft ? effects : [],
       });
     },
+    event_drafts: () => done(story().drafts),
+    keep_draft: (change) => {
+      story().drafts = keptDraft(story(), change);
+      return done(story().drafts);
+    },
     save_mapping: ({ tables, note }) => {
       saveMapping(story(), tables, note);
+      story().drafts = { ...story().drafts, tables: [] };
       return done(mappingOf(story()));
     },
     compare_mappings: ({ older, newer }) => {

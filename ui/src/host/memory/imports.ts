@@ -9,7 +9,8 @@ import type { UploadedImport } from '../bindings/UploadedImport';
 import { HostFailure, type Host } from '../host';
 import type { Pace } from './pace';
 
-type ImportCommand = Extract<keyof Host, `${string}import${string}`> | 'choose_file';
+type ImportCommand =
+  Extract<keyof Host, `${string}import${string}`> | 'choose_file' | 'look_for_arrivals';
 
 /** What is remembered of imports. */
 export interface Imports {
@@ -209,6 +210,9 @@ export function savedFiles(files: string[]): ImportSaved {
       ...files.map((value) => ({ label: 'File', value })),
     ],
     page: 'https://app.impact.com/',
+    arrived: 0,
+    sampled: 20,
+    seen: '',
   };
 }
 
@@ -304,6 +308,17 @@ export function imports(
       return Promise.resolve(structuredClone(saved));
     },
     saved_import: () => Promise.resolve(structuredClone(story.saved)),
+    look_for_arrivals: () => {
+      if (story.saved) {
+        const arrived = Math.min(20, story.saved.arrived + 12);
+        const seen =
+          arrived === 20
+            ? 'All of 20 people looked for are participants.'
+            : `Of 20 people looked for, ${arrived} are participants.`;
+        story.saved = { ...story.saved, arrived, seen };
+      }
+      return Promise.resolve(structuredClone(story.saved));
+    },
     upload_import: ({ confirmation }) => {
       const { kept, kind, source } = now();
       if (confirmation !== kept) {

@@ -6,7 +6,15 @@ import type { Platform } from '../bindings/Platform';
 import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
 import { COMMANDS, type Command, type Host, HostFailure } from '../host';
-import { ENVIRONMENT, found, named, notConnected, PROGRAMS } from './answers';
+import {
+  ENVIRONMENT,
+  found,
+  named,
+  notConnected,
+  PROGRAM_CHECKS,
+  PROGRAMS,
+  SHARING_CHECKS,
+} from './answers';
 import { handovers } from './handovers';
 import { homeOf } from './home';
 import { imports } from './imports';
@@ -29,6 +37,8 @@ export interface MemoryHost extends Host {
   tell: (event: Event) => void;
   /** Let a prepared run go on. */
   carryOn: () => void;
+  /** Drop files onto the window. */
+  drop: (files: string[]) => void;
 }
 
 const STEP_MS = 120;
@@ -91,7 +101,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     tell({ type: 'run_finished', run: last });
   }
 
-  const commands: Omit<Host, 'subscribe'> = {
+  const commands: Omit<Host, 'subscribe' | 'dropped'> = {
     app_info: () => done({ version: '0.1.0', system: 'linux' }),
     overview: () => done(overview()),
     show_home: () => done(homeOf(story)),
@@ -139,6 +149,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.program = id;
       return done(overview());
     },
+    check_program: () => done(story.program ? PROGRAM_CHECKS : []),
     opt_in: (on) => {
       story.optedIn = on;
       return done(overview());
@@ -155,6 +166,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
         counting = counted;
         if (!story.slowCount) counted(structuredClone(story.people));
       }),
+    check_sharing: () => done(SHARING_CHECKS),
     cancel_count: () => {
       counting(null);
       return done(null);
@@ -278,12 +290,21 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     ...eventCommands(() => story.events, tell, pace),
   };
 
+  const droppers = new Set<(files: string[]) => void>();
   const host = {
     story,
     refuse: {},
     asked: [],
     tell,
     carryOn: () => pace.later(write, STEP_MS),
+    dropped: (listener: (files: string[]) => void) => {
+      droppers.add(listener);
+      return () => void droppers.delete(listener);
+    },
+    drop: (files: string[]) =>
+      droppers.forEach((listener) => {
+        listener(files);
+      }),
     subscribe: (listener: (event: Event) => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

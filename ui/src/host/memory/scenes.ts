@@ -4,6 +4,7 @@ import type { Command } from '../host';
 import type { Failure } from '../bindings/Failure';
 import { check, found } from './answers';
 import { eventPlan } from './event-answers';
+import { mappingOf } from './events';
 import {
   accepted,
   advocate,
@@ -219,6 +220,18 @@ export const SCENES: Record<string, Scene> = {
   },
   'mapping-triggers': { route: { page: 'mapping', tab: 'triggers' }, set: mapped },
   mapping: { route: { page: 'mapping', tab: 'fields' }, set: mapped },
+  'mapping-draft': {
+    route: { page: 'mapping', tab: 'fields' },
+    set: (story) => {
+      mapped(story);
+      const [table] = mappingOf(story.events).tables;
+      if (!table) return;
+      const rows = table.rows.map((row, nth) =>
+        nth === table.rows.length - 1 ? { ...row, source: 'record.plan_tier' } : row,
+      );
+      story.events.drafts.tables = [{ table: { ...table, rows }, over: 1 }];
+    },
+  },
   'mapping-contact': { route: { page: 'mapping', tab: 'contact' }, set: applied },
   'mapping-contact-offline': {
     route: { page: 'mapping', tab: 'contact' },
@@ -235,6 +248,19 @@ export const SCENES: Record<string, Scene> = {
   'events-previewing': {
     route: { page: 'events', plan: 'events-1' },
     set: eventsAre({ status: 'previewing', phase: 'Reading deals' }),
+  },
+  'events-many': {
+    route: { page: 'events', plan: 'events-1' },
+    set: (story) => {
+      eventsAre({})(story);
+      const [first] = story.events.rows;
+      if (!first) return;
+      story.events.rows = Array.from({ length: 2_000 }, (_, nth) => ({
+        ...first,
+        seq: nth + 1,
+        name: `Globex – ${nth + 1} seats`,
+      }));
+    },
   },
   'events-preview': { route: { page: 'events', plan: 'events-1' }, set: eventsAre({}) },
   'events-idle': {

@@ -1,6 +1,7 @@
 /** Connect Advocate and choose the program. */
-import { failureOf, useCommand } from '../../host';
+import { failureOf, useCommand, useRead } from '../../host';
 import { Card } from '../../parts/Card';
+import { Checks } from '../../parts/Checks';
 import type { Problem } from '../../parts/ErrorSummary';
 import { FailureNotice } from '../../parts/FailureNotice';
 import { Toggle } from '../../parts/Toggle';
@@ -36,6 +37,15 @@ function methodsFor(real: boolean): Method[] {
   return METHODS.map((each) => (each.method === 'o_auth' ? { ...each, needs } : each));
 }
 
+/** What we see of the chosen program now. */
+function ProgramChecks() {
+  const { data, error, refetch, isFetching } = useRead('check_program', null, { fresh: true });
+  const again = () => void refetch();
+  if (error) return <FailureNotice failure={failureOf(error)} retry={again} />;
+  if (!data || data.length === 0) return null;
+  return <Checks title={t('program-checks')} checks={data} again={again} busy={isFetching} />;
+}
+
 export function Advocate(props: StepProps) {
   const { overview } = props;
   const connected = overview.advocate.status === 'connected';
@@ -67,6 +77,7 @@ export function Advocate(props: StepProps) {
           {save.error && <FailureNotice failure={failureOf(save.error)} />}
         </Card>
       )}
+      {asked && <ProgramChecks />}
       <Connection
         side={overview.advocate}
         name={t('advocate')}

@@ -1,6 +1,6 @@
 /** Where the people come from: HubSpot itself, or a file. */
-import { useState } from 'react';
-import { failureOf, useCommand, useRead } from '../../host';
+import { useEffect, useRef, useState } from 'react';
+import { failureOf, useCommand, useHost, useRead } from '../../host';
 import { Button } from '../../parts/Button';
 import { Card } from '../../parts/Card';
 import { FailureNotice } from '../../parts/FailureNotice';
@@ -14,6 +14,26 @@ interface Props {
   begun?: () => void;
   /** Back to what was chosen before. */
   cancel?: () => void;
+}
+
+/** Takes a file that is dropped onto the window; never the only way. More than one says so. */
+function useDropped(take: (file: string) => void) {
+  const host = useHost();
+  const [several, setSeveral] = useState(false);
+  const latest = useRef(take);
+  useEffect(() => {
+    latest.current = take;
+  });
+  useEffect(
+    () =>
+      host.dropped((files) => {
+        const [file, ...more] = files;
+        setSeveral(more.length > 0);
+        if (file !== undefined && more.length === 0) latest.current(file);
+      }),
+    [host],
+  );
+  return several;
 }
 
 export function Source({ begun, cancel }: Props) {
@@ -30,6 +50,7 @@ export function Source({ begun, cancel }: Props) {
     })),
   ];
   const started = { onSuccess: () => begun?.() };
+  const several = useDropped((file) => begin.mutate({ file }, started));
   const browse = () =>
     choose.mutate(
       {
@@ -88,6 +109,7 @@ export function Source({ begun, cancel }: Props) {
           <div className={styles.source}>
             <h3>{t('csv-from-file')}</h3>
             <p className={styles.soft}>{t('csv-from-file-words')}</p>
+            {several && <Notice tone="warn" plain title={t('csv-drop-one')} urgent />}
           </div>
           <Button isPending={choose.isPending} onPress={browse} data-testid="csv-file">
             {t('csv-choose-file')}

@@ -1,8 +1,9 @@
 /** Data sharing rules: when people are created on the other side, for whom, and who wins. */
-import { useState } from 'react';
-import { failureOf, type RulesView, useCommand } from '../../host';
+import { useEffect, useState } from 'react';
+import { failureOf, type RulesView, useCommand, useRead } from '../../host';
 import { Button } from '../../parts/Button';
 import { Card } from '../../parts/Card';
+import { Checks } from '../../parts/Checks';
 import { FailureNotice } from '../../parts/FailureNotice';
 import { t } from '../../text';
 import { StepPage, type StepProps } from '../common/StepPage';
@@ -45,6 +46,17 @@ function useRules(now: RulesView) {
   };
 }
 
+/** What we see of the rules as they are now; with other numbers it is looked at again. */
+function RuleChecks({ countedAt }: { countedAt: string | undefined }) {
+  const { data, error, refetch, isFetching } = useRead('check_sharing', null);
+  useEffect(() => {
+    if (countedAt) void refetch();
+  }, [countedAt, refetch]);
+  const again = () => void refetch();
+  if (error) return <FailureNotice failure={failureOf(error)} retry={again} />;
+  return data ? <Checks checks={data} again={again} busy={isFetching} /> : null;
+}
+
 export function Sharing(props: StepProps) {
   const { overview, step } = props;
   const { rules, error, change, undo, accept } = useRules(overview.rules);
@@ -70,6 +82,7 @@ export function Sharing(props: StepProps) {
           </Button>
         </p>
       )}
+      <RuleChecks countedAt={people.count?.counted_at} />
       <Filters rules={rules} change={change} />
       <Card title={t('policies-title')}>
         <Policies rules={rules} change={change} />

@@ -1,29 +1,29 @@
 /** Where the rows of a long table stand, of which only some are held. */
 import { Rect, LayoutInfo, TableLayout, type TableLayoutProps } from 'react-aria-components';
-import type { Placed } from './usePeople';
+import type { Placed } from './usePages';
 
-export interface PeopleLayoutOptions extends TableLayoutProps {
+export interface LongLayoutOptions extends TableLayoutProps {
   /** How many rows there are, held or not. */
   total: number;
 }
 
 /** Which kind of node a layout builds; the library does not export its name. */
-type Layout = ReturnType<TableLayout<Placed, PeopleLayoutOptions>['buildRowGroup']>;
-type Group = Parameters<TableLayout<Placed, PeopleLayoutOptions>['buildRowGroup']>[1];
+type Layout = ReturnType<TableLayout<Placed<unknown>, LongLayoutOptions>['buildRowGroup']>;
+type Group = Parameters<TableLayout<Placed<unknown>, LongLayoutOptions>['buildRowGroup']>[1];
 
 /** Every row stands at its place among all, so that the scroll bar tells the truth from the first page on. */
-export class PeopleLayout extends TableLayout<Placed, PeopleLayoutOptions> {
+export class LongLayout extends TableLayout<Placed<unknown>, LongLayoutOptions> {
   private total = 0;
 
   override shouldInvalidateLayoutOptions(
-    next: PeopleLayoutOptions,
-    before: PeopleLayoutOptions,
+    next: LongLayoutOptions,
+    before: LongLayoutOptions,
   ): boolean {
     return next.total !== before.total || super.shouldInvalidateLayoutOptions(next, before);
   }
 
   override update(
-    context: Parameters<TableLayout<Placed, PeopleLayoutOptions>['update']>[0],
+    context: Parameters<TableLayout<Placed<unknown>, LongLayoutOptions>['update']>[0],
   ): void {
     this.total = context.layoutOptions?.total ?? this.total;
     super.update(context);
