@@ -11,24 +11,24 @@ pub fn test_plan(plan: &TestPlanView) -> String {
     let Some(begun) = &plan.begun else {
         return "No test plan was begun. Begin one with a mailbox of your own: advsync test begin qa@acme.com".to_owned();
     };
-    let mut text = format!("Test plan {} at {}\n", begun.id, clean(&begun.mailbox));
+    let mut out = format!("Test plan {} at {}\n", begun.id, clean(&begun.mailbox));
     if plan.rewards_may_be_real && plan.rewards_confirmed.is_none() {
-        text += "This is a live program: tests 3 to 5 can pay real rewards. Confirm that first: advsync test confirm-rewards\n";
+        out += "This is a live program: tests 3 to 5 can pay real rewards. Confirm that first: advsync test confirm-rewards\n";
     }
     for test in &plan.tests {
-        let _ = write!(text, "\n{}", one(test));
+        let _ = write!(out, "\n{}", one(test));
     }
-    let _ = write!(text, "\n{}", plan.sentence);
-    text
+    let _ = write!(out, "\n{}", plan.sentence);
+    out
 }
 
 fn one(test: &TestView) -> String {
-    let mut text = format!("{}\n", test_line(test));
+    let mut out = format!("{}\n", test_line(test));
     if let Some(cause) = &test.cause {
-        let _ = writeln!(text, "   {} {}", cause.sentence, cause.fix);
+        let _ = writeln!(out, "   {} {}", cause.sentence, cause.fix);
     }
     if let Some(said) = &test.said {
-        let _ = writeln!(text, "   {}: {}", clean(&said.by), clean(&said.words));
+        let _ = writeln!(out, "   {}: {}", clean(&said.by), clean(&said.words));
     }
     let open = !matches!(
         test.status,
@@ -41,18 +41,18 @@ fn one(test: &TestView) -> String {
                 TestStepState::Next => "→",
                 TestStepState::Later => " ",
             };
-            let _ = writeln!(text, "   {mark} {}", step.sentence);
+            let _ = writeln!(out, "   {mark} {}", step.sentence);
             for value in step
                 .values
                 .iter()
                 .filter(|_| step.state == TestStepState::Next)
             {
-                let _ = writeln!(text, "       {}: {}", value.label, clean(&value.value));
+                let _ = writeln!(out, "       {}: {}", value.label, clean(&value.value));
             }
         }
     }
     let Some(attempt) = test.attempt.as_ref().filter(|_| open) else {
-        return text;
+        return out;
     };
     for it in &attempt.assertions {
         if it.verdict != TestVerdict::Pass {
@@ -62,7 +62,7 @@ fn one(test: &TestView) -> String {
                 _ => "not yet",
             };
             let _ = writeln!(
-                text,
+                out,
                 "   {word}: {} {} · expected {} · seen {}",
                 it.about,
                 it.claim,
@@ -77,13 +77,13 @@ fn one(test: &TestView) -> String {
     }
     for reason in attempt.reasons.iter().take(3) {
         let _ = writeln!(
-            text,
+            out,
             "   Likely: {} {}",
             clean(&reason.sentence),
             reason.try_this
         );
     }
-    text
+    out
 }
 
 /// Returns a test as one line.
