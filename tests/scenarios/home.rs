@@ -46,8 +46,8 @@ fn told(home: &HomeView) -> (HealthWord, &str, &Place) {
 async fn a_setup_that_is_not_done_is_a_checklist_that_says_where_to_go_on() {
     let world = World::of(60, 40).await;
     let home = home(&world).await;
-    let (word, sentence, place) = told(&home);
-    assert_eq!(word, HealthWord::NotSetUp);
+    let (health, sentence, place) = told(&home);
+    assert_eq!(health, HealthWord::NotSetUp);
     assert!(sentence.starts_with("1 of 12 steps"), "{sentence}");
     assert_eq!(place, &Place::Step(StepId::Hubspot));
     assert_eq!(home.health.next.action, "Continue at step 2");
@@ -73,8 +73,8 @@ async fn after_the_setup_the_first_sync_is_what_is_missing() {
             .unwrap();
     }
     home = self::home(&world).await;
-    let (word, sentence, place) = told(&home);
-    assert_eq!(word, HealthWord::NotSetUp, "{home:?}");
+    let (health, sentence, place) = told(&home);
+    assert_eq!(health, HealthWord::NotSetUp, "{home:?}");
     assert!(sentence.contains("no sync has run yet"), "{sentence}");
     assert_eq!(place, &Place::Sync);
     assert!(home.setting_up);
@@ -93,8 +93,8 @@ async fn well() -> Pair {
 async fn a_settled_pair_is_healthy_until_a_week_has_passed() {
     let pair = well().await;
     let home = home(&pair.world).await;
-    let (word, sentence, place) = told(&home);
-    assert_eq!(word, HealthWord::Healthy, "{home:?}");
+    let (health, sentence, place) = told(&home);
+    assert_eq!(health, HealthWord::Healthy, "{home:?}");
     let linked = home.coverage.linked;
     assert!(linked > 0);
     assert_eq!(
@@ -112,8 +112,8 @@ async fn a_settled_pair_is_healthy_until_a_week_has_passed() {
         .clock
         .step(SignedDuration::from_hours(8 * 24 + 1));
     let stale = self::home(&pair.world).await;
-    let (word, sentence, _) = told(&stale);
-    assert_eq!(word, HealthWord::LookAtThis);
+    let (health, sentence, _) = told(&stale);
+    assert_eq!(health, HealthWord::LookAtThis);
     assert!(sentence.contains("8 days ago"), "{sentence}");
     assert_eq!(stale.usage[0].value, "0");
 }
@@ -125,8 +125,8 @@ async fn people_who_need_somebody_are_counted_and_listed_by_cause() {
     pair.delete_contact(&contact);
     pair.sync().await;
     let home = home(&pair.world).await;
-    let (word, sentence, place) = told(&home);
-    assert_eq!(word, HealthWord::LookAtThis);
+    let (health, sentence, place) = told(&home);
+    assert_eq!(health, HealthWord::LookAtThis);
     assert!(sentence.starts_with("1 person needs you"), "{sentence}");
     assert_eq!(place, &Place::Problems);
     let [need] = home.needs.as_slice() else {
@@ -142,8 +142,8 @@ async fn a_step_that_needs_a_look_is_named() {
     let pair = Pair::plain().await;
     pair.world.apply().await.unwrap();
     let home = home(&pair.world).await;
-    let (word, sentence, place) = told(&home);
-    assert_eq!(word, HealthWord::LookAtThis);
+    let (health, sentence, place) = told(&home);
+    assert_eq!(health, HealthWord::LookAtThis);
     assert!(sentence.starts_with("1 step of the setup"), "{sentence}");
     assert!(sentence.contains("contact record"), "{sentence}");
     assert_eq!(place, &Place::Step(StepId::Properties));
@@ -160,8 +160,8 @@ async fn a_connection_that_is_refused_is_said_before_everything_else() {
         .try_preview_of(crate::pair::changed_both_ways())
         .await;
     let home = home(&pair.world).await;
-    let (word, sentence, place) = told(&home);
-    assert_eq!(word, HealthWord::NotWorking, "{home:?}");
+    let (health, sentence, place) = told(&home);
+    assert_eq!(health, HealthWord::NotWorking, "{home:?}");
     assert!(sentence.starts_with("HubSpot takes"), "{sentence}");
     assert_eq!(place, &Place::Step(StepId::Hubspot));
     assert!(home.needs[0].stops, "{:?}", home.needs);
@@ -180,8 +180,8 @@ async fn a_run_at_work_a_paused_and_a_cut_off_one_say_how_far_they_are() {
     let mut news = world.process.news();
     let run = world.start(&plan).await.unwrap();
     let view = home(&world).await;
-    let (word, sentence, place) = told(&view);
-    assert_eq!(word, HealthWord::Syncing);
+    let (health, sentence, place) = told(&view);
+    assert_eq!(health, HealthWord::Syncing);
     assert!(sentence.contains(" people are done so far"), "{sentence}");
     assert_eq!(place, &Place::Run(run.id.clone()));
     let id = run.id.clone();
@@ -193,8 +193,8 @@ async fn a_run_at_work_a_paused_and_a_cut_off_one_say_how_far_they_are() {
     let paused = news.run_finished(&run.id).await;
     assert_eq!(paused.status, RunStatus::Paused);
     let view = home(&world).await;
-    let (word, sentence, _) = told(&view);
-    assert_eq!(word, HealthWord::LookAtThis);
+    let (health, sentence, _) = told(&view);
+    assert_eq!(health, HealthWord::LookAtThis);
     assert!(sentence.starts_with("The sync waits for you"), "{sentence}");
     world
         .process
@@ -203,8 +203,8 @@ async fn a_run_at_work_a_paused_and_a_cut_off_one_say_how_far_they_are() {
         .unwrap();
     let world = world.kill_and_reopen().await;
     let view = home(&world).await;
-    let (word, sentence, _) = told(&view);
-    assert_eq!(word, HealthWord::LookAtThis);
+    let (health, sentence, _) = told(&view);
+    assert_eq!(health, HealthWord::LookAtThis);
     assert!(sentence.starts_with("The sync was cut off"), "{sentence}");
 }
 
@@ -279,8 +279,8 @@ async fn a_property_that_was_deleted_is_found_when_asked_for_and_named() {
     let before = pair.world.writes();
     let found = checked(&pair).await;
     assert_eq!(pair.world.writes(), before, "looking writes nothing");
-    let (word, sentence, place) = told(&found);
-    assert_eq!(word, HealthWord::NotWorking);
+    let (health, sentence, place) = told(&found);
+    assert_eq!(health, HealthWord::NotWorking);
     assert!(sentence.starts_with("1 contact property"), "{sentence}");
     assert_eq!(place, &Place::Step(StepId::Review));
     assert!(found.needs[0].words.contains("Referral Code"), "{found:?}");

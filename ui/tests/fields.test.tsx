@@ -171,7 +171,7 @@ describe('the mapping page', () => {
   it('goes on with a draft that was kept before the window was closed', async () => {
     const { host } = await show('mapping-draft');
     expect(await screen.findByText('Draft: 1 change, not in use')).toBeTruthy();
-    expect(lastDraft(host)?.rows.at(-1)?.source).toBe('record.plan_tier');
+    expect(lastDraft(host)?.rows.at(-1)?.source).toBe('record.dealname');
     expect(screen.getByText(/has changed since this draft was begun/)).toBeTruthy();
     expect(asked(host, 'keep_draft')).toEqual([]);
   });

@@ -236,7 +236,7 @@ export const SCENES: Record<string, Scene> = {
       const [table] = mappingOf(story.events).tables;
       if (!table) return;
       const rows = table.rows.map((row, nth) =>
-        nth === table.rows.length - 1 ? { ...row, source: 'record.plan_tier' } : row,
+        nth === table.rows.length - 1 ? { ...row, source: 'record.dealname' } : row,
       );
       story.events.drafts.tables = [{ table: { ...table, rows }, over: 1 }];
     },
