@@ -18,14 +18,14 @@ use practice::PracticeHost;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tauri::{App, AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Context, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
 use tokio::sync::broadcast::error::RecvError;
 
 /// The one event that carries everything the engine tells.
 const EVENT: &str = "engine-event";
 
-/// Runs the app until its window is closed.
-pub fn run() -> ExitCode {
+/// Runs the app until its window is closed. `context` is what `tauri::generate_context!` packed.
+pub fn run(context: Context) -> ExitCode {
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(
             |app, _arguments, _folder| {
@@ -37,7 +37,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(ipc::handler())
         .setup(|app| tauri::async_runtime::block_on(set_up(app)))
-        .run(tauri::generate_context!());
+        .run(context);
     match built {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -2,5 +2,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 fn main() -> std::process::ExitCode {
-    advocate_sync_desktop::run()
+    // Here and nowhere else: the interface is packed where this stands, and two compilers that pack the same file at the same
+    // time take it over half written. The library is compiled twice at once, for itself and for its tests.
+    advocate_sync_desktop::run(tauri::generate_context!())
 }
