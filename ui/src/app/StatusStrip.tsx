@@ -1,13 +1,8 @@
 /** The strip at the bottom: both connections, and what is at work. */
-import {
-  type ConnectionStatus,
-  type ConnectionView,
-  type Overview,
-  type RunView,
-  useCommand,
-} from '../host';
+import { type ConnectionView, type Overview, type RunView, useCommand } from '../host';
 import { Button } from '../parts/Button';
-import { Icon, type IconName } from '../parts/Icon';
+import { CONNECTION_ICONS, connectionWord } from '../parts/connectionWord';
+import { Icon } from '../parts/Icon';
 import { Link } from '../parts/Link';
 import { Meter } from '../parts/Meter';
 import { runWord } from '../parts/runWord';
@@ -16,30 +11,15 @@ import { count } from '../text/when';
 import { useNavigation } from './navigation';
 import styles from './StatusStrip.module.css';
 
-const ICONS: Record<ConnectionStatus, IconName> = {
-  not_connected: 'circle',
-  pending: 'clock',
-  unconfirmed: 'question',
-  connected: 'check',
-  reconnect_needed: 'warn',
-};
-
 function Side({ side }: { side: ConnectionView }) {
   const { go } = useNavigation();
-  const words: Record<ConnectionStatus, string> = {
-    not_connected: t('connection-not-connected'),
-    pending: t('connection-pending'),
-    unconfirmed: t('connection-unconfirmed'),
-    connected: t('connection-connected'),
-    reconnect_needed: t('connection-reconnect'),
-  };
   const name = side.platform === 'hubspot' ? t('hubspot') : t('advocate');
   return (
     <Link className={styles.item} onPress={() => go({ page: 'setup', step: side.platform })}>
       <span className={styles[side.status]}>
-        <Icon name={ICONS[side.status]} size={16} />
+        <Icon name={CONNECTION_ICONS[side.status]} size={16} />
       </span>
-      <span>{t('strip-side', { name, status: words[side.status] })}</span>
+      <span>{t('strip-side', { name, status: connectionWord(side.status) })}</span>
     </Link>
   );
 }

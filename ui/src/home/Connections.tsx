@@ -1,46 +1,25 @@
 /** Both sides, and what is known of how much of them was used. */
 import { useNavigation } from '../app/navigation';
-import {
-  type ConnectionStatus,
-  type ConnectionView,
-  type Fact,
-  failureOf,
-  type Overview,
-  useCommand,
-} from '../host';
+import { type ConnectionView, type Fact, failureOf, type Overview, useCommand } from '../host';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
+import { CONNECTION_ICONS, connectionWord } from '../parts/connectionWord';
 import { FailureNotice } from '../parts/FailureNotice';
-import { Icon, type IconName } from '../parts/Icon';
+import { Icon } from '../parts/Icon';
 import { Link } from '../parts/Link';
 import { t } from '../text';
 import { when } from '../text/when';
 import styles from './Home.module.css';
 
-const ICONS: Record<ConnectionStatus, IconName> = {
-  not_connected: 'circle',
-  pending: 'clock',
-  unconfirmed: 'question',
-  connected: 'check',
-  reconnect_needed: 'warn',
-};
-
 function Side({ side }: { side: ConnectionView }) {
   const { go } = useNavigation();
-  const words: Record<ConnectionStatus, string> = {
-    not_connected: t('connection-not-connected'),
-    pending: t('connection-pending'),
-    unconfirmed: t('connection-unconfirmed'),
-    connected: t('connection-connected'),
-    reconnect_needed: t('connection-reconnect'),
-  };
   return (
     <div>
       <dt>{side.platform === 'hubspot' ? t('hubspot') : t('advocate')}</dt>
       <dd>
         <Link className={styles.side} onPress={() => go({ page: 'setup', step: side.platform })}>
-          <Icon name={ICONS[side.status]} size={16} />
-          {words[side.status]}
+          <Icon name={CONNECTION_ICONS[side.status]} size={16} />
+          {connectionWord(side.status)}
           {side.account_name && ` · ${side.account_name}`}
         </Link>
       </dd>

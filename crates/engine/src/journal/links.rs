@@ -2,7 +2,8 @@
 
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry};
-use crate::journal::instant;
+use crate::journal::people::Ids;
+use crate::journal::{instant, person};
 use crate::views::Platform;
 use domain::known::Known;
 use domain::layout::Field;
@@ -419,29 +420,11 @@ pub fn never_sync(
     now: Timestamp,
 ) -> Result<(), Error> {
     let person = &entry.participant;
-    let contact = entry.contact.as_ref();
-    let own = contact.filter(|_| !entry.reason.contact_is_anothers());
-    let contact = own.map_or("", ContactId::as_str);
-    let sides = [
-        (person.account_id.as_str(), person.user_id.as_str(), ""),
-        ("", "", contact),
-    ];
-    for (account, user, contact) in sides {
-        if account.is_empty() && contact.is_empty() {
-            continue;
-        }
-        let sql = if never {
-            "INSERT OR IGNORE INTO never VALUES (?1, ?2, ?3, ?4, ?5)"
-        } else {
-            "DELETE FROM never WHERE workspace = ?1 AND account_id = ?2 AND user_id = ?3 AND contact_id = ?4
-             AND ?5 <> ''"
-        };
-        db.execute(
-            sql,
-            params![workspace, account, user, contact, instant(now)],
-        )?;
-    }
-    Ok(())
+    let mut ids = Ids::default();
+    ids.learn((&person.account_id, &person.user_id), None);
+    let own = entry.contact.as_ref();
+    let own = own.filter(|_| !entry.reason.contact_is_anothers());
+    person::never_sync(db, workspace, &ids, own, never, now)
 }
 
 /// Somebody whom an import leaves out, by what is known of them.
