@@ -6,17 +6,18 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    ActivityView, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, ChosenAlike,
-    CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView,
-    DecideEvent, DoTest, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
-    EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
-    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
-    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
-    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
-    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
-    PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView, SkipStep,
+    ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
+    ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice,
+    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, EraseWorkspace,
+    ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
+    ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView, FoundPeople, GuideId,
+    GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView, ImportChoices,
+    ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut, MappingDifference,
+    MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover, Overview, PendingView,
+    PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProblemPeopleRequest,
+    ProblemPerson, ProblemsView, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping,
+    RetryProblems, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveHandover, SaveImport,
+    SaveMapping, SaveTriggers, SayTest, SegmentView, SettingChanged, SettingsView, SkipStep,
     StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
     TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
     UploadedImport, WhatIf, WhatIfView,
@@ -53,6 +54,12 @@ commands! {
     app_info(()) -> AppInfo;
     overview(()) -> Overview;
     show_home(()) -> HomeView;
+    settings(()) -> SettingsView;
+    change_setting(ChangeSetting) -> SettingChanged;
+    appearance(()) -> Appearance;
+    open_data_folder(()) -> ();
+    erasing_workspace(()) -> ErasingView;
+    erase_workspace(EraseWorkspace) -> Overview;
     check_accounts(()) -> HomeView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;

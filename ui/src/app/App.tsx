@@ -14,8 +14,11 @@ import { ProblemsPage } from '../problems/ProblemsPage';
 import { EventsPage } from '../events/EventsPage';
 import { MappingPage } from '../mapping/MappingPage';
 import { TestPlanPage } from '../test-plan/TestPlanPage';
+import { SettingsPage } from '../settings/SettingsPage';
 import { SyncPage } from '../sync/SyncPage';
+import { useAppearance } from './appearance';
 import { useNavigation } from './navigation';
+import { SavedProvider } from './saved';
 import { Setup } from './Setup';
 import { Shell } from './Shell';
 import { front } from './shortcuts';
@@ -32,6 +35,7 @@ function useStart(overview: Overview | undefined): void {
 
 function Opened() {
   useNews();
+  useAppearance();
   const { data: overview, error, refetch, isFetching } = useRead('overview', null);
   const { route } = useNavigation();
   const late = useLate(isFetching);
@@ -57,6 +61,7 @@ function Opened() {
       {route?.page === 'events' && <EventsPage overview={overview} route={route} />}
       {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
       {route?.page === 'tests' && <TestPlanPage overview={overview} route={route} />}
+      {route?.page === 'settings' && <SettingsPage overview={overview} route={route} />}
       {route?.page === 'activity' && <Activity overview={overview} route={route} />}
     </Shell>
   );
@@ -67,7 +72,9 @@ export function App({ help }: { help?: HelpPage }) {
   return (
     <HelpProvider start={help}>
       <FindProvider>
-        <Opened />
+        <SavedProvider>
+          <Opened />
+        </SavedProvider>
       </FindProvider>
     </HelpProvider>
   );

@@ -76,7 +76,11 @@ function Option({ item }: { item: PickerItem }) {
         <Text slot="label" className={styles.label}>
           {item.label}
         </Text>
-        {item.name && <code className={styles.name}>{item.name}</code>}
+        {item.name && (
+          <code className={styles.name} data-technical>
+            {item.name}
+          </code>
+        )}
       </span>
       <Text slot="description" className={item.warning ? styles.warning : styles.detail}>
         {item.warning ?? item.detail}

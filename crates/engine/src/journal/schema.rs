@@ -111,6 +111,7 @@ fn migrations() -> Migrations<'static> {
         M::up(PROBLEMS),
         M::up(PAGES),
         M::up(TEST_PLAN),
+        M::up(APP_DOCUMENT),
     ])
 }
 
@@ -306,6 +307,16 @@ CREATE TABLE test_attempt (
     body TEXT NOT NULL,
     PRIMARY KEY (plan, test, number)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// Settings that belong to no workspace.
+const APP_DOCUMENT: &str = "
+-- One JSON body each: how the app looks and behaves on this computer.
+CREATE TABLE app_document (
+    kind TEXT PRIMARY KEY,
+    body TEXT NOT NULL,
+    saved_at TEXT NOT NULL
+) STRICT;
 ";
 
 /// Brings a journal to the present schema, in one transaction.

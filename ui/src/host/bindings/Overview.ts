@@ -58,4 +58,8 @@ active_run: RunView | null,
 /**
  * The newest plan that is ready and was not run.
  */
-ready_plan: PlanView | null, };
+ready_plan: PlanView | null, 
+/**
+ * A sync that begins now begins with ten people, unless the person chooses otherwise.
+ */
+start_with_ten: boolean, };

@@ -25,6 +25,7 @@ import { byTheClock, type Pace } from './pace';
 import { activityOf } from './activity';
 import { personCommands } from './person';
 import { problemCommands, smallPlan } from './problems';
+import { settingsCommands } from './settings';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
 import { testCommands } from './test-plan';
 import { everyone, finished, newRun, runAt, waiting } from './work';
@@ -284,6 +285,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     ...personCommands(story),
+    ...settingsCommands(story),
     show_activity: () => done(activityOf(story)),
     ...problemCommands(story, tell, pace),
     ...imports(story.imports, pace, tell),

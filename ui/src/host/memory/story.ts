@@ -10,6 +10,7 @@ import type { PropertyPlanView } from '../bindings/PropertyPlanView';
 import type { ReviewView } from '../bindings/ReviewView';
 import type { Row } from '../bindings/Row';
 import type { RulesView } from '../bindings/RulesView';
+import type { SettingId } from '../bindings/SettingId';
 import type { RunView } from '../bindings/RunView';
 import type { SetupChange } from '../bindings/SetupChange';
 import type { StepId } from '../bindings/StepId';
@@ -58,6 +59,8 @@ export interface Story {
   /** The sharing rules were looked at. */
   shared: boolean;
   rules: RulesView;
+  /** What was set otherwise than usual. */
+  settings: Partial<Record<SettingId, string>>;
   /** What the switches would create; `null` once counting was cancelled. */
   people: PeopleCountView | null;
   /** Counting does not end by itself. */
@@ -116,6 +119,7 @@ export function newStory(): Story {
     events: newEvents(),
     imports: noImports(),
     tests: noTests(),
+    settings: {},
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
@@ -258,6 +262,10 @@ export function overviewOf(story: Story): Overview {
     safety_line: safetyLine(story),
     active_run: story.run && OPEN_RUN.includes(story.run.status) ? story.run : null,
     ready_plan: story.plan?.status === 'ready' ? story.plan : null,
+    start_with_ten:
+      (story.settings['start-with-ten'] ?? 'first') === 'first'
+        ? story.runs.length === 0
+        : story.settings['start-with-ten'] === 'always',
   };
 }
 
