@@ -1,6 +1,7 @@
 //! One line a command: window calls in, engine calls out.
 
 use crate::files;
+use crate::manners;
 use crate::practice::PracticeHost;
 use engine::Engine;
 use engine::views::{
@@ -12,13 +13,13 @@ use engine::views::{
     GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView, ImportChoices,
     ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut, MappingDifference,
     MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover, Overview, PendingView,
-    PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProblemPeopleRequest,
-    ProblemPerson, ProblemsView, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping,
-    RetryProblems, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveHandover, SaveImport,
-    SaveMapping, SaveTriggers, SayTest, SegmentView, SettingChanged, SettingsView, SkipStep,
-    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
-    TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport, WhatIf, WhatIfView,
+    PeopleCountView, Place, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
+    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
+    SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
+    TakeOver, TestCleanUp, TestPlanView, TestRequest, TestWrites, TickRequest, TriggerOptions,
+    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use std::path::Path;
 use tauri::{AppHandle, Manager, Runtime, State};
@@ -59,6 +60,7 @@ forward! {
     app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
     show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
+    take_link(app, _engine, _request: ()) -> Option<Place> = Ok(manners::take_place(app));
     settings(_app, engine, _request: ()) -> SettingsView = engine.settings().await;
     change_setting(_app, engine, request: ChangeSetting) -> SettingChanged =
         engine.change_setting(request).await;

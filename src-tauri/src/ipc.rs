@@ -14,13 +14,13 @@ use engine::views::{
     GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView, ImportChoices,
     ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut, MappingDifference,
     MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover, Overview, PendingView,
-    PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest, ProblemPeopleRequest,
-    ProblemPerson, ProblemsView, ProgramView, PropertyChoice, PropertyPlanView, RestoreMapping,
-    RetryProblems, ReviewView, Rows, RowsRequest, RulesView, RunView, SaveHandover, SaveImport,
-    SaveMapping, SaveTriggers, SayTest, SegmentView, SettingChanged, SettingsView, SkipStep,
-    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
-    TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport, WhatIf, WhatIfView,
+    PeopleCountView, Place, PlanView, Platform, PreviewEvents, PreviewRequest,
+    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
+    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
+    SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
+    TakeOver, TestCleanUp, TestPlanView, TestRequest, TestWrites, TickRequest, TriggerOptions,
+    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -54,6 +54,7 @@ commands! {
     app_info(()) -> AppInfo;
     overview(()) -> Overview;
     show_home(()) -> HomeView;
+    take_link(()) -> Option<Place>;
     settings(()) -> SettingsView;
     change_setting(ChangeSetting) -> SettingChanged;
     appearance(()) -> Appearance;

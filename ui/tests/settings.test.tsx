@@ -1,5 +1,5 @@
 /** Settings: a change holds at once and can be taken back; what is dangerous is asked for by name. */
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from '../src/app/route';
 import { setZone, when } from '../src/text/when';
@@ -11,8 +11,8 @@ afterEach(() => {
   setZone('');
   root.style.fontSize = '';
   for (const name of ['theme', 'density', 'motion', 'technical']) {
-    delete root.dataset[name];
-    delete root.dataset[`${name}Set`];
+    root.removeAttribute(`data-${name}`);
+    root.removeAttribute(`data-${name}-set`);
   }
 });
 
@@ -126,6 +126,26 @@ describe('what is dangerous', () => {
     expect(asked(host, 'disconnect')).toEqual([]);
     await user.click(await screen.findByTestId('disconnect-act'));
     await waitFor(() => expect(asked(host, 'disconnect')).toEqual(['hubspot']));
+  });
+});
+
+describe('a link', () => {
+  it('opens its page, and only once', async () => {
+    const { host } = await show('home');
+    act(() => host.link({ to: 'settings' }));
+    await waitFor(() =>
+      expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Settings'),
+    );
+    expect(await host.take_link(null)).toBeNull();
+  });
+});
+
+describe('messages of the system', () => {
+  it('are asked about once, after a sync has ended', async () => {
+    const { host, user } = await show('run-over');
+    await user.click(await screen.findByTestId('notify-no'));
+    await waitFor(() => expect(screen.queryByTestId('notify-no')).toBeNull());
+    expect(asked(host, 'change_setting')).toEqual([{ id: 'notify-finished', value: 'off' }]);
   });
 });
 

@@ -81,6 +81,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     let ready_plan = newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
         .map(|plan| inner.plan_view(&plan));
+    let ended = runs.iter().any(|run| run.finished_at.is_some());
     let progress = setup::progress(&facts);
     Ok(Overview {
         workspace: Some(workspace_view(&workspace)),
@@ -110,6 +111,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         active_run,
         ready_plan,
         start_with_ten,
+        ask_to_notify: inner.may_ask_to_notify().await? && ended,
     })
 }
 
@@ -190,6 +192,7 @@ fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
         active_run: None,
         ready_plan: None,
         start_with_ten: true,
+        ask_to_notify: false,
     }
 }
 

@@ -121,7 +121,8 @@ impl Engine {
         let was = before.value(change.id)?;
         after.set(change.id, change.value.trim())?;
         let is = after.value(change.id)?;
-        if is != was {
+        // An answer of "no" is one, too.
+        if is != was || before.app != after.app {
             self.inner.store_settings(&before, &after).await?;
         }
         Ok(SettingChanged {
@@ -329,6 +330,11 @@ impl Inner {
     async fn app_settings(&self) -> Result<AppSettings, Error> {
         let stored = self.journal.read(settings::app_document).await?;
         Ok(stored.unwrap_or_default())
+    }
+
+    /// Returns whether the person was never asked about messages of the system.
+    pub async fn may_ask_to_notify(&self) -> Result<bool, Error> {
+        Ok(self.app_settings().await?.notify_finished.is_none())
     }
 
     async fn stored_settings(&self) -> Result<Stored, Error> {

@@ -146,6 +146,8 @@ pub struct Overview {
     pub ready_plan: Option<PlanView>,
     /// A sync that begins now begins with ten people, unless the person chooses otherwise.
     pub start_with_ten: bool,
+    /// A sync has ended and the person was never asked whether the system should tell of the next one.
+    pub ask_to_notify: bool,
 }
 
 /// One workspace: one HubSpot account, one program, settings and history.

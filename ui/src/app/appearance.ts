@@ -5,14 +5,14 @@ import { setZone } from '../text/when';
 
 /** Sets or removes one mark. What somebody else set, such as a theme in the address, stays while we say nothing. */
 function mark(name: string, value: string | null): void {
-  const { dataset } = document.documentElement;
-  const ours = `${name}Set`;
+  const root = document.documentElement;
+  const [own, ours] = [`data-${name}`, `data-${name}-set`];
   if (value !== null) {
-    dataset[name] = value;
-    dataset[ours] = 'yes';
-  } else if (ours in dataset) {
-    delete dataset[name];
-    delete dataset[ours];
+    root.setAttribute(own, value);
+    root.setAttribute(ours, '');
+  } else if (root.hasAttribute(ours)) {
+    root.removeAttribute(own);
+    root.removeAttribute(ours);
   }
 }
 

@@ -62,4 +62,8 @@ ready_plan: PlanView | null,
 /**
  * A sync that begins now begins with ten people, unless the person chooses otherwise.
  */
-start_with_ten: boolean, };
+start_with_ten: boolean, 
+/**
+ * A sync has ended and the person was never asked whether the system should tell of the next one.
+ */
+ask_to_notify: boolean, };

@@ -638,6 +638,7 @@ export const SCENES: Record<string, Scene> = {
         story.run = waiting(story.run, { status: 'paused', phase: 'The first 10 are done' });
     },
   },
+  'run-over': { route: run, set: ended },
   'run-paused': {
     route: run,
     set: (story) => {

@@ -147,7 +147,7 @@ function viewOf(story: Story): SettingsView {
       return { id, part, title, detail, value, control, usual: value === usual };
     }),
     data: {
-      folder: '/home/ana/.local/share/com.advocatesync.desktop',
+      folder: '~/.local/share/com.advocatesync.desktop',
       size: '3.2 MB',
       words: [
         'In it: settings, links, the history of syncs, and two older copies of them.',

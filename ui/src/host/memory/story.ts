@@ -4,6 +4,7 @@ import type { Decision } from '../bindings/Decision';
 import type { MarkedPerson } from '../bindings/MarkedPerson';
 import type { Mode } from '../bindings/Mode';
 import type { Overview } from '../bindings/Overview';
+import type { Place } from '../bindings/Place';
 import type { PlanView } from '../bindings/PlanView';
 import type { ProblemGroup } from '../bindings/ProblemGroup';
 import type { PropertyPlanView } from '../bindings/PropertyPlanView';
@@ -59,6 +60,8 @@ export interface Story {
   /** The sharing rules were looked at. */
   shared: boolean;
   rules: RulesView;
+  /** A page that a link named. */
+  link: Place | null;
   /** What was set otherwise than usual. */
   settings: Partial<Record<SettingId, string>>;
   /** What the switches would create; `null` once counting was cancelled. */
@@ -119,6 +122,7 @@ export function newStory(): Story {
     events: newEvents(),
     imports: noImports(),
     tests: noTests(),
+    link: null,
     settings: {},
     rules: {
       hubspot_on_new: true,
@@ -261,6 +265,7 @@ export function overviewOf(story: Story): Overview {
     rules: story.rules,
     safety_line: safetyLine(story),
     active_run: story.run && OPEN_RUN.includes(story.run.status) ? story.run : null,
+    ask_to_notify: story.runs.length > 0 && story.settings['notify-finished'] === undefined,
     ready_plan: story.plan?.status === 'ready' ? story.plan : null,
     start_with_ten:
       (story.settings['start-with-ten'] ?? 'first') === 'first'
