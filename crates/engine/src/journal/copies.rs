@@ -28,7 +28,7 @@ const LOCK: &str = "open.lock";
 const PARTS: [&str; 3] = ["-shm", "-wal", ""];
 /// What a new journal does not take over from a damaged one: plans and runs are told by their people, and those fill
 /// most of the file. A new preview finds out what they would tell.
-const HISTORY: [&str; 4] = ["plan", "entry", "run", "in_flight"];
+const HISTORY: [&str; 5] = ["plan", "entry", "entry_word", "run", "in_flight"];
 
 /// A copy that is kept.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! The journal's tables, as migrations that are only ever added to.
 
 use crate::failure::Error;
+use crate::journal::finding;
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
@@ -111,6 +112,7 @@ fn migrations() -> Migrations<'static> {
         M::up(PROBLEMS),
         M::up(PAGES),
         M::up(TEST_PLAN),
+        M::up_with_hook(WORDS, |db| Ok(index_all(db)?)),
     ])
 }
 
@@ -307,6 +309,24 @@ CREATE TABLE test_attempt (
     PRIMARY KEY (plan, test, number)
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// The words by which people of a plan are found.
+const WORDS: &str = "
+CREATE TABLE entry_word (
+    plan TEXT NOT NULL REFERENCES plan(id),
+    word TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (plan, word, seq)
+) STRICT, WITHOUT ROWID;
+";
+
+fn index_all(db: &Connection) -> rusqlite::Result<()> {
+    let mut find = db.prepare("SELECT id FROM plan")?;
+    let plans: Vec<String> = find
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    plans.iter().try_for_each(|plan| finding::index(db, plan))
+}
 
 /// Brings a journal to the present schema, in one transaction.
 pub fn migrate(connection: &mut Connection) -> Result<(), Error> {
