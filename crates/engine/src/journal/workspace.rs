@@ -8,12 +8,13 @@ const EVENT_PLANS: &str = "plan IN (SELECT id FROM event_plan WHERE workspace = 
 const OWN: &str = "workspace = ?1";
 
 /// Every table that has something of a workspace, whatever refers to another before the other.
-const OWNED: [(&str, &str); 18] = [
+const OWNED: [(&str, &str); 20] = [
     (
         "in_flight",
         "run IN (SELECT id FROM run WHERE workspace = ?1)",
     ),
     ("run", OWN),
+    ("entry_word", PLANS),
     ("entry", PLANS),
     ("plan", OWN),
     ("event_entry", EVENT_PLANS),
@@ -27,6 +28,7 @@ const OWNED: [(&str, &str); 18] = [
     ("test_plan", OWN),
     ("version", OWN),
     ("link", OWN),
+    ("linked", OWN),
     ("cursor", OWN),
     ("again", OWN),
     ("never", OWN),
