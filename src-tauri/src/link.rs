@@ -12,17 +12,17 @@ const LONGEST: usize = 40;
 
 /// Returns the page that a link leads to, if it is one of ours.
 pub fn place(link: &str) -> Option<Place> {
+    // Reading a link tidies it up, so what is not plain must go before.
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-:/".contains(letter);
+    if !link.chars().all(plain) {
+        return None;
+    }
     let url = Url::parse(link).ok()?;
-    let plain = url.username().is_empty()
-        && url.password().is_none()
-        && url.port().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if url.scheme() != SCHEME || !plain {
+    if url.scheme() != SCHEME || url.port().is_some() {
         return None;
     }
     let page = url.host_str()?;
-    let of = url.path().trim_start_matches('/').trim_end_matches('/');
+    let of = url.path().trim_matches('/');
     match (page, of) {
         ("home", "") => Some(Place::Home),
         ("sync", "") => Some(Place::Sync),

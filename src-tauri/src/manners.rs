@@ -42,11 +42,13 @@ fn closing(at_work: bool, leaving: bool, asking: bool) -> Closing {
 }
 
 /// Whether the system tells of a sync that ended.
-fn tells(wanted: Option<bool>, in_front: bool, status: RunStatus) -> bool {
-    let by_itself = matches!(
-        status,
-        RunStatus::Done | RunStatus::DoneWithProblems | RunStatus::Failed
-    );
+fn tells(wanted: Option<bool>, in_front: bool, status: RunStatus, problem: &str) -> bool {
+    let by_itself = match status {
+        RunStatus::Done | RunStatus::DoneWithProblems | RunStatus::Failed => true,
+        // It was not a person who paused it, such as at the limit of the day.
+        RunStatus::Paused => !problem.is_empty(),
+        _ => false,
+    };
     wanted == Some(true) && !in_front && by_itself
 }
 
@@ -55,6 +57,7 @@ fn message(run: &RunView) -> (&'static str, String) {
     let needs = run.results.failed + run.results.held;
     let title = match run.status {
         RunStatus::Failed => "The sync could not go on",
+        RunStatus::Paused => "The sync waits",
         _ if needs > 0 => "Sync finished; it needs you",
         _ => "Sync finished",
     };
@@ -119,7 +122,7 @@ async fn leave_after_pause<R: Runtime>(app: AppHandle<R>, run: String) {
 pub async fn tell<R: Runtime>(app: &AppHandle<R>, engine: &Engine, run: &RunView) {
     let window = app.get_webview_window("main");
     let in_front = window.is_some_and(|window| window.is_focused().unwrap_or(true));
-    if !tells(engine.notifies().await, in_front, run.status) {
+    if !tells(engine.notifies().await, in_front, run.status, &run.problem) {
         return;
     }
     let (title, body) = message(run);
@@ -163,13 +166,14 @@ mod tests {
 
     #[test]
     fn nobody_is_told_who_did_not_ask_for_it_or_sees_it() {
-        assert!(tells(Some(true), false, RunStatus::Done));
-        assert!(tells(Some(true), false, RunStatus::Failed));
-        assert!(!tells(None, false, RunStatus::Done));
-        assert!(!tells(Some(false), false, RunStatus::Done));
-        assert!(!tells(Some(true), true, RunStatus::Done));
+        assert!(tells(Some(true), false, RunStatus::Done, ""));
+        assert!(tells(Some(true), false, RunStatus::Failed, "offline"));
+        assert!(tells(Some(true), false, RunStatus::Paused, "daily limit"));
+        assert!(!tells(None, false, RunStatus::Done, ""));
+        assert!(!tells(Some(false), false, RunStatus::Done, ""));
+        assert!(!tells(Some(true), true, RunStatus::Done, ""));
         // A person paused or stopped it, so they know.
-        assert!(!tells(Some(true), false, RunStatus::Paused));
-        assert!(!tells(Some(true), false, RunStatus::Stopped));
+        assert!(!tells(Some(true), false, RunStatus::Paused, ""));
+        assert!(!tells(Some(true), false, RunStatus::Stopped, ""));
     }
 }
