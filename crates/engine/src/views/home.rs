@@ -38,6 +38,8 @@ pub enum Place {
     Problems,
     /// What was sent of events.
     Events,
+    /// What changed in the accounts.
+    Drift,
 }
 
 /// One thing to do, and where.
