@@ -262,11 +262,7 @@ impl Inner {
         self.look_if_older(workspace, AT_PREVIEW).await
     }
 
-    async fn look_if_older(
-        &self,
-        workspace: &Workspace,
-        age: SignedDuration,
-    ) -> Result<(), Error> {
+    async fn look_if_older(&self, workspace: &Workspace, age: SignedDuration) -> Result<(), Error> {
         let stored: DriftDocument = self.document(&workspace.id).await?.unwrap_or_default();
         let stopped = stored.stopping(|it| it.people || it.events) > 0;
         if stopped || stored.older_than(age, self.now()) {
@@ -358,9 +354,7 @@ pub(crate) fn accepted(db: &Connection, workspace: &str) -> Result<Vec<AcceptedC
 fn sent_for(db: &Connection, workspace: &str, item: &Item) -> Result<u32, Error> {
     match item {
         Item::Stage { stage, .. } => events::sent_for_stage(db, workspace, Object::Deals, stage),
-        Item::Choice { object, value, .. } => {
-            events::sent_for_stage(db, workspace, *object, value)
-        }
+        Item::Choice { object, value, .. } => events::sent_for_stage(db, workspace, *object, value),
         _ => Ok(0),
     }
 }
@@ -383,12 +377,7 @@ fn store(db: &Connection, owner: &str, wanted: &[Wanted], of: &Looked) -> Result
     // Another account is compared with nothing of the one before.
     let same = body.hubspot == of.hubspot && body.tenant == of.tenant;
     let kept = same && of.basis == Basis::Kept;
-    let items: BTreeMap<Item, Known> = body
-        .items
-        .iter()
-        .filter(|_| kept)
-        .cloned()
-        .collect();
+    let items: BTreeMap<Item, Known> = body.items.iter().filter(|_| kept).cloned().collect();
     let found = compare(wanted, &items, &of.accounts);
     let baseline = Baseline {
         hubspot: of.hubspot.clone(),
@@ -402,7 +391,11 @@ fn store(db: &Connection, owner: &str, wanted: &[Wanted], of: &Looked) -> Result
     let now = of.now.to_string();
     let last = |item: &Item| {
         let seen = before.looked_at.contains(item) && !before.at.is_empty();
-        if seen { before.at.clone() } else { since.clone() }
+        if seen {
+            before.at.clone()
+        } else {
+            since.clone()
+        }
     };
     let dated = |change: Change| {
         let known = before.changes.iter().find(|it| it.change == change);

@@ -205,7 +205,7 @@ impl From<Error> for Failure {
                     "This cannot work as the accounts are now: {}. Nothing was started, and nothing was written.",
                     titles.join("; ")
                 ),
-                "See what changed under Drift (`advsync drift`), put it right or accept it, then make a new preview.",
+                "See what changed under Drift, put it right or accept it, then make a new preview.",
             ),
             Error::PropertiesReadOnly { labels } => failure(
                 FailureCode::Refused,

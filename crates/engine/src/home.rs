@@ -259,7 +259,10 @@ fn needs(
             needs.push(words::home::need_of_step(step, stops(step.id, facts)));
         }
     }
-    needs.extend(words::home::need_of_drift(&drift.titles(), facts.drift_stops > 0));
+    needs.extend(words::home::need_of_drift(
+        &drift.titles(),
+        facts.drift_stops > 0,
+    ));
     needs.sort_by_key(|need| !need.stops);
     needs.extend(words::home::need_of_problems(problems));
     if facts.events_unknown > 0 {

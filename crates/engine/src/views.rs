@@ -28,9 +28,7 @@ use ts_rs::TS;
 
 pub use activity::{ActivityView, CauseWeeks, LinkedPoint};
 pub use doctor::{DoctorView, Finding, Verdict};
-pub use drift::{
-    AcceptedChange, DriftBaseline, DriftChange, DriftSeverity, DriftView,
-};
+pub use drift::{AcceptedChange, DriftBaseline, DriftChange, DriftSeverity, DriftView};
 pub use events::*;
 pub use files::ChooseFile;
 pub use forms::{LeadFormView, LeadFormsView};

@@ -30,6 +30,7 @@ fn command(todo: &Todo) -> String {
         Place::Problems => "advsync problems".to_owned(),
         Place::Sync => "advsync preview --direction both --who changed".to_owned(),
         Place::Run(id) => format!("advsync runs show {id}"),
+        Place::Drift => "advsync drift".to_owned(),
         Place::Events => "advsync triggers preview".to_owned(),
         Place::Step(StepId::Hubspot) => "advsync connect hubspot".to_owned(),
         Place::Step(StepId::Advocate) => "advsync connect advocate".to_owned(),

@@ -27,8 +27,10 @@ impl Inner {
             let hubspot = &hubspot;
             async move { (*object, hubspot.record_properties(*object).await) }
         }));
-        let pipelines = ask(|it| matches!(it, Item::Stage { .. })).map(|()| hubspot.deal_pipelines());
-        let scopes = ask(|it| matches!(it, Item::Permission { .. })).map(|()| hubspot.granted_scopes());
+        let pipelines =
+            ask(|it| matches!(it, Item::Stage { .. })).map(|()| hubspot.deal_pipelines());
+        let scopes =
+            ask(|it| matches!(it, Item::Permission { .. })).map(|()| hubspot.granted_scopes());
         let programs = ask(|it| matches!(it, Item::Program { .. })).map(|()| advocate.programs());
         let keys = ask(|it| matches!(it, Item::EventKey { .. })).map(|()| advocate.event_keys());
         let (properties, pipelines, scopes, programs, keys) = tokio::join!(

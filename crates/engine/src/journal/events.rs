@@ -489,7 +489,8 @@ pub fn sent_for_stage(
     object: Object,
     stage: &str,
 ) -> Result<u32, Error> {
-    let count = "SELECT count(*) FROM conversion WHERE workspace = ?1 AND object = ?2 AND stage = ?3";
+    let count =
+        "SELECT count(*) FROM conversion WHERE workspace = ?1 AND object = ?2 AND stage = ?3";
     let mut count = db.prepare_cached(count)?;
     Ok(count.query_row(params![workspace, object.key(), stage], |row| row.get(0))?)
 }

@@ -30,7 +30,12 @@ fn named(change: &Change) -> String {
         (Item::Property { object, .. }, Known::Property(was)) => {
             format!("The {} property \"{}\"", one(*object), was.label)
         }
-        (Item::Stage { .. }, Known::Stage { label, pipeline, .. }) => {
+        (
+            Item::Stage { .. },
+            Known::Stage {
+                label, pipeline, ..
+            },
+        ) => {
             format!("Stage \"{label}\" of the pipeline \"{pipeline}\"")
         }
         (Item::Choice { property, .. }, Known::Choice { label }) => {
@@ -91,7 +96,9 @@ fn details(change: &Change) -> Vec<String> {
                 }
             }
             What::Renamed { from, to } if at > 0 => {
-                all.push(format!("It was called \"{from}\", and is now called \"{to}\"."));
+                all.push(format!(
+                    "It was called \"{from}\", and is now called \"{to}\"."
+                ));
             }
             _ => {}
         }

@@ -118,7 +118,10 @@ fn progress(done: u32, of: u32) -> String {
 
 /// Returns "2 things changed in the accounts", ready for which.
 fn changed(changes: u32) -> String {
-    format!("{} in the accounts changed", counted(changes, "thing", "things"))
+    format!(
+        "{} in the accounts changed",
+        counted(changes, "thing", "things")
+    )
 }
 
 fn counted(count: u32, one: &str, more: &str) -> String {
