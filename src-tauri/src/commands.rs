@@ -6,7 +6,7 @@ use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, ChosenAlike,
     CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView,
-    DecideEvent, DoTest, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
+    DecideEvent, DoTest, DraftChange, DraftsView, DriftView, EventObject, EventPlanView, EventRows,
     EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
     ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
     HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
@@ -59,6 +59,12 @@ forward! {
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
     show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
     check_accounts(_app, engine, _request: ()) -> HomeView = engine.check_accounts().await;
+    show_drift(_app, engine, _request: ()) -> DriftView = engine.drift().await;
+    check_drift(_app, engine, _request: ()) -> DriftView = engine.check_drift().await;
+    check_drift_if_due(_app, engine, _request: ()) -> DriftView =
+        engine.check_drift_if_due().await;
+    accept_drift(_app, engine, request: String) -> DriftView =
+        engine.accept_drift(&request).await;
     open_practice(app, engine, _request: ()) -> Overview =
         engine.open_practice(app.state::<PracticeHost>().access().await?).await;
     open_live(_app, engine, _request: ()) -> Overview = engine.open_live().await;

@@ -8,7 +8,7 @@ use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, ChosenAlike,
     CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView,
-    DecideEvent, DoTest, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
+    DecideEvent, DoTest, DraftChange, DraftsView, DriftView, EventObject, EventPlanView, EventRows,
     EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
     ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
     HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
@@ -54,6 +54,10 @@ commands! {
     overview(()) -> Overview;
     show_home(()) -> HomeView;
     check_accounts(()) -> HomeView;
+    show_drift(()) -> DriftView;
+    check_drift(()) -> DriftView;
+    check_drift_if_due(()) -> DriftView;
+    accept_drift(String) -> DriftView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;
     check_environment(()) -> Vec<CheckView>;

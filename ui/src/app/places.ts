@@ -14,6 +14,8 @@ export function routeTo(place: Place): Route {
       return { page: 'problems' };
     case 'events':
       return { page: 'events' };
+    case 'drift':
+      return { page: 'drift' };
   }
 }
 

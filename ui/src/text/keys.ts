@@ -3,8 +3,8 @@ type Value = string | number;
 
 type Plain =
   | 'app-name' | 'app-opening' | 'hubspot' | 'advocate' | 'skip-to-page' | 'nav-pages' | 'nav-steps' | 'nav-home'
-  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-person' | 'nav-mapping'
-  | 'nav-activity' | 'nav-tests' | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said'
+  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-person' | 'nav-drift'
+  | 'nav-mapping' | 'nav-activity' | 'nav-tests' | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said'
   | 'mode-test-said' | 'workspace-switch' | 'workspace-new-practice' | 'workspace-new-live' | 'safety-label'
   | 'connection-not-connected' | 'connection-pending' | 'connection-unconfirmed' | 'connection-connected'
   | 'connection-reconnect' | 'strip-idle' | 'continue' | 'back' | 'cancel' | 'undo' | 'try-again' | 'reload'
@@ -36,7 +36,9 @@ type Plain =
   | 'forget-stays' | 'forget-keep' | 'forget-act' | 'chart-show-table' | 'chart-hide-table' | 'chart-read'
   | 'chart-when' | 'chart-status' | 'chart-created' | 'chart-changed' | 'chart-linked' | 'chart-need' | 'chart-now'
   | 'chart-week-column' | 'plot-people' | 'plot-linked' | 'plot-causes' | 'plot-causes-words' | 'plot-took'
-  | 'plot-took-words' | 'plot-pace' | 'plot-calls' | 'problems-purpose' | 'problems-none' | 'problems-none-words'
+  | 'plot-took-words' | 'plot-pace' | 'plot-calls' | 'drift-purpose' | 'drift-check' | 'drift-checked-never'
+  | 'drift-breaking' | 'drift-risky' | 'drift-info' | 'drift-since' | 'drift-affects' | 'drift-advice' | 'drift-accept'
+  | 'drift-not-looked' | 'drift-see' | 'problems-purpose' | 'problems-none' | 'problems-none-words'
   | 'problems-no-sync' | 'problems-all' | 'problems-retry-all' | 'problems-hide' | 'problems-more'
   | 'problems-since-unknown' | 'problems-agreed' | 'problems-agreed-never' | 'problems-ok' | 'problems-again'
   | 'problems-marked-words' | 'problems-save' | 'problems-save-title' | 'problems-save-kind' | 'column-since'
@@ -158,6 +160,7 @@ type Plain =
 export interface Messages extends Record<Plain, null> {
   'nav-setup-part': { done: Value; total: Value };
   'nav-problems-count': { people: Value };
+  'nav-drift-count': { changes: Value };
   'nav-tests-badge': { of: Value; passed: Value };
   'nav-tests-count': { of: Value; passed: Value };
   'title': { place: Value; workspace: Value };
@@ -209,6 +212,13 @@ export interface Messages extends Record<Plain, null> {
   'chart-week-said': { people: Value; week: Value };
   'plot-cause': { people: Value; title: Value };
   'chart-run-said': { changed: Value; created: Value; linked: Value; need: Value; when: Value };
+  'drift-part': { changes: Value };
+  'drift-baseline': { number: Value; when: Value };
+  'drift-checked': { when: Value };
+  'drift-between': { after: Value; before: Value };
+  'drift-act-of': { action: Value; title: Value };
+  'drift-accepted': { changes: Value };
+  'drift-accepted-line': { author: Value; when: Value; words: Value };
   'problems-part': { causes: Value; people: Value };
   'problems-as-of': { when: Value };
   'problems-held': { people: Value };
