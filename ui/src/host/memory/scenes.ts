@@ -681,7 +681,7 @@ export const SCENES: Record<string, Scene> = {
   },
   drift: { route: { page: 'drift' }, set: drifted },
   'drift-empty': { route: { page: 'drift' }, set: ended },
-  'drift-never': { route: { page: 'drift' } },
+  'drift-never': { route: { page: 'drift' }, set: practice },
   'drift-home': { route: { page: 'home' }, set: drifted },
   'drift-offline': {
     route: { page: 'drift' },
