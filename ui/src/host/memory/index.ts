@@ -19,6 +19,7 @@ import {
 import { handovers } from './handovers';
 import { homeOf } from './home';
 import { imports } from './imports';
+import { driftCommands } from './drift';
 import { eventCommands } from './events';
 import { leadForms } from './forms';
 import { guideOf } from './guides';
@@ -119,6 +120,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.checkedAt = '2026-11-24T10:00:00Z';
       return done(homeOf(story));
     },
+    ...driftCommands(story),
     open_practice: () => {
       story.mode = 'practice';
       return done(overview());
