@@ -90,7 +90,7 @@ mod tests {
             "advsync://home#sync",
             "advsync://user:word@home",
             "advsync://home:80",
-            "advsync://home/more",
+            "advsync://events/more",
             "advsync://sync/start",
             "advsync://approve/17",
             "advsync://run",
