@@ -16,6 +16,7 @@ mod run;
 mod screenshots;
 mod set_up;
 mod simulate;
+mod supply;
 mod systems;
 mod tally;
 mod test;

@@ -7,7 +7,7 @@ use crate::desktop::Desktop;
 use crate::place::Place;
 use crate::systems::Purpose;
 use crate::tally::Tally;
-use crate::{Trouble, fresh, programs, set_up};
+use crate::{Trouble, fresh, programs, set_up, supply};
 
 /// The journey's only test; plain `cargo test` can only leave it out by name.
 const JOURNEY_TEST: &str = "the_first_sync_through_the_real_window";
@@ -25,6 +25,8 @@ struct Work {
 /// How a step ended, when it did not fail.
 enum Ended {
     Done,
+    /// Done as far as it could be, with what could not.
+    DoneBut(String),
     /// Not possible on this system, with the reason.
     LeftOut(&'static str),
 }
@@ -38,11 +40,16 @@ struct Step {
 }
 
 /// The steps: the quickest news first, and what needs something after what makes it.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "format",
         advice: "`cargo fmt` puts it right.",
         action: format,
+    },
+    Step {
+        name: "supply-chain",
+        advice: "deny.toml has the rules and their reasons; docs/packaging.md tells how to add an exception.",
+        action: supply_chain,
     },
     Step {
         name: "interface",
@@ -129,6 +136,9 @@ pub fn test(only: &[&str]) -> Result<(), Trouble> {
         let took = step_begun.elapsed();
         match result {
             Ok(Ended::Done) => table.push(row(step.name, "ok", took)),
+            Ok(Ended::DoneBut(rest)) => {
+                table.push(row(step.name, &format!("ok, but {rest}"), took))
+            }
             Ok(Ended::LeftOut(reason)) => {
                 table.push(row(step.name, &format!("left out: {reason}"), took));
             }
@@ -148,11 +158,15 @@ pub fn test(only: &[&str]) -> Result<(), Trouble> {
 }
 
 fn row(name: &str, result: &str, took: Duration) -> String {
-    format!("  {name:<10} {:>7.1} s  {result}", took.as_secs_f64())
+    format!("  {name:<12} {:>7.1} s  {result}", took.as_secs_f64())
 }
 
 fn format(work: &mut Work) -> Result<Ended, Trouble> {
     cargo(work, &["fmt", "--all", "--check"])
+}
+
+fn supply_chain(work: &mut Work) -> Result<Ended, Trouble> {
+    supply::look(&work.place).map(|rest| rest.map_or(Ended::Done, Ended::DoneBut))
 }
 
 fn interface(work: &mut Work) -> Result<Ended, Trouble> {

@@ -44,17 +44,19 @@ Usage: cargo xtask test [STEP]...
 
 Without a name, all steps run in this order; the first failure stops:
 
-  format     cargo fmt --check
-  interface  build the user interface
-  ui-check   types, lints and format of the user interface
-  ui-tests   its tests
-  lints      cargo clippy, warnings are errors
-  build      everything, once
-  floors     all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
-  opinions   HubSpot's own client against the simulated HubSpot
-  specs      as `cargo xtask specs`, where the specifications are
-  bindings   the TypeScript types that the tests write are the committed ones
-  journey    a first sync through the real window, with a real browser (Linux)
+  format        cargo fmt --check
+  supply-chain  licences and sources of what comes from others (cargo deny), and known holes where their lists
+                can be fetched (cargo deny, npm audit)
+  interface     build the user interface
+  ui-check      types, lints and format of the user interface
+  ui-tests      its tests
+  lints         cargo clippy, warnings are errors
+  build         everything, once
+  floors        all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
+  opinions      HubSpot's own client against the simulated HubSpot
+  specs         as `cargo xtask specs`, where the specifications are
+  bindings      the TypeScript types that the tests write are the committed ones
+  journey       a first sync through the real window, with a real browser (Linux)
 
 What is missing is installed first, as in `cargo xtask run`, and the programs of the headless desktop too.
 Screenshots of the journey are left in target/journey.";
