@@ -2,6 +2,7 @@
 
 use crate::files;
 use crate::practice::PracticeHost;
+use crate::updates::{self, UpdateView};
 use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, ChosenAlike,
@@ -56,6 +57,7 @@ macro_rules! forward {
 
 forward! {
     app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
+    look_for_update(app, engine, _request: ()) -> UpdateView = updates::look(app, engine).await;
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
     show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
     check_accounts(_app, engine, _request: ()) -> HomeView = engine.check_accounts().await;

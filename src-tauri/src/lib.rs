@@ -10,6 +10,7 @@ pub mod ipc;
 mod practice;
 #[cfg(test)]
 mod tests;
+mod updates;
 
 use engine::{
     Endpoints, Engine, Environment, Network, Patience, SystemClock, SystemKeychain, Threads,
@@ -18,7 +19,10 @@ use practice::PracticeHost;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tauri::{App, AppHandle, Context, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::webview::NewWindowResponse;
+use tauri::{
+    App, AppHandle, Context, Emitter, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder,
+};
 use tokio::sync::broadcast::error::RecvError;
 
 /// The one event that carries everything the engine tells.
@@ -35,11 +39,19 @@ pub fn run(context: Context) -> ExitCode {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .invoke_handler(ipc::handler())
         .setup(|app| tauri::async_runtime::block_on(set_up(app)))
-        .run(context);
+        .build(context);
     match built {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(|app, event| {
+                if matches!(event, RunEvent::Exit) {
+                    updates::install_what_waits(app);
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("Advocate Sync could not start: {error}");
             ExitCode::FAILURE
@@ -51,6 +63,8 @@ async fn set_up(app: &App) -> Result<(), Box<dyn std::error::Error>> {
     let data_dir = app.path().app_data_dir()?;
     let (engine, practice) = compose(data_dir, &app.config().identifier).await?;
     forward_events(&engine, app.handle().clone());
+    app.manage(updates::Waiting::default());
+    updates::look_weekly(app.handle(), &engine);
     app.manage(engine);
     app.manage(practice);
     open_window(app)?;
@@ -84,12 +98,25 @@ fn open_window(app: &App) -> tauri::Result<()> {
         .title("Advocate Sync")
         .inner_size(1160.0, 780.0)
         .min_inner_size(880.0, 600.0)
+        // The content policy does not cover where a page goes, nor what it opens.
+        .on_navigation(is_own)
+        .on_new_window(|_address, _features| NewWindowResponse::Deny)
         .on_document_title_changed(|window, title| {
             // A title that cannot be set is no reason to fail.
             let _set = window.set_title(&title);
         })
         .build()?;
     Ok(())
+}
+
+/// Whether an address is a page that was packed into the app. Tauri serves those under a scheme of its own, and on Windows,
+/// whose web view knows none, under a host of its own.
+fn is_own(address: &Url) -> bool {
+    if cfg!(windows) {
+        address.scheme() == "http" && address.host_str() == Some("tauri.localhost")
+    } else {
+        address.scheme() == "tauri" && address.host_str() == Some("localhost")
+    }
 }
 
 fn forward_events(engine: &Engine, app: AppHandle) {

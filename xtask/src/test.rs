@@ -9,8 +9,10 @@ use crate::systems::Purpose;
 use crate::tally::Tally;
 use crate::{Trouble, fresh, programs, set_up, supply};
 
-/// The journey's only test; plain `cargo test` can only leave it out by name.
-const JOURNEY_TEST: &str = "the_first_sync_through_the_real_window";
+/// How the names of the journey's tests end; plain `cargo test` can only leave them out by name.
+const JOURNEY_TESTS: &str = "_the_real_window";
+/// The journey's test of an installed package, which needs one: `cargo xtask dist --check` runs it.
+pub const OF_A_PACKAGE: &str = "the_menu_entry_opens_the_real_window";
 
 /// What the steps share.
 struct Work {
@@ -207,7 +209,7 @@ fn build(work: &mut Work) -> Result<Ended, Trouble> {
 fn floors(work: &mut Work) -> Result<Ended, Trouble> {
     // Both forms select the whole workspace; leaving the journey's package out of the selection instead would
     // change the features of shared libraries and compile them again.
-    let skip = format!("--skip={JOURNEY_TEST}");
+    let skip = format!("--skip={JOURNEY_TESTS}");
     let words: Vec<&str> = if work.nextest {
         vec![
             "nextest",
@@ -278,7 +280,9 @@ fn journey(work: &mut Work) -> Result<Ended, Trouble> {
     let _ = std::fs::remove_dir_all(&screens);
     let mut inner = programs::cargo(&work.place.root);
     if work.nextest {
+        let filter = format!("not test({OF_A_PACKAGE})");
         inner.args(["nextest", "run", "--workspace", "--test", "journey"]);
+        inner.args(["-E", &filter]);
     } else {
         inner.args([
             "test",
@@ -287,6 +291,10 @@ fn journey(work: &mut Work) -> Result<Ended, Trouble> {
             "journey",
             "--",
             "--nocapture",
+            // They share one desktop, and there is one instance of the app in it.
+            "--test-threads=1",
+            "--skip",
+            OF_A_PACKAGE,
         ]);
     }
     inner
