@@ -103,13 +103,16 @@ pub fn dist(words: &[&str]) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Builds both programs in one go, the window as one that brings its pages along.
+/// Builds both programs in one go; in debug from what `cargo xtask test` builds too, so that nothing is built twice.
 fn build(place: &Place, options: &Options, channel: Option<&str>) -> Result<(), Trouble> {
     let mut command = programs::cargo(&place.root);
-    command.args(["build", "-p", "advocate-sync", "-p", "advsync"]);
-    command.args(["--features", "tauri/custom-protocol"]);
-    if !options.debug {
-        command.arg("--release");
+    command.arg("build");
+    if options.debug {
+        command.args(["--workspace", "--bin", "advocate-sync"]);
+        command.args(["--bin", "advsync", "--test", "journey"]);
+    } else {
+        command.args(["--release", "-p", "advocate-sync", "-p", "advsync"]);
+        command.args(["--features", "tauri/custom-protocol"]);
     }
     if let Some(channel) = channel {
         // This is how Tauri takes configuration beside its files.
