@@ -57,7 +57,7 @@ Without a name, all steps run in this order; the first failure stops:
   opinions      HubSpot's own client against the simulated HubSpot
   specs         as `cargo xtask specs`, where the specifications are
   bindings      the TypeScript types that the tests write are the committed ones
-  journey       a first sync through the real window, with a real browser (Linux)
+  journey       a first sync through the real window, with a real browser, and every way out of it (Linux)
 
 What is missing is installed first, as in `cargo xtask run`, and the programs of the headless desktop too.
 Screenshots of the journey are left in target/journey.";
