@@ -12,18 +12,20 @@ use crate::{Trouble, programs};
 struct Tool {
     name: &'static str,
     version: &'static str,
-    features: &'static str,
+    /// How it is built.
+    options: &'static [&'static str],
 }
 
 const BILL: Tool = Tool {
     name: "cargo-cyclonedx",
     version: "0.5.9",
-    features: "",
+    // It works for seconds, so its build is what counts.
+    options: &["--debug"],
 };
 const TERMS: Tool = Tool {
     name: "cargo-about",
     version: "0.9.3",
-    features: "cli",
+    options: &["--features", "cli"],
 };
 
 impl Tool {
@@ -41,7 +43,8 @@ impl Tool {
             let mut install = programs::cargo(&place.root);
             install
                 .args(["install", "--quiet", "--locked", self.name])
-                .args(["--version", self.version, "--features", self.features])
+                .args(["--version", self.version])
+                .args(self.options)
                 .arg("--root")
                 .arg(&root);
             programs::run(install)?;
@@ -86,13 +89,27 @@ fn crates(place: &Place, folder: &Path, time: &str) -> Result<PathBuf, Trouble> 
         ])
         .env("SOURCE_DATE_EPOCH", time)
         .env("CARGO_TERM_COLOR", "never");
-    programs::run(command)?;
+    // It warns of our own packages, which have no licence for others.
+    let written = programs::answer(&mut command);
     let file = format!("{name}.json");
-    let paper = folder.join("bill-of-materials-crates.cdx.json");
-    let moved = std::fs::copy(place.root.join(&file), &paper)
-        .map_err(|error| format!("The bill of materials could not be kept: {error}."));
+    let bill = std::fs::read_to_string(place.root.join(&file)).unwrap_or_default();
     remove_below(&place.root, &file);
-    moved.map(|_| paper)
+    if written.is_none() || bill.is_empty() {
+        return Err(format!(
+            "`{}` wrote no bill of materials.",
+            programs::typed(&command)
+        ));
+    }
+    let paper = folder.join("bill-of-materials-crates.cdx.json");
+    // Where this machine keeps the repository is nobody's business.
+    let root = place
+        .root
+        .canonicalize()
+        .map_err(|error| format!("{}: {error}.", place.root.display()))?;
+    let bill = bill.replace(&*root.to_string_lossy(), "");
+    std::fs::write(&paper, bill)
+        .map_err(|error| format!("The bill of materials could not be kept: {error}."))?;
+    Ok(paper)
 }
 
 /// The bill of materials of the window's pages.
