@@ -139,7 +139,7 @@ pub fn test(only: &[&str]) -> Result<(), Trouble> {
         match result {
             Ok(Ended::Done) => table.push(row(step.name, "ok", took)),
             Ok(Ended::DoneBut(rest)) => {
-                table.push(row(step.name, &format!("ok, but {rest}"), took))
+                table.push(row(step.name, &format!("ok, but {rest}"), took));
             }
             Ok(Ended::LeftOut(reason)) => {
                 table.push(row(step.name, &format!("left out: {reason}"), took));

@@ -31,7 +31,7 @@ pub fn check(place: &Place, package: &Path) -> Result<(), Trouble> {
             ));
         }
     }
-    let root = Root::new(place.target.join("dist/root"))?;
+    let root = Root::new(&place.target.join("dist/root"))?;
     root.dpkg(&["--install".as_ref(), package.as_ref()])?;
     for wanted in WANTED {
         if !root.0.join(wanted).is_file() {
@@ -85,8 +85,8 @@ fn start(place: &Place, root: &Root, entry: &Path) -> Result<(), Trouble> {
 struct Root(PathBuf);
 
 impl Root {
-    fn new(folder: PathBuf) -> Result<Self, Trouble> {
-        let _ = std::fs::remove_dir_all(&folder);
+    fn new(folder: &Path) -> Result<Self, Trouble> {
+        let _ = std::fs::remove_dir_all(folder);
         let wrong =
             |error: std::io::Error| format!("A throw-away root could not be made: {error}.");
         for part in ["var/lib/dpkg/updates", "var/lib/dpkg/info", "var/log"] {

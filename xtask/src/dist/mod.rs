@@ -187,9 +187,9 @@ fn bundle_config(
         .iter()
         .map(|(from, name)| {
             if linux {
-                format!("\"/usr/share/doc/advocate-sync/{name}\":{from:?}")
+                format!("\"/usr/share/doc/advocate-sync/{name}\":{}", quoted(from))
             } else {
-                format!("{from:?}:{name:?}")
+                format!("{}:{name:?}", quoted(from))
             }
         })
         .collect();
@@ -207,7 +207,10 @@ fn bundle_config(
     } else {
         ""
     };
-    format!("{{{updates}\"bundle\":{{\"externalBin\":[{terminal:?}],{placed}{signed}}}}}\n")
+    format!(
+        "{{{updates}\"bundle\":{{\"externalBin\":[{}],{placed}{signed}}}}}\n",
+        quoted(terminal)
+    )
 }
 
 /// Calls Tauri's bundler, which came with the packages of the user interface, and returns what it made.
@@ -256,6 +259,11 @@ fn bundle(place: &Place, options: &Options, config: &Path) -> Result<Vec<PathBuf
     Ok(packages)
 }
 
+/// Returns a path as a text in JSON.
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.to_string_lossy())
+}
+
 fn name_of(path: &Path) -> String {
     path.file_name()
         .unwrap_or_default()
@@ -269,7 +277,7 @@ fn size(path: &Path) -> String {
     if bytes < 1024 * 1024 {
         format!("{} KiB", bytes.div_ceil(1024))
     } else {
-        format!("{}.{} MiB", bytes >> 20, (bytes % (1 << 20)) * 10 >> 20)
+        format!("{}.{} MiB", bytes >> 20, ((bytes % (1 << 20)) * 10) >> 20)
     }
 }
 

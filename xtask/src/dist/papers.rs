@@ -1,4 +1,4 @@
-//! The papers of a package: what it is made of (CycloneDX), and under which terms each part may be used.
+//! The papers of a package: what it is made of (`CycloneDX`), and under which terms each part may be used.
 //!
 //! They say the same for the same lock files: the time in them is that of the last commit, and no number is drawn.
 
