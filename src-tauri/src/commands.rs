@@ -3,6 +3,7 @@
 use crate::files;
 use crate::manners;
 use crate::practice::PracticeHost;
+use crate::updates::{self, UpdateView};
 use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
@@ -58,6 +59,7 @@ macro_rules! forward {
 
 forward! {
     app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
+    look_for_update(app, engine, _request: ()) -> UpdateView = updates::look(app, engine).await;
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
     show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
     take_link(app, _engine, _request: ()) -> Option<Place> = Ok(manners::take_place(app));

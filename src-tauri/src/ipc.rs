@@ -4,6 +4,7 @@
 //! differ from the list, does not compile. No command takes or returns a secret.
 
 use crate::commands;
+use crate::updates::UpdateView;
 use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
@@ -52,6 +53,7 @@ macro_rules! commands {
 
 commands! {
     app_info(()) -> AppInfo;
+    look_for_update(()) -> UpdateView;
     overview(()) -> Overview;
     show_home(()) -> HomeView;
     take_link(()) -> Option<Place>;

@@ -23,6 +23,7 @@ export type Host = {
 /** All commands by name, for hosts that forward them. */
 export const COMMANDS = Object.keys({
   app_info: 0,
+  look_for_update: 0,
   overview: 0,
   show_home: 0,
   take_link: 0,

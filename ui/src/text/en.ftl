@@ -88,6 +88,10 @@ help-contents = All pages
 help-back = Back
 help-enlarge = Enlarge the picture: { $alt }
 help-outside = (opens in your browser)
+version = Advocate Sync { $version }
+version-look = Look for a newer version
+version-newest = This is the newest version.
+version-ready = Version { $next } is here, and is put in place when you quit.
 
 ## Setup
 

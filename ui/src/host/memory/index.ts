@@ -114,6 +114,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       return done(link);
     },
     app_info: () => done({ version: '0.1.0', system: 'linux' }),
+    look_for_update: () => done({ state: 'newest', version: '0.1.0' }),
     overview: () => done(overview()),
     show_home: () => done(homeOf(story)),
     check_accounts: () => {
