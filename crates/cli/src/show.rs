@@ -25,7 +25,7 @@ pub use person::{forgetting, found};
 pub use problems::{problem_people, problems};
 pub use rules::{people_count, rules};
 pub use story::story;
-pub use test_plan::{test_clean_up, test_line, test_plan, test_writes};
+pub use test_plan::{test_ask, test_clean_up, test_line, test_plan, test_writes};
 
 /// Longest value that is shown in a difference, in letters.
 const VALUE: usize = 60;

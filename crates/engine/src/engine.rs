@@ -11,6 +11,7 @@ use crate::journal::{events, links, syncs};
 use crate::keychain::{Keychain, MemoryKeychain};
 use crate::preview::PreviewJob;
 use crate::run::RunJob;
+use crate::test_plan::Round;
 use crate::threads::Threads;
 use crate::triggers::EventJob;
 use crate::views::{
@@ -71,6 +72,7 @@ pub(crate) struct State {
     pub run: Option<Arc<RunJob>>,
     pub import: Option<Arc<ImportJob>>,
     pub events: Option<Arc<EventJob>>,
+    pub round: Option<Arc<Round>>,
 }
 
 /// Addresses that replace the platforms' own. Only over loopback.

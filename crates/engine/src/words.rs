@@ -16,6 +16,7 @@ pub mod properties;
 mod sharing;
 pub mod story;
 pub mod test_plan;
+pub mod test_round;
 mod undo;
 
 use crate::failure::Error;

@@ -245,6 +245,9 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     case 'check_test':
     case 'do_test':
     case 'clean_up_tests':
+    case 'run_tests':
+    case 'answer_tests':
+    case 'stop_tests':
       cache.setQueryData(['test_plan', null], answer);
       void again(cache, command === 'clean_up_tests' ? ['test_clean_up'] : []);
       break;
@@ -310,6 +313,9 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
         'show_guide',
         'test_plan',
       ]);
+      break;
+    case 'tests_changed':
+      void again(cache, ['test_plan']);
       break;
     case 'plan_progress':
       forget(cache, 'show_plan', event.plan.id);
