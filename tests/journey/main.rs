@@ -10,6 +10,7 @@ use std::path::PathBuf;
 mod browser;
 mod driver;
 mod keys;
+mod plan;
 mod practice;
 mod sale;
 mod story;
@@ -19,12 +20,27 @@ mod window;
 /// What went wrong, in words.
 type Trouble = String;
 
+/// A computer has one window of the app, so the journeys go one after the other.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// `cargo xtask test` leaves this test out of the other tests by its name.
 #[tokio::test]
 async fn the_first_sync_through_the_real_window() {
+    let _turn = ONE_AT_A_TIME.lock().await;
     let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
         .expect("folders can be made");
     if let Err(trouble) = story::first_sync(&home).await {
+        panic!("{trouble}");
+    }
+}
+
+/// Five of five tests pass, the last with a deal that a person wins in HubSpot; the reports are saved and opened.
+#[tokio::test]
+async fn the_test_plan_through_the_real_window() {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
+        .expect("folders can be made");
+    if let Err(trouble) = plan::passes(&home).await {
         panic!("{trouble}");
     }
 }

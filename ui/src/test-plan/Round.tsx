@@ -1,6 +1,12 @@
 /** Running all tests: what is done now, what it asks before it writes, a stop, and what was done. */
 import { useEffect, useRef, useState } from 'react';
-import { failureOf, type TestAsk, type TestPlanView, type TestRoundView, useCommand } from '../host';
+import {
+  failureOf,
+  type TestAsk,
+  type TestPlanView,
+  type TestRoundView,
+  useCommand,
+} from '../host';
 import { useAnnounce } from '../parts/announce';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
@@ -114,13 +120,7 @@ export function Round({ round }: { round: TestRoundView }) {
   const said = t('tests-round-progress', { gone: round.gone, of: round.of });
   return (
     <Card title={t('tests-round')}>
-      <Meter
-        label={t('tests-round')}
-        done={round.gone}
-        total={round.of}
-        said={said}
-        large
-      />
+      <Meter label={t('tests-round')} done={round.gone} total={round.of} said={said} large />
       <p role="status">
         {said} · {t('tests-round-at', { test: round.test, phase: round.phase })}
       </p>
@@ -128,7 +128,11 @@ export function Round({ round }: { round: TestRoundView }) {
       <Lines round={round} />
       {stop.error && <FailureNotice failure={failureOf(stop.error)} />}
       <div className={styles.acts}>
-        <Button isPending={stop.isPending} onPress={() => stop.mutate(null)} data-testid="stop-tests">
+        <Button
+          isPending={stop.isPending}
+          onPress={() => stop.mutate(null)}
+          data-testid="stop-tests"
+        >
           {t('tests-round-stop')}
         </Button>
         <span className={styles.soft}>{t('tests-round-stop-words')}</span>

@@ -73,7 +73,9 @@ function Plan({ overview, plan }: { overview: Overview; plan: TestPlanView }) {
         {told}
         {plan.begun ? (
           <>
-            <p role="status">{plan.sentence}</p>
+            <p role="status" data-testid="tests-sentence">
+              {plan.sentence}
+            </p>
             <Rewards plan={plan} />
             {plan.round && <Round round={plan.round} />}
             {plan.tests.map((test) => (

@@ -220,10 +220,16 @@ impl Walk {
         if let Some(cause) = &card.cause {
             return Err(Ended::Left(format!("{} {}", cause.sentence, cause.fix)));
         }
-        if !card.cannot_do.is_empty() {
-            return Err(Ended::Left(card.cannot_do));
+        if card.cannot_do.is_empty() {
+            self.write(test).await?;
+        } else {
+            // A person may have done it; the attempt stays open, so that its card sees it once it is done.
+            self.engine.begin_test(request(test)).await?;
+            let card = self.card(test).await?;
+            if !card.cannot_do.is_empty() {
+                return Err(Ended::Left(card.cannot_do));
+            }
         }
-        self.write(test).await?;
         let card = self.card(test).await?;
         if card.can_sync {
             self.sync(test).await?;
@@ -324,6 +330,7 @@ impl Walk {
 
     /// Looks until a test has passed or failed.
     async fn look(&self, test: Test) -> Result<String, Ended> {
+        self.phase(say::LOOKING).await?;
         loop {
             self.engine.check_test(request(test)).await?;
             let card = self.card(test).await?;
