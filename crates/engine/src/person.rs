@@ -4,6 +4,7 @@
 use crate::engine::{Engine, Inner, RulesDocument};
 use crate::failure::Error;
 use crate::journal::entries::{self, Entry};
+use crate::journal::finding;
 use crate::journal::people::{self, Ids};
 use crate::journal::person::{self, History};
 use crate::journal::settings::Workspace;
@@ -25,8 +26,8 @@ use std::collections::BTreeMap;
 /// People in one answer.
 const FOUND: u32 = 8;
 /// Plans that are looked through: the one that is ready, and those of the newest runs.
-const PLANS: u32 = 50;
-/// People of those plans, which bounds the time.
+const PLANS: u32 = 1_000;
+/// So many people are walked when nobody is found by an index, which bounds the time.
 const PEOPLE: u32 = 2_000_000;
 /// Fewer letters would find nearly everybody.
 const LETTERS: usize = 2;
@@ -161,32 +162,57 @@ fn found(db: &Connection, workspace: &str, text: &str) -> Result<Vec<FoundPerson
     }
     let newest = syncs::newest_plan(db, workspace)?;
     let ready = newest.filter(|plan| plan.status == PlanStatus::Ready);
-    let runs = syncs::runs(db, workspace, PLANS)?;
-    let plans = ready
-        .into_iter()
-        .map(|plan| plan.id)
-        .chain(runs.into_iter().map(|run| run.plan));
-    let mut people: Vec<FoundPerson> = Vec::new();
+    let mut plans: Vec<String> = ready.into_iter().map(|plan| plan.id).collect();
+    plans.extend(syncs::plans_run(db, workspace, PLANS)?);
+    let mut people = Vec::new();
+    for plan in &plans {
+        let met = finding::with_beginning(db, plan, text, FOUND)?;
+        add(db, workspace, &met, &mut people)?;
+        if people.len() >= FOUND as usize {
+            break;
+        }
+    }
+    if people.is_empty() {
+        walk(db, workspace, &plans, text, &mut people)?;
+    }
+    people.truncate(FOUND as usize);
+    Ok(people)
+}
+
+/// Looks for a text anywhere in what is known of people, in so many of them.
+fn walk(
+    db: &Connection,
+    workspace: &str,
+    plans: &[String],
+    text: &str,
+    people: &mut Vec<FoundPerson>,
+) -> Result<(), Error> {
     let mut looked = 0_u32;
     for plan in plans {
-        let mut met = person::with_beginning(db, &plan, text, FOUND)?;
-        // Whoever types an address up to its host means the address.
-        if met.is_empty() || !text.contains('@') {
-            met.extend(person::with_text(db, &plan, text, FOUND)?);
-        }
-        for entry in met {
-            let person = found_person(db, workspace, &entry)?;
-            if people.iter().all(|known| !same(known, &person)) {
-                people.push(person);
-            }
-        }
-        looked = looked.saturating_add(syncs::plan(db, &plan)?.counts.total());
+        let met = finding::with_text(db, plan, text, FOUND)?;
+        add(db, workspace, &met, people)?;
+        looked = looked.saturating_add(syncs::plan(db, plan)?.counts.total());
         if people.len() >= FOUND as usize || looked > PEOPLE {
             break;
         }
     }
-    people.truncate(FOUND as usize);
-    Ok(people)
+    Ok(())
+}
+
+/// Adds those whom no newer plan has met.
+fn add(
+    db: &Connection,
+    workspace: &str,
+    met: &[Entry],
+    people: &mut Vec<FoundPerson>,
+) -> Result<(), Error> {
+    for entry in met {
+        let person = found_person(db, workspace, entry)?;
+        if people.iter().all(|known| !same(known, &person)) {
+            people.push(person);
+        }
+    }
+    Ok(())
 }
 
 /// The same person was met by several runs.

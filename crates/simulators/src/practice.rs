@@ -110,7 +110,8 @@ impl Practice {
         let saver = options.snapshot.clone().map(Saver::to).unwrap_or_default();
         let mut kept = saver.saved()?.unwrap_or_default();
         let participants = options.participants.unwrap_or(options.people * 3 / 4);
-        let world = World::generate(options.seed, options.people, participants);
+        let world = World::generate(options.seed, options.people, participants)
+            .ending(options.clock.now_ms());
         let (own, theirs) = (options.of_hubspot(), options.of_impact());
         let hubspot = HubspotSim::start(own, &world, kept.remove("hubspot"), saver.clone()).await?;
         let impact = ImpactSim::start(theirs, &world, kept.remove("impact"), saver.clone()).await?;

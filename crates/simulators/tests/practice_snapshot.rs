@@ -5,7 +5,7 @@
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
 use simulators::hubspot::ObjectType;
-use simulators::{Practice, PracticeOptions};
+use simulators::{Clock, Practice, PracticeOptions};
 use std::fs;
 use std::path::Path;
 
@@ -256,4 +256,30 @@ async fn an_older_world_of_contacts_alone_comes_back() {
         .await
         .unwrap();
     assert_eq!(made.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_practice_pair_has_deals_of_these_weeks_whenever_it_is_started() {
+    let day = 24 * 3_600_000;
+    for now in [1_600_000_000_000, 2_500_000_000_000] {
+        let options = PracticeOptions {
+            people: 200,
+            clock: Clock::standing_at(now),
+            ..PracticeOptions::default()
+        };
+        let practice = Practice::start(options).await.unwrap();
+        let since = now - 90 * day;
+        let search = json!({"limit": 1, "filterGroups": [{"filters": [
+            {"propertyName": "createdate", "operator": "GTE", "value": since.to_string()},
+        ]}]});
+        let path = "/crm/objects/2026-03/deals/search";
+        let answer = call(&practice, Method::POST, path)
+            .json(&search)
+            .send()
+            .await
+            .unwrap();
+        let found: serde_json::Value = answer.json().await.unwrap();
+        let total = found["total"].as_u64().unwrap();
+        assert!((1..40).contains(&total), "{found}");
+    }
 }

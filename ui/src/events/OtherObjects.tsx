@@ -70,7 +70,7 @@ function Add({ add }: { add: (trigger: TriggerView) => void }) {
     id: name,
     label,
     name,
-    detail: t('picker-example', { example: example || t('diff-empty') }),
+    told: () => ({ text: t('picker-example', { example: example || t('diff-empty') }) }),
   }));
   const label = own.find(({ name }) => name === property)?.label ?? property;
   return (

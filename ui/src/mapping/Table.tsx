@@ -65,7 +65,12 @@ function AddField({ work, fields }: { work: Mapping; fields: FieldOption[] }) {
       title,
       items: free
         .filter(({ group }) => group === id)
-        .map(({ name, kind }) => ({ id: name, label: name, name: '', detail: kind })),
+        .map(({ name, kind }) => ({
+          id: name,
+          label: name,
+          name: '',
+          told: () => ({ text: kind }),
+        })),
     }));
   return (
     <Picker

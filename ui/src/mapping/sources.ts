@@ -1,6 +1,6 @@
 /** How sources are named and offered. What a source means is the engine's matter; this is only its text form. */
 import type { EventObject, FieldOption, SourceOption } from '../host';
-import type { PickerGroup, PickerItem } from '../parts/Picker';
+import type { PickerDetail, PickerGroup, PickerItem } from '../parts/Picker';
 import { t } from '../text';
 
 export const REACHED = '{reached}';
@@ -65,15 +65,19 @@ export function nameOf(source: string, sources: SourceOption[], object: EventObj
   }
 }
 
-function itemOf(source: SourceOption, field: FieldOption | undefined): PickerItem {
-  const { label, name, kind, filled, example } = source;
+function toldOf(source: SourceOption, field: FieldOption | undefined): PickerDetail {
+  const { kind, filled, example } = source;
   const share = filled === null ? t('filled-unknown') : t('filled-share', { filled });
   const details = [kind, share, example].filter(Boolean).join(' · ');
   const fits = field ? field.fits[kind] : true;
-  const item = { id: source.source, label, name };
   if (field && fits === undefined)
-    return { ...item, detail: details, warning: t('never-fits', { type: kind, kind: field.kind }) };
-  return { ...item, detail: fits === false ? t('may-fit', { details }) : details };
+    return { text: t('never-fits', { type: kind, kind: field.kind }), warns: true };
+  return { text: fits === false ? t('may-fit', { details }) : details };
+}
+
+function itemOf(source: SourceOption, field: FieldOption | undefined): PickerItem {
+  const { label, name } = source;
+  return { id: source.source, label, name, told: () => toldOf(source, field) };
 }
 
 function propertyGroups(
@@ -88,33 +92,32 @@ function propertyGroups(
   }));
 }
 
+function other(id: string, label: string, text: string): PickerItem {
+  return { id, label, name: '', told: () => ({ text }) };
+}
+
 /** All that can fill a field. */
 export function sourceGroups(
   sources: SourceOption[],
   object: EventObject,
   field: FieldOption | undefined,
 ): PickerGroup[] {
-  const other = [
-    { id: REACHED, label: t('source-reached'), name: '', detail: t('source-reached-detail') },
-    { id: ASK_FIXED, label: t('source-fixed'), name: '', detail: t('source-fixed-detail') },
-    {
-      id: ASK_TEMPLATE,
-      label: t('source-template'),
-      name: '',
-      detail: t('source-template-detail'),
-    },
+  const items = [
+    other(REACHED, t('source-reached'), t('source-reached-detail')),
+    other(ASK_FIXED, t('source-fixed'), t('source-fixed-detail')),
+    other(ASK_TEMPLATE, t('source-template'), t('source-template-detail')),
   ];
   return [
     ...propertyGroups(sources, object, field),
-    { id: 'other', title: t('source-other'), items: other },
+    { id: 'other', title: t('source-other'), items },
   ];
 }
 
 /** All that can be a part of a combination. */
 export function partGroups(sources: SourceOption[], object: EventObject): PickerGroup[] {
-  const stage = { id: 'stage', label: t('part-stage'), name: '', detail: t('part-stage-detail') };
+  const items = [other('stage', t('part-stage'), t('part-stage-detail'))];
   return [
-    { id: 'event', title: t('part-event'), items: [stage] },
+    { id: 'event', title: t('part-event'), items },
     ...propertyGroups(sources, object, undefined),
   ];
 }

@@ -32,10 +32,14 @@ export interface PickerItem {
   label: string;
   /** Its technical name, also searched. */
   name: string;
-  /** Type, how often it is filled, an example. */
-  detail: string;
-  /** Why it would not do; it can be chosen all the same. */
-  warning?: string;
+  /** What is to be known of it. Put in words only when it is drawn: of very many, few are ever seen. */
+  told: () => PickerDetail;
+}
+
+export interface PickerDetail {
+  /** Type, how often it is filled, an example; or why it would not do, though it can be chosen all the same. */
+  text: string;
+  warns?: boolean;
 }
 
 export interface PickerGroup {
@@ -65,6 +69,7 @@ const ROW = 46;
 const HEADING = 28;
 
 function Option({ item }: { item: PickerItem }) {
+  const { text, warns } = item.told();
   return (
     <ListBoxItem
       id={item.id}
@@ -78,8 +83,8 @@ function Option({ item }: { item: PickerItem }) {
         </Text>
         {item.name && <code className={styles.name}>{item.name}</code>}
       </span>
-      <Text slot="description" className={item.warning ? styles.warning : styles.detail}>
-        {item.warning ?? item.detail}
+      <Text slot="description" className={warns ? styles.warning : styles.detail}>
+        {text}
       </Text>
     </ListBoxItem>
   );

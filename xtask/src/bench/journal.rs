@@ -30,13 +30,16 @@ pub fn journal(words: &[&str]) -> Result<(), Trouble> {
     let page = ["preview", "show", &plan.id, "--limit", "200", "--json"];
     let shown = watch::watch(story::user_command(&program, &folder, &pair, &page))?;
     let person = json::text(&shown.output, "person").unwrap_or_default();
+    let name = json::text(&shown.output, "name").unwrap_or_default();
     let search = ["preview", "show", &plan.id, "--search", person];
-    let looks: [(&str, &[&str]); 6] = [
+    let looks: [(&str, &[&str]); 8] = [
         ("nothing but start", &["--version"]),
         ("how all stands", &["status"]),
         ("a page of 200", &page),
         ("a search", &search),
-        ("a person's story", &["person", person]),
+        ("a person's story, by address", &["person", person]),
+        ("people, by how a name begins", &["person", name]),
+        ("people, by what nobody has", &["person", "nobody's"]),
         ("what needs a person", &["problems"]),
     ];
     println!("| people | looked up | ms | peak MiB |\n|---|---|---|---|");

@@ -27,8 +27,8 @@ const LOCK: &str = "open.lock";
 /// Files that belong to a database.
 const PARTS: [&str; 3] = ["-shm", "-wal", ""];
 /// What a new journal does not take over from a damaged one: plans and runs are told by their people, and those fill
-/// most of the file. A new preview finds out what they would tell.
-const HISTORY: [&str; 4] = ["plan", "entry", "run", "in_flight"];
+/// most of the file. A new preview finds out what they would tell. Links are counted as they are taken over.
+const LEFT: [&str; 6] = ["plan", "entry", "entry_word", "run", "in_flight", "linked"];
 
 /// A copy that is kept.
 #[derive(Debug, Clone)]
@@ -226,7 +226,7 @@ fn take_over(new: &Connection, damaged: &Path) -> Result<Vec<String>, Error> {
     )?;
     let tables = tables.query_map([], |row| row.get::<_, String>(0))?;
     for table in tables.collect::<Result<Vec<_>, _>>()? {
-        if HISTORY.contains(&table.as_str()) || !health::table_is_whole(&damaged, &table) {
+        if LEFT.contains(&table.as_str()) || !health::table_is_whole(&damaged, &table) {
             continue;
         }
         // Without links everybody must be compared again, not only those who changed.

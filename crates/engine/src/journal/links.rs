@@ -278,8 +278,7 @@ pub fn store_due_links(db: &Connection, now: Timestamp) -> Result<(), Error> {
 /// Returns how many people are linked.
 pub fn links(db: &Connection, workspace: &str) -> Result<u32, Error> {
     Ok(db.query_row(
-        "SELECT (SELECT count(*) FROM link INDEXED BY link_by_contact WHERE workspace = ?1)
-              - (SELECT count(*) FROM link WHERE workspace = ?1 AND ended IS NOT NULL)",
+        "SELECT coalesce((SELECT people FROM linked WHERE workspace = ?1), 0)",
         [workspace],
         |row| row.get(0),
     )?)

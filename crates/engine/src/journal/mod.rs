@@ -7,6 +7,7 @@
 pub mod copies;
 pub mod entries;
 pub mod events;
+pub mod finding;
 pub mod health;
 pub mod home;
 pub mod links;

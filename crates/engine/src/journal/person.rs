@@ -1,45 +1,11 @@
 //! One person: found by what is known of them, excepted from every sync, and forgotten.
 
 use crate::failure::Error;
-use crate::journal::entries::{self, Entry};
 use crate::journal::instant;
 use crate::journal::people::Ids;
 use domain::person::ContactId;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
-
-/// Returns people of a plan whose address begins with a text, by an index.
-pub fn with_beginning(
-    db: &Connection,
-    plan: &str,
-    text: &str,
-    limit: u32,
-) -> Result<Vec<Entry>, Error> {
-    let from = text.trim().to_ascii_lowercase();
-    let to = format!("{from}{}", char::MAX);
-    entries::collect(
-        db,
-        "plan = ?1 AND lower(trim(email)) >= ?2 AND lower(trim(email)) < ?3 ORDER BY lower(trim(email)) LIMIT ?4",
-        &[&plan, &from, &to, &limit],
-    )
-}
-
-/// Returns people of a plan in whose name, address, ids or code a text is, in the order of the plan. They are walked: an
-/// index of every part of every name would cost each sync more than a question is worth that is asked now and then.
-pub fn with_text(db: &Connection, plan: &str, text: &str, limit: u32) -> Result<Vec<Entry>, Error> {
-    let given = text.trim();
-    // The database knows the small forms of ASCII letters only, so the text counts as it was typed, too.
-    let small = given.to_lowercase();
-    entries::collect(
-        db,
-        "plan = ?1 AND (contact_id = ?3 OR instr(lower(
-             coalesce(email, '') || ' ' || coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' ||
-             user_id || ' ' || account_id || ' ' || coalesce(referral_code, '')), ?2) > 0
-             OR instr(coalesce(first_name, '') || ' ' || coalesce(last_name, ''), ?3) > 0)
-         ORDER BY seq LIMIT ?4",
-        &[&plan, &small, &given, &limit],
-    )
-}
 
 /// Remembers that a person is never synced, or forgets it. `own` is the contact that is theirs.
 pub fn never_sync(
@@ -131,6 +97,13 @@ pub fn history(db: &Connection, workspace: &str, ids: &Ids) -> Result<History, E
 pub fn forget(db: &Connection, workspace: &str, ids: &Ids) -> Result<u32, Error> {
     let [account, user, contact] = ids.texts();
     db.pragma_update(None, "secure_delete", "ON")?;
+    // Nobody is found by a word that no entry has any more.
+    db.execute(
+        &format!(
+            "DELETE FROM entry_word WHERE (plan, seq) IN (SELECT plan, seq FROM entry WHERE {OF_PERSON} AND {OVER})"
+        ),
+        params![workspace, account, user, contact],
+    )?;
     let forgotten = db.execute(
         &format!(
             "UPDATE entry SET account_id = '', user_id = '', email = NULL, first_name = NULL, last_name = NULL,

@@ -1,7 +1,7 @@
 //! Plans and runs.
 
 use crate::failure::Error;
-use crate::journal::instant;
+use crate::journal::{finding, instant};
 use crate::views::{Counts, PlanStatus, Results, RunStatus, UndoView, Who};
 use domain::layout::Layout;
 use domain::plan::{Direction, Program, Rules};
@@ -157,6 +157,9 @@ pub fn finish_plan(
             problem
         ],
     )?;
+    if status == PlanStatus::Ready {
+        finding::index(db, id)?;
+    }
     Ok(())
 }
 
@@ -198,10 +201,12 @@ pub fn set_plan_status(db: &Connection, id: &str, status: PlanStatus) -> Result<
 pub fn forget_old_plans(db: &Connection, workspace: &str, keep: &str) -> Result<(), Error> {
     let old = "SELECT id FROM plan WHERE workspace = ?1 AND id <> ?2
                AND id NOT IN (SELECT plan FROM run WHERE workspace = ?1)";
-    db.execute(
-        &format!("DELETE FROM entry WHERE plan IN ({old})"),
-        params![workspace, keep],
-    )?;
+    for table in ["entry_word", "entry"] {
+        db.execute(
+            &format!("DELETE FROM {table} WHERE plan IN ({old})"),
+            params![workspace, keep],
+        )?;
+    }
     db.execute(
         &format!("DELETE FROM plan WHERE id IN ({old})"),
         params![workspace, keep],
@@ -387,6 +392,15 @@ pub fn runs(db: &Connection, workspace: &str, limit: u32) -> Result<Vec<StoredRu
         "{RUN} WHERE workspace = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2"
     ))?;
     let rows = statement.query_map(params![workspace, limit], read_run)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the plans of the newest runs, the newest first.
+pub fn plans_run(db: &Connection, workspace: &str, limit: u32) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT plan FROM run WHERE workspace = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![workspace, limit], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

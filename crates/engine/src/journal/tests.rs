@@ -497,3 +497,37 @@ async fn a_new_plan_forgets_old_ones_but_not_those_that_were_run() {
         .unwrap();
     assert_eq!(left, ["new", "plan-1"]);
 }
+
+#[test]
+fn whoever_is_linked_is_counted_as_links_come_and_go() {
+    let mut db = Connection::open_in_memory().unwrap();
+    schema::migrate_as_of(&mut db, 8).unwrap();
+    db.execute_batch(
+        "INSERT INTO workspace VALUES ('w', '', 'live', ''), ('empty', '', 'live', '');
+         INSERT INTO link VALUES ('w', 'a', 'old', '1', '{}', '', NULL), ('w', 'a', 'gone', '2', '{}', '', 'erased');",
+    )
+    .unwrap();
+    schema::migrate(&mut db).unwrap();
+    let linked = |workspace: &str| links::links(&db, workspace).unwrap();
+    assert_eq!((linked("w"), linked("empty")), (1, 0));
+    for (change, expected) in [
+        ("INSERT INTO workspace VALUES ('new', '', 'live', '')", 1),
+        ("INSERT INTO link VALUES ('w', 'a', 'u', '3', '{}', '', NULL)", 2),
+        ("INSERT OR IGNORE INTO link VALUES ('w', 'a', 'u', '4', '{}', '', NULL)", 2),
+        ("INSERT INTO link VALUES ('w', 'a', 'v', '5', '{}', '', 'erased')", 2),
+        ("UPDATE link SET ended = 'erased' WHERE user_id = 'u'", 1),
+        ("UPDATE link SET ended = 'unlinked' WHERE user_id = 'u'", 1),
+        (
+            "INSERT INTO link VALUES ('w', 'a', 'u', '3', '{}', '', NULL)
+             ON CONFLICT (workspace, account_id, user_id) DO UPDATE SET agreed = '{\"a\":1}', ended = NULL",
+            2,
+        ),
+        ("UPDATE link SET agreed = '{}'", 2),
+        ("INSERT INTO link VALUES ('new', 'a', 'u', '3', '{}', '', NULL)", 2),
+        ("DELETE FROM link WHERE workspace = 'w'", 0),
+    ] {
+        db.execute(change, []).unwrap();
+        assert_eq!(linked("w"), expected, "{change}");
+    }
+    assert_eq!((linked("new"), linked("nobody")), (1, 0));
+}

@@ -132,6 +132,20 @@ impl World {
         trouble(&mut world, shared, stride);
         world
     }
+
+    /// Moves everything in time, so that the newest possible record was created at `newest_ms`: a world made long ago has
+    /// nothing recent.
+    #[must_use]
+    pub fn ending(mut self, newest_ms: i64) -> Self {
+        let later = newest_ms - NEWEST_MS;
+        let contacts = self.contacts.iter_mut().map(|it| &mut it.created_ms);
+        let participants = self.participants.iter_mut().map(|it| &mut it.created_ms);
+        let deals = self.deals.iter_mut().map(|it| &mut it.created_ms);
+        for created in contacts.chain(participants).chain(deals) {
+            *created += later;
+        }
+        self
+    }
 }
 
 impl Generator {
