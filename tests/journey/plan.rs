@@ -120,6 +120,7 @@ async fn deal(window: &Window<'_>, practice: &Practice) -> Result<(), Trouble> {
     window.write("send-number", "1").await?;
     window.press("send-confirm", SOON).await?;
     window.gone("send-events", WORK).await?;
+    window.see("preview-events-again", WORK).await?;
     practice.work_off().await?;
     window.press("go-tests", SOON).await?;
     window
