@@ -6,20 +6,21 @@
 use crate::commands;
 use engine::Engine;
 use engine::views::{
-    ActivityView, AnswerTests, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile,
-    ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice, ConnectRequest,
-    ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, EventObject, EventPlanView,
-    EventRows, EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported,
-    Failure, ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened,
-    Happening, HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView,
-    LeaveOut, MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync,
-    OpenedHandover, Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents,
+    ActivityView, AnswerTests, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting,
+    CheckView, ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards,
+    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView,
+    EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest,
+    ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView,
+    FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
+    Overview, PendingView, PeopleCountView, Place, PlanView, Platform, PreviewEvents,
     PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunTests, RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
-    SkipStep, StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
-    TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport, WhatIf, WhatIfView,
+    SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
+    TakeOver, TestCleanUp, TestPlanView, TestRequest, TestWrites, TickRequest, TriggerOptions,
+    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -53,6 +54,13 @@ commands! {
     app_info(()) -> AppInfo;
     overview(()) -> Overview;
     show_home(()) -> HomeView;
+    take_link(()) -> Option<Place>;
+    settings(()) -> SettingsView;
+    change_setting(ChangeSetting) -> SettingChanged;
+    appearance(()) -> Appearance;
+    open_data_folder(()) -> ();
+    erasing_workspace(()) -> ErasingView;
+    erase_workspace(EraseWorkspace) -> Overview;
     check_accounts(()) -> HomeView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;

@@ -74,7 +74,8 @@ pub async fn rules_are_set(window: &Window<'_>) -> Result<(), Trouble> {
 async fn four(window: &Window<'_>) -> Result<(), Trouble> {
     window.press("run-all", SOON).await?;
     for (test, kind) in ASKED {
-        let asks = format!("[data-testid=\"round-asks\"][data-test=\"{test}\"][data-kind=\"{kind}\"]");
+        let asks =
+            format!("[data-testid=\"round-asks\"][data-test=\"{test}\"][data-kind=\"{kind}\"]");
         window.find(&asks, WORK).await?;
         if test == "T1" {
             window.show(&format!("31-tests-asks-{kind}")).await?;
@@ -124,7 +125,9 @@ async fn deal(window: &Window<'_>, practice: &Practice) -> Result<(), Trouble> {
     practice.work_off().await?;
     window.press("go-tests", SOON).await?;
     window
-        .text("tests-sentence", WORK, |text| text.contains("5 of 5 passed"))
+        .text("tests-sentence", WORK, |text| {
+            text.contains("5 of 5 passed")
+        })
         .await?;
     let paid = practice.rewards().await?;
     if paid == rewards + 1 {
@@ -183,7 +186,12 @@ async fn reports(home: &Home, window: &Window<'_>) -> Result<(), Trouble> {
 fn within(zip: &Path) -> Result<(), Trouble> {
     let bytes = std::fs::read(zip).map_err(|error| error.to_string())?;
     let has = |needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
-    for name in ["report.html", "report.pdf", "assertions.csv", "evidence.json"] {
+    for name in [
+        "report.html",
+        "report.pdf",
+        "assertions.csv",
+        "evidence.json",
+    ] {
         if !has(name.as_bytes()) {
             return Err(format!("The bundle has no {name}."));
         }

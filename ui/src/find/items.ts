@@ -35,6 +35,9 @@ function pages(): Item[] {
     [t('find-page-fields'), { page: 'mapping', tab: 'fields' }],
     [t('find-page-contact'), { page: 'mapping', tab: 'contact' }],
     [t('nav-activity'), { page: 'activity' }],
+    [t('nav-settings'), { page: 'settings', tab: 'accounts' }],
+    [t('find-page-appearance'), { page: 'settings', tab: 'appearance' }],
+    [t('find-page-data'), { page: 'settings', tab: 'data' }],
   ];
   return named.map(([label, go]) => ({
     id: `page-${JSON.stringify(go)}`,
