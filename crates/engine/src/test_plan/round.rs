@@ -153,7 +153,7 @@ impl Engine {
             let mut view = round.view();
             view.asks = None;
             if view.running {
-                view.phase = say::STOPPING.to_owned();
+                say::STOPPING.clone_into(&mut view.phase);
             }
         }
         self.test_plan().await
