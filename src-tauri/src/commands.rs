@@ -6,18 +6,18 @@ use crate::practice::PracticeHost;
 use crate::updates::{self, UpdateView};
 use engine::Engine;
 use engine::views::{
-    ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
-    ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice,
-    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, DriftView,
-    EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest,
-    ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView,
-    FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView,
-    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    ActivityView, AnswerTests, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting,
+    CheckView, ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards,
+    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView,
+    DriftView, EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows,
+    EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
+    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
     MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
     Overview, PendingView, PeopleCountView, Place, PlanView, Platform, PreviewEvents,
     PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
+    RunTests, RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
     SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
     TakeOver, TestCleanUp, TestPlanView, TestRequest, TestWrites, TickRequest, TriggerOptions,
     TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
@@ -246,6 +246,11 @@ forward! {
         engine.clean_up_tests(request).await;
     export_tests(_app, engine, request: ExportTests) -> Exported =
         engine.export_tests(request).await;
+    run_tests(_app, engine, request: RunTests) -> TestPlanView =
+        engine.run_tests(request).await;
+    answer_tests(_app, engine, request: AnswerTests) -> TestPlanView =
+        engine.answer_tests(request).await;
+    stop_tests(_app, engine, _request: ()) -> TestPlanView = engine.stop_tests().await;
 }
 
 /// Opens the page that is waited for. Where no browser opens, the window shows the address to copy.

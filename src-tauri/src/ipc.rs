@@ -7,18 +7,18 @@ use crate::commands;
 use crate::updates::UpdateView;
 use engine::Engine;
 use engine::views::{
-    ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
-    ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice,
-    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, DriftView,
-    EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest,
-    ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView,
-    FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView,
-    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    ActivityView, AnswerTests, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting,
+    CheckView, ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards,
+    ConflictChoice, ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView,
+    DriftView, EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows,
+    EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
+    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
+    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
     MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
     Overview, PendingView, PeopleCountView, Place, PlanView, Platform, PreviewEvents,
     PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
+    RunTests, RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
     SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
     TakeOver, TestCleanUp, TestPlanView, TestRequest, TestWrites, TickRequest, TriggerOptions,
     TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
@@ -171,4 +171,7 @@ commands! {
     test_clean_up(()) -> TestCleanUp;
     clean_up_tests(CleanUpTests) -> TestPlanView;
     export_tests(ExportTests) -> Exported;
+    run_tests(RunTests) -> TestPlanView;
+    answer_tests(AnswerTests) -> TestPlanView;
+    stop_tests(()) -> TestPlanView;
 }

@@ -1,8 +1,8 @@
-//! One journey through the real window, by keyboard: the whole setup, a first sync that loses its process half-way and
-//! nothing else, and a won deal that pays its reward once.
+//! Journeys through the real window. By keyboard: the whole setup, a first sync that loses its process half-way and nothing
+//! else, and a won deal that pays its reward once; and the test plan. A page that tries to break out gets nowhere.
 //!
-//! It drives the built app over WebDriver in the headless desktop that `cargo xtask test` makes, with the keyboard alone,
-//! signs in with a real browser on the simulated platforms' own pages, and asks those platforms what arrived. It knows
+//! They drive the built app over WebDriver in the headless desktop that `cargo xtask test` makes, sign in
+//! with a real browser on the simulated platforms' own pages, and ask those platforms what arrived. They know
 //! no crate of the product: only what a person sees, and what the platforms hold in the end.
 
 use std::path::PathBuf;
@@ -12,6 +12,7 @@ mod driver;
 mod installed;
 mod keys;
 mod outside;
+mod plan;
 mod practice;
 mod sale;
 mod story;
@@ -21,9 +22,13 @@ mod window;
 /// What went wrong, in words.
 type Trouble = String;
 
+/// A computer has one window of the app, so the journeys go one after the other.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// `cargo xtask test` leaves the tests of this file out of the others by the end of their names.
 #[tokio::test]
 async fn the_first_sync_through_the_real_window() {
+    let _turn = ONE_AT_A_TIME.lock().await;
     let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
         .expect("folders can be made");
     if let Err(trouble) = story::first_sync(&home).await {
@@ -33,6 +38,7 @@ async fn the_first_sync_through_the_real_window() {
 
 #[tokio::test]
 async fn nothing_gets_out_of_the_real_window() {
+    let _turn = ONE_AT_A_TIME.lock().await;
     let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
         .expect("folders can be made");
     if let Err(trouble) = outside::stays_inside(&home).await {
@@ -43,9 +49,22 @@ async fn nothing_gets_out_of_the_real_window() {
 /// Needs an installed package: `cargo xtask dist --check` runs it.
 #[tokio::test]
 async fn the_menu_entry_opens_the_real_window() {
+    let _turn = ONE_AT_A_TIME.lock().await;
     let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
         .expect("folders can be made");
     if let Err(trouble) = installed::opens(home, &given("JOURNEY_ENTRY")).await {
+        panic!("{trouble}");
+    }
+}
+
+/// Five of five tests pass, the last with a deal that a person wins in HubSpot; the reports are saved and opened.
+#[tokio::test]
+#[ignore = "not yet seen to pass: it goes as far as the sent event, run it with --run-ignored"]
+async fn the_test_plan_through_the_real_window() {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
+        .expect("folders can be made");
+    if let Err(trouble) = plan::passes(&home).await {
         panic!("{trouble}");
     }
 }

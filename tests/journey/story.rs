@@ -56,6 +56,12 @@ struct Prepared {
 
 /// From the first start to the moment in which writes are on their way.
 async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> {
+    set_up(home, window).await?;
+    preview_and_start(home, window).await
+}
+
+/// From the first start to the step of the first sync, with everything decided and set up.
+pub async fn set_up(home: &Home, window: &Window<'_>) -> Result<(), Trouble> {
     window.see("welcome-continue", WORK).await?;
     window.show("01-welcome").await?;
     window.press("welcome-continue", SOON).await?;
@@ -84,7 +90,8 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
 
     // The won stages are proposed, and impact.com's own rows: going on saves both.
     window.step("triggers", WORK).await?;
-    window.see("stage-closedwon", WORK).await?;
+    // Whichever pipeline had the newest deals is in sight.
+    window.find("[data-testid^=\"stage-\"]", WORK).await?;
     window.show("05-triggers").await?;
     window.press("continue", SOON).await?;
     window.step("fields", WORK).await?;
@@ -112,12 +119,11 @@ async fn prepare(home: &Home, window: &Window<'_>) -> Result<Prepared, Trouble> 
     window.press("apply-setup", WORK).await?;
     window.press("continue", WORK).await?;
 
-    window.step("first_sync", WORK).await?;
-    preview_and_start(home, window).await
+    window.step("first_sync", WORK).await
 }
 
 /// Connects the platform whose step is on screen, in the person's browser.
-async fn sign_in(
+pub async fn sign_in(
     home: &Home,
     window: &Window<'_>,
     browser: &Browser,
@@ -343,7 +349,7 @@ pub fn number(text: &str) -> Option<u64> {
 }
 
 /// Returns what looks like e-mail addresses in a text.
-fn addresses(text: &str) -> BTreeSet<String> {
+pub fn addresses(text: &str) -> BTreeSet<String> {
     text.split_whitespace()
         .filter(|word| {
             word.split_once('@')
@@ -354,7 +360,7 @@ fn addresses(text: &str) -> BTreeSet<String> {
 }
 
 /// Keeps a picture of where it stopped, and says what was on the page.
-async fn last_picture(window: &Window<'_>, trouble: Trouble) -> Trouble {
+pub async fn last_picture(window: &Window<'_>, trouble: Trouble) -> Trouble {
     let picture = window.screenshot("99-stopped-here").await;
     let page = window.page().await.unwrap_or_default();
     format!("{trouble}\n(picture: {picture:?})\nThe window shows:\n{page}")

@@ -1,6 +1,6 @@
 //! The real window of the real app, seen through what a person sees and a few stable names.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -43,6 +43,8 @@ pub struct Home {
     pub app: PathBuf,
     /// Where screenshots go.
     pub screens: PathBuf,
+    /// Screens are shown to axe and kept as pictures; a journey that goes the way of another one leaves that out.
+    pub looking: Cell<bool>,
     /// What axe found on the screens so far.
     shut_out: RefCell<Vec<Trouble>>,
 }
@@ -60,6 +62,7 @@ impl Home {
             folder,
             app,
             screens,
+            looking: Cell::new(true),
             shut_out: RefCell::default(),
         };
         home.note_what_is_opened().map_err(wrong)?;
@@ -223,6 +226,55 @@ impl<'home> Window<'home> {
         .await
     }
 
+    /// Waits until an element that this selector names is there.
+    pub async fn find(&self, css: &str, limit: Duration) -> Result<(), Trouble> {
+        until(css, limit, async || {
+            self.keys().sees(css).await.then_some(())
+        })
+        .await
+    }
+
+    /// Sends one of the window's own commands, as the page does it. For what goes through the system's dialogs for files,
+    /// which no driver sees: the place that a person would choose there is named here.
+    pub async fn command(&self, name: &str, request: Value) -> Result<Value, Trouble> {
+        let script = "
+const done = arguments[arguments.length - 1];
+window.__TAURI_INTERNALS__.invoke(arguments[0], { request: arguments[1] }).then(
+  (answer) => done({ answer }), (failure) => done({ failure }));";
+        let told = self
+            .client
+            .execute_async(script, vec![json!(name), request])
+            .await
+            .map_err(|error| format!("{name} did not answer: {error}"))?;
+        if told["failure"].is_null() {
+            Ok(told["answer"].clone())
+        } else {
+            Err(format!("{name} failed: {}", told["failure"]))
+        }
+    }
+
+    /// Makes the window so wide and high, and the page light or dark, and takes a screenshot of each: for eyes, not for
+    /// the test.
+    pub async fn sizes(&self, name: &str) -> Result<(), Trouble> {
+        for (width, height) in [(1160, 780), (880, 600)] {
+            self.client
+                .set_window_size(width, height)
+                .await
+                .map_err(|error| format!("The window kept its size: {error}"))?;
+            for theme in ["light", "dark"] {
+                let script = "document.documentElement.dataset.theme = arguments[0];";
+                self.run(script, vec![json!(theme)]).await?;
+                self.screenshot(&format!("{name}-{width}-{theme}")).await?;
+            }
+        }
+        self.run("delete document.documentElement.dataset.theme;", Vec::new())
+            .await?;
+        self.client
+            .set_window_size(1160, 780)
+            .await
+            .map_err(|error| format!("The window kept its size: {error}"))
+    }
+
     /// Waits until this step of the wizard is the one on screen.
     pub async fn step(&self, id: &str, limit: Duration) -> Result<(), Trouble> {
         let css = format!("[data-testid=\"step-{id}\"][aria-current=\"step\"]");
@@ -284,6 +336,9 @@ impl<'home> Window<'home> {
             busy.ok()?.is_empty().then_some(())
         })
         .await?;
+        if !self.home.looking.get() {
+            return Ok(());
+        }
         self.screenshot(name).await?;
         let Ok(axe) = std::fs::read_to_string(AXE) else {
             println!("{name}: axe-core is not installed, not checked");

@@ -40,6 +40,32 @@ describe('the test plan', () => {
     expect(await within(card('T1')).findByTestId('sync-T1')).toBeTruthy();
   });
 
+  it('runs all after each write was shown, and stops', async () => {
+    const { host, user } = await show('tests-begun');
+    await user.click(screen.getByTestId('run-all'));
+    expect(asked(host, 'run_tests')).toEqual([{ tests: [] }]);
+    const title = await screen.findByRole('heading', { name: 'T2 writes 2 things' });
+    expect(document.activeElement).toBe(title);
+    expect(screen.getByText(/HubSpot: Makes the contact C1/)).toBeTruthy();
+    expect(asked(host, 'answer_tests')).toEqual([]);
+    await user.click(screen.getByTestId('round-go-on'));
+    const word = { token: 'asked-1', go_on: true, number: null };
+    await waitFor(() => expect(asked(host, 'answer_tests')).toEqual([word]));
+    expect(await screen.findByText(/Wrote 2 things/)).toBeTruthy();
+    expect(screen.queryByTestId('round-asks')).toBeNull();
+    await user.click(screen.getByTestId('stop-tests'));
+    expect((await screen.findByTestId('round-over')).textContent).toMatch(/^Stopped/);
+  });
+
+  it('has extras, which are not counted and not open', async () => {
+    const { user } = await show('tests-done');
+    const extra = () => screen.queryByRole('region', { name: /^X1 / });
+    expect(extra()).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Extras' }));
+    await waitFor(() => expect(extra()).toBeTruthy());
+    expect(screen.getByText('5 of 5 passed.')).toBeTruthy();
+  });
+
   it('shows the preview of just these people before anything of it is written', async () => {
     const { host, user } = await show('tests-sync');
     await user.click(screen.getByTestId('sync-T1'));

@@ -29,7 +29,7 @@ pub use problems::{problem_people, problems};
 pub use rules::{people_count, rules};
 pub use settings::{erasing, setting_name, settings};
 pub use story::story;
-pub use test_plan::{test_clean_up, test_line, test_plan, test_writes};
+pub use test_plan::{test_ask, test_clean_up, test_line, test_plan, test_writes};
 
 /// Longest value that is shown in a difference, in letters.
 const VALUE: usize = 60;

@@ -15,6 +15,7 @@ pub mod import;
 pub mod known;
 pub mod layout;
 pub mod lead_form;
+pub mod markup;
 pub mod meet;
 pub mod offer;
 pub mod pair;

@@ -12,6 +12,7 @@ use crate::keychain::{Keychain, MemoryKeychain};
 use crate::preview::PreviewJob;
 use crate::run::RunJob;
 use crate::settings::SyncSettings;
+use crate::test_plan::Round;
 use crate::threads::Threads;
 use crate::triggers::EventJob;
 use crate::views::{
@@ -74,6 +75,7 @@ pub(crate) struct State {
     pub run: Option<Arc<RunJob>>,
     pub import: Option<Arc<ImportJob>>,
     pub events: Option<Arc<EventJob>>,
+    pub round: Option<Arc<Round>>,
 }
 
 /// Addresses that replace the platforms' own. Only over loopback.

@@ -1,7 +1,7 @@
 //! The test plan: test people, what is written for them after it was shown, what is read, and how a test stands.
 //!
 //! Start here for the use cases; `look.rs` reads and `claims.rs` compares, `act.rs` is "Do it for me", `clean.rs` takes everything
-//! away again, `show.rs` makes the cards, `report.rs` the files. What is decided is in `domain::test_plan`. A sync of test
+//! away again, `round.rs` runs all tests one after the other, `show.rs` makes the cards, `report.rs` the files. What is decided is in `domain::test_plan`. A sync of test
 //! people and the sending of their event go the way of every other: a preview that a person starts.
 
 mod act;
@@ -9,7 +9,10 @@ mod claims;
 mod clean;
 mod look;
 mod report;
+mod round;
 mod show;
+
+pub(crate) use round::Round;
 
 use crate::engine::{Engine, Inner, RulesDocument, SetupDocument};
 use crate::failure::Error;
@@ -301,6 +304,12 @@ impl Inner {
             let look = self.test_look(&workspace, plan).await?;
             let before = look.referrer_now().await.map_err(words::not_read)?;
             self.change_test_plan(&plan.id, |body| body.referrer_before = before)
+                .await?;
+        }
+        if test == Test::SecondMove && plan.body.rewards_after.is_none() {
+            let look = self.test_look(&workspace, plan).await?;
+            let after = look.rewards_of_referrer().await;
+            self.change_test_plan(&plan.id, move |body| body.rewards_after = after)
                 .await?;
         }
         let (id, now) = (plan.id.clone(), self.now());

@@ -5,6 +5,7 @@
 
 mod actions;
 mod again;
+mod deal;
 mod drafts;
 mod example;
 mod gather;
@@ -15,6 +16,7 @@ mod run;
 mod settings;
 mod standing;
 
+pub(crate) use deal::DealNow;
 pub(crate) use gather::{Kinds, Unread, kind_of};
 pub(crate) use settings::{read_table, read_triggers, refuse_faults};
 

@@ -530,6 +530,8 @@ pub enum SetupChangeStatus {
 pub enum Event {
     /// A connection, a program, a setting or a step changed: ask for the overview again.
     SetupChanged,
+    /// Running all tests moved on, asks something or ended: ask for the test plan again.
+    TestsChanged,
     /// A preview moved on (at most ten a second).
     PlanProgress {
         /// The plan.

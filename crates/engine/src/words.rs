@@ -18,6 +18,7 @@ pub mod settings;
 mod sharing;
 pub mod story;
 pub mod test_plan;
+pub mod test_round;
 mod undo;
 
 use crate::failure::Error;

@@ -20,7 +20,6 @@ interface Props {
   small?: boolean;
 }
 
-const WIDTH = 480;
 const LEFT = 44;
 const BOTTOM = 6;
 
@@ -40,12 +39,18 @@ export function Patterns({ id }: { id: string }) {
   );
 }
 
-export function Axis({ values, y }: { values: number[]; y: (value: number) => number }) {
+interface AxisProps {
+  values: number[];
+  y: (value: number) => number;
+  width: number;
+}
+
+export function Axis({ values, y, width }: AxisProps) {
   return (
     <g aria-hidden="true">
       {values.map((value) => (
         <g key={value}>
-          <line x1={LEFT} x2={WIDTH} y1={y(value)} y2={y(value)} className={styles.line} />
+          <line x1={LEFT} x2={width} y1={y(value)} y2={y(value)} className={styles.line} />
           <text x={LEFT - 6} y={y(value) + 4} className={styles.tick}>
             {count(value)}
           </text>
@@ -56,15 +61,13 @@ export function Axis({ values, y }: { values: number[]; y: (value: number) => nu
 }
 
 export function Bars({ finding, title, columns, legend, bars, small }: Props) {
-  // In units of the drawing, which is WIDTH wide.
   const height = small ? 72 : 120;
   const id = useId();
   const sum = ({ parts }: Bar) => parts.reduce((all, part) => all + part, 0);
   const axis = ticks(Math.max(0, ...bars.map(sum)));
   const most = axis.at(-1) ?? 1;
   const y = (value: number) => height - BOTTOM - (value / most) * (height - BOTTOM - 10);
-  const room = (WIDTH - LEFT) / Math.max(bars.length, 8);
-  const wide = Math.min(28, room * 0.7);
+  const room = (width: number) => (width - LEFT) / Math.max(bars.length, 8);
   const fill = (kind: Pattern['kind'] | undefined) =>
     kind === 'diagonal' || kind === 'dots' ? { fill: `url(#${id}-${kind})` } : {};
   return (
@@ -75,12 +78,13 @@ export function Bars({ finding, title, columns, legend, bars, small }: Props) {
       legend={legend}
       small={small ?? false}
       marks={bars}
-      draw={(focusable) => (
-        <svg viewBox={`0 0 ${WIDTH} ${height}`} className={styles.chart}>
+      draw={(focusable, width) => (
+        <svg viewBox={`0 0 ${width} ${height}`} className={styles.chart}>
           <Patterns id={id} />
-          <Axis values={axis} y={y} />
+          <Axis values={axis} y={y} width={width} />
           {bars.map((bar, nth) => {
-            const x = LEFT + room * (nth + 0.5) - wide / 2;
+            const wide = Math.min(28, room(width) * 0.7);
+            const x = LEFT + room(width) * (nth + 0.5) - wide / 2;
             let below = 0;
             return (
               <g key={bar.id} {...focusable(nth)} className={styles.mark}>

@@ -6,6 +6,7 @@ import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'rea
 import { Button } from '../parts/Button';
 import { t } from '../text';
 import styles from './Charts.module.css';
+import { useWidth } from './useWidth';
 
 /** One thing that is drawn, with its words. */
 export interface Mark {
@@ -36,8 +37,8 @@ interface Props {
   legend?: Pattern[];
   /** One of several that are alike: without a legend, and without the words on how to read it. */
   small?: boolean;
-  /** Draws the marks; `focusable` goes onto the element of each. */
-  draw: (focusable: (nth: number) => Focusable) => ReactNode;
+  /** Draws the marks, so wide; `focusable` goes onto the element of each. */
+  draw: (focusable: (nth: number) => Focusable, width: number) => ReactNode;
 }
 
 /** What makes an element of the drawing a mark. */
@@ -111,6 +112,7 @@ export function Figure(props: Props) {
   const [table, setTable] = useState(false);
   const [read, setRead] = useState<number | null>(null);
   const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
   const last = marks.length - 1;
   // Until somebody is at a mark, Tab comes to the newest.
   const stop = Math.min(read ?? last, last);
@@ -164,7 +166,7 @@ export function Figure(props: Props) {
           {/* The marks inside take the focus; the box only hears the keys that move it along them. */}
           {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
           <div ref={box} className={styles.drawing} onKeyDown={onKey}>
-            {draw(focusable)}
+            {draw(focusable, width)}
           </div>
           {(read !== null || !small) && (
             <p className={styles.read} aria-hidden="true">

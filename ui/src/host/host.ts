@@ -141,6 +141,9 @@ export const COMMANDS = Object.keys({
   test_clean_up: 0,
   clean_up_tests: 0,
   export_tests: 0,
+  run_tests: 0,
+  answer_tests: 0,
+  stop_tests: 0,
 } satisfies Record<Command, 0>) as Command[];
 
 /** The engine said no, in words for a person. */

@@ -114,13 +114,16 @@ const EVENT_READS: Command[] = ['trigger_options', 'mapping_options', 'mapping_e
 /** What no sync has settled. */
 const PROBLEM_READS: Command[] = ['problems', 'problem_people'];
 
-/** Ask these commands again where they are on screen. A read that is under way is let finish. */
+/** What moves on while it is read: news is newer than a read that is under way, which is given up. */
+const MOVES: Command[] = ['overview', 'test_plan'];
+
+/** Ask these commands again where they are on screen. Other reads that are under way are let finish. */
 function again(cache: QueryClient, commands: Command[]): Promise<unknown> {
   // The first page tells of whatever the overview tells of.
   const all = commands.includes('overview') ? [...commands, 'show_home' as const] : commands;
   return Promise.all(
     all.map((command) =>
-      cache.invalidateQueries({ queryKey: [command] }, { cancelRefetch: command === 'overview' }),
+      cache.invalidateQueries({ queryKey: [command] }, { cancelRefetch: MOVES.includes(command) }),
     ),
   );
 }
@@ -257,6 +260,9 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     case 'check_test':
     case 'do_test':
     case 'clean_up_tests':
+    case 'run_tests':
+    case 'answer_tests':
+    case 'stop_tests':
       cache.setQueryData(['test_plan', null], answer);
       void again(cache, command === 'clean_up_tests' ? ['test_clean_up'] : []);
       break;
@@ -325,6 +331,9 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
         'appearance',
         'show_drift',
       ]);
+      break;
+    case 'tests_changed':
+      void again(cache, ['test_plan']);
       break;
     case 'plan_progress':
       forget(cache, 'show_plan', event.plan.id);

@@ -7,7 +7,7 @@ import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Skeleton } from '../parts/Skeleton';
-import { SyncFlow } from '../sync/SyncFlow';
+import { SideFlow } from '../sync/SideFlow';
 import { t } from '../text';
 import { when } from '../text/when';
 import { Group } from './Group';
@@ -100,24 +100,6 @@ function Front({ overview }: { overview: Overview }) {
 }
 
 export function ProblemsPage({ overview, route }: Props) {
-  const { go } = useNavigation();
   if (!route.plan && !route.run) return <Front overview={overview} />;
-  const lead = (
-    <Button icon="left" onPress={() => go({ page: 'problems' })}>
-      {t('problems-all')}
-    </Button>
-  );
-  return (
-    <SyncFlow
-      frame={{
-        overview,
-        title: null,
-        place: 'problems',
-        lead,
-        away: t('problems-all'),
-        shown: { plan: route.plan, run: route.run },
-        show: (next) => go({ page: 'problems', ...next }),
-      }}
-    />
-  );
+  return <SideFlow overview={overview} page="problems" back={t('problems-all')} shown={route} />;
 }

@@ -1,17 +1,18 @@
 /** The test plan: five tests on people made for it, each with what was expected and what was seen. */
-import { useNavigation } from '../app/navigation';
 import { Page } from '../app/Page';
 import type { Route } from '../app/route';
 import { failureOf, type Overview, type TestPlanView, useCommand, useRead } from '../host';
 import { Button } from '../parts/Button';
+import { Disclosure } from '../parts/Disclosure';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Notice } from '../parts/Notice';
 import { Skeleton } from '../parts/Skeleton';
-import { SyncFlow } from '../sync/SyncFlow';
+import { SideFlow } from '../sync/SideFlow';
 import { t } from '../text';
 import { Begin } from './Begin';
 import { CleanUp } from './CleanUp';
 import { ExportMenu, useExport } from './ExportMenu';
+import { RunAll, Round } from './Round';
 import { TestCard } from './TestCard';
 import styles from './TestPlan.module.css';
 
@@ -59,17 +60,33 @@ function Plan({ overview, plan }: { overview: Overview; plan: TestPlanView }) {
       purpose={t('tests-purpose')}
       safety={overview.safety_line}
       place="tests"
-      actions={plan.begun && <ExportMenu saving={saving} save={save} />}
+      actions={
+        plan.begun && (
+          <>
+            <ExportMenu saving={saving} save={save} />
+            <RunAll plan={plan} />
+          </>
+        )
+      }
     >
       <div className={styles.body}>
         {told}
         {plan.begun ? (
           <>
-            <p role="status">{plan.sentence}</p>
+            <p role="status" data-testid="tests-sentence">
+              {plan.sentence}
+            </p>
             <Rewards plan={plan} />
+            {plan.round && <Round round={plan.round} />}
             {plan.tests.map((test) => (
               <TestCard key={test.id} test={test} />
             ))}
+            <Disclosure title={t('tests-extras')}>
+              <p className={styles.soft}>{t('tests-extras-words')}</p>
+              {plan.extras.map((test) => (
+                <TestCard key={test.id} test={test} />
+              ))}
+            </Disclosure>
             <CleanUp />
           </>
         ) : (
@@ -97,24 +114,6 @@ function Front({ overview }: { overview: Overview }) {
 }
 
 export function TestPlanPage({ overview, route }: Props) {
-  const { go } = useNavigation();
   if (!route.plan && !route.run) return <Front overview={overview} />;
-  const lead = (
-    <Button icon="left" onPress={() => go({ page: 'tests' })}>
-      {t('tests-all')}
-    </Button>
-  );
-  return (
-    <SyncFlow
-      frame={{
-        overview,
-        title: null,
-        place: 'tests',
-        lead,
-        away: t('tests-all'),
-        shown: { plan: route.plan, run: route.run },
-        show: (next) => go({ page: 'tests', ...next }),
-      }}
-    />
-  );
+  return <SideFlow overview={overview} page="tests" back={t('tests-all')} shown={route} />;
 }

@@ -152,14 +152,16 @@ type Plain =
   | 'opened-take-words' | 'tests-purpose' | 'tests-all' | 'tests-begin' | 'tests-begin-words' | 'tests-begin-act'
   | 'tests-mailbox' | 'tests-mailbox-detail' | 'tests-mailbox-practice' | 'tests-live' | 'tests-live-words'
   | 'tests-live-confirm' | 'tests-live-take-back' | 'tests-export' | 'tests-export-kind' | 'tests-exported'
-  | 'export-html' | 'export-pdf' | 'export-csv' | 'export-bundle' | 'export-whole' | 'test-not-started'
-  | 'test-waiting' | 'test-checking' | 'test-passed' | 'test-failed' | 'test-blocked' | 'test-skipped'
-  | 'test-passed-by-hand' | 'test-mend' | 'test-step-done' | 'test-do' | 'test-do-nothing' | 'test-sync' | 'test-send'
-  | 'test-look' | 'test-pause' | 'test-go-on' | 'test-done-by-hand' | 'test-again' | 'test-reasons' | 'column-of'
-  | 'column-claim' | 'column-expected' | 'column-seen' | 'column-verdict' | 'seen-nothing' | 'not-required'
-  | 'verdict-pass' | 'verdict-not-yet' | 'verdict-fail' | 'verdict-unknown' | 'say-passed' | 'say-skipped'
-  | 'say-note-open' | 'say-take-back' | 'say-passed-words' | 'say-passed-act' | 'say-skipped-act' | 'say-note-act'
-  | 'say-by' | 'say-seen' | 'say-reason' | 'say-note' | 'said-note' | 'clean-heading' | 'clean-purpose' | 'clean-look'
+  | 'tests-run' | 'tests-run-again' | 'tests-round' | 'tests-round-over' | 'tests-round-stop'
+  | 'tests-round-stop-words' | 'tests-round-done' | 'tests-extras' | 'tests-extras-words' | 'export-html'
+  | 'export-pdf' | 'export-csv' | 'export-bundle' | 'export-whole' | 'test-not-started' | 'test-waiting'
+  | 'test-checking' | 'test-passed' | 'test-failed' | 'test-blocked' | 'test-skipped' | 'test-passed-by-hand'
+  | 'test-mend' | 'test-step-done' | 'test-do' | 'test-do-nothing' | 'test-sync' | 'test-send' | 'test-look'
+  | 'test-pause' | 'test-go-on' | 'test-done-by-hand' | 'test-again' | 'test-reasons' | 'column-of' | 'column-claim'
+  | 'column-expected' | 'column-seen' | 'column-verdict' | 'seen-nothing' | 'not-required' | 'verdict-pass'
+  | 'verdict-not-yet' | 'verdict-fail' | 'verdict-unknown' | 'say-passed' | 'say-skipped' | 'say-note-open'
+  | 'say-take-back' | 'say-passed-words' | 'say-passed-act' | 'say-skipped-act' | 'say-note-act' | 'say-by'
+  | 'say-seen' | 'say-reason' | 'say-note' | 'said-note' | 'clean-heading' | 'clean-purpose' | 'clean-look'
   | 'clean-nothing' | 'clean-stays' | 'clean-words' | 'clean-keep' | 'finish-proof' | 'finish-proof-open';
 
 /** Every message and the arguments it takes. */
@@ -374,6 +376,9 @@ export interface Messages extends Record<Plain, null> {
   'opened-take': { parts: Value };
   'tests-part': { of: Value; passed: Value };
   'tests-live-confirmed': { by: Value };
+  'tests-round-progress': { gone: Value; of: Value };
+  'tests-round-at': { phase: Value; test: Value };
+  'tests-round-leave': { test: Value };
   'test-open-of': { label: Value; test: Value };
   'test-do-title': { writes: Value };
   'test-do-act': { writes: Value };

@@ -18,10 +18,13 @@ pub enum TestPlan {
         long_about = "Do a test, or all that can be done, in their order.\n\n\
             Without --yes it is only shown what would be written. With --yes exactly that is written; then a preview of \
             just these people is made and run (of the last test: the event of the test deal is sent), and it is looked \
-            until everything was seen, or for ten minutes. Ctrl-C stops looking; nothing is lost."
+            until everything was seen, or for ten minutes. Ctrl-C stops; what was written stays, and the next run goes on \
+            from there.\n\n\
+            An extra, X1, is only done when it is named: the test deal leaves its stage and reaches it again, and no second \
+            event and no second reward may come of it."
     )]
     Run {
-        /// T1 to T5
+        /// T1 to T5, or an extra: X1
         #[arg(required_unless_present = "all")]
         test: Option<String>,
         /// All that can be done and have not passed

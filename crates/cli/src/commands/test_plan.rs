@@ -7,9 +7,9 @@ use crate::out::Out;
 use crate::{show, wait};
 use engine::Engine;
 use engine::views::{
-    BeginTestPlan, CleanUpTests, ConfirmRewards, DoTest, EventPlanStatus, ExportTests, Exported,
-    Failure, PlanStatus, ReportForm, SayTest, StartEvents, StartSync, TestPlanView, TestRequest,
-    TestStatus, TestView, TestWord,
+    AnswerTests, BeginTestPlan, CleanUpTests, ConfirmRewards, ExportTests, Exported, Failure,
+    ReportForm, RunTests, SayTest, TestAsk, TestAskKind, TestPlanView, TestRequest, TestStatus,
+    TestView, TestWord,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -68,7 +68,7 @@ fn exit(plan: &TestPlanView) -> Exit {
 }
 
 fn card(plan: &TestPlanView, test: &str) -> Option<TestView> {
-    let mut all = plan.tests.iter();
+    let mut all = plan.tests.iter().chain(&plan.extras);
     all.find(|it| it.id.eq_ignore_ascii_case(test.trim()))
         .cloned()
 }
@@ -79,8 +79,10 @@ async fn run_tests(
     yes: bool,
     out: Out,
 ) -> Result<Exit, Failure> {
+    if yes {
+        return round(engine, test, out).await;
+    }
     let all = test.is_none();
-    let mut interrupts = super::interrupts(out)?;
     let tests = match test {
         Some(test) => vec![test],
         None => ["T1", "T2", "T3", "T4", "T5"].map(str::to_owned).into(),
@@ -104,74 +106,66 @@ async fn run_tests(
             other => other?,
         };
         out.aside(&show::test_writes(&writes));
-        if !yes {
-            if all {
-                continue;
-            }
+        if !all {
             out.result(&writes, "");
-            out.aside("Nothing was written. To do it: the same with --yes.");
-            return Ok(Exit::DecisionNeeded);
         }
-        if !writes.writes.is_empty() {
-            let request = DoTest {
-                test: test.clone(),
-                token: writes.token,
-            };
-            engine.do_test(request).await?;
-        }
-        carry(engine, test, &mut interrupts, out).await?;
-        look(engine, test, &mut interrupts, out).await?;
     }
-    let plan = engine.test_plan().await?;
-    out.result(&plan, &show::test_plan(&plan));
-    if yes {
-        Ok(exit(&plan))
-    } else {
-        out.aside("Nothing was written. To do it: the same with --yes.");
-        Ok(Exit::DecisionNeeded)
+    if all {
+        let plan = engine.test_plan().await?;
+        out.result(&plan, &show::test_plan(&plan));
     }
+    out.aside("Nothing was written. To do it: the same with --yes.");
+    Ok(Exit::DecisionNeeded)
 }
 
-/// Syncs the people of a test, or sends the event of the test deal.
-async fn carry(
-    engine: &Engine,
-    test: &str,
-    interrupts: &mut Interrupts,
-    out: Out,
-) -> Result<(), Failure> {
-    let card = card(&engine.test_plan().await?, test);
-    let (sync, send) = card.map_or((false, false), |it| (it.can_sync, it.can_send));
+/// Runs tests one after the other and says yes to what is shown, until all was gone through or Ctrl-C is pressed.
+async fn round(engine: &Engine, test: Option<String>, out: Out) -> Result<Exit, Failure> {
+    if let Some(test) = &test {
+        // What stands in the way of the one test that was named is a failure.
+        engine.test_writes(request(test)).await?;
+    }
+    let mut interrupts = super::interrupts(out)?;
     let mut news = engine.subscribe();
-    if sync {
-        let begun = engine.sync_test(request(test)).await?;
-        let plan = wait::preview(engine, &mut news, begun, interrupts, out).await?;
-        out.aside(&show::plan(&plan));
-        if plan.status == PlanStatus::Ready && show::worth_running(&plan) {
-            // A number that must be typed is never typed by a program.
-            let start = StartSync {
-                plan: plan.id,
-                start_with_ten: false,
-                confirmation: None,
-            };
-            let run = engine.start_sync(start).await?;
-            let run = wait::run(engine, &mut news, &run.id, interrupts, out).await?;
-            out.aside(&show::progress(&run));
+    let tests = test.into_iter().collect();
+    let mut plan = engine.run_tests(RunTests { tests }).await?;
+    let mut told = 0;
+    while let Some(round) = &plan.round {
+        for line in round.lines.iter().skip(told) {
+            out.aside(&format!("{}: {}", line.test, line.sentence));
         }
-    }
-    if send {
-        let plan = engine.preview_test_event().await?;
-        if plan.status == EventPlanStatus::Ready && plan.number == 1 {
-            let start = StartEvents {
-                plan: plan.id,
-                confirmation: Some(1),
-            };
-            let begun = engine.start_events(start).await?;
-            wait::events(engine, &mut news, begun, interrupts, out).await?;
+        told = round.lines.len();
+        if !round.running {
+            break;
+        }
+        if let Some(ask) = &round.asks {
+            out.aside(&show::test_ask(ask));
+            engine.answer_tests(answer(ask)).await?;
         } else {
-            out.aside(&format!("{} {}", plan.sentence, plan.problem));
+            out.progress(&format!("{}: {}", round.test, round.phase));
+            tokio::select! {
+                event = wait::next(&mut news) => if event.is_none() { break },
+                () = interrupts.next() => {
+                    engine.stop_tests().await?;
+                }
+            }
         }
+        plan = engine.test_plan().await?;
     }
-    Ok(())
+    out.clear();
+    out.result(&plan, &show::test_plan(&plan));
+    Ok(exit(&plan))
+}
+
+/// Says yes, with the number of a single event. No other number that must be typed is typed by a program.
+fn answer(ask: &TestAsk) -> AnswerTests {
+    let number = ask
+        .number
+        .filter(|number| *number == 1 && ask.kind == TestAskKind::Event);
+    AnswerTests {
+        token: ask.token.clone(),
+        go_on: number == ask.number,
+        number,
+    }
 }
 
 /// Looks until a test has passed or failed, or Ctrl-C is pressed.

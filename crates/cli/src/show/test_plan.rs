@@ -2,7 +2,8 @@
 
 use super::{clean, minute};
 use engine::views::{
-    TestCleanUp, TestPlanView, TestStatus, TestStepState, TestVerdict, TestView, TestWrites,
+    TestAsk, TestCleanUp, TestPlanView, TestStatus, TestStepState, TestVerdict, TestView,
+    TestWrites,
 };
 use std::fmt::Write as _;
 
@@ -18,8 +19,20 @@ pub fn test_plan(plan: &TestPlanView) -> String {
     for test in &plan.tests {
         let _ = write!(out, "\n{}", one(test));
     }
+    for extra in plan.extras.iter().filter(|it| it.attempt.is_some()) {
+        let _ = write!(out, "\nExtra\n{}", one(extra));
+    }
     let _ = write!(out, "\n{}", plan.sentence);
     out
+}
+
+/// Returns what a round asks before it goes on.
+pub fn test_ask(ask: &TestAsk) -> String {
+    let mut text = format!("{}\n", ask.title);
+    for line in &ask.lines {
+        let _ = writeln!(text, "  {}", clean(line));
+    }
+    text + &ask.words
 }
 
 fn one(test: &TestView) -> String {

@@ -45,6 +45,14 @@ pub enum Claim {
     ReferralConverted,
     /// The referrer has a reward more than before.
     Reward,
+    /// A field of the event is what the mapping makes of the deal as it is now. Which field: [`Assertion::of`].
+    MappedField,
+    /// The deal reached the stage that counts more than once.
+    ReachedAgain,
+    /// A preview of events that was made since then leaves the deal alone.
+    NotSentAgain,
+    /// The referrer has no reward more than after the first time.
+    NoFurtherReward,
 }
 
 /// What would satisfy a claim.
@@ -98,6 +106,9 @@ pub struct Assertion {
     pub expected: Expected,
     /// What was read.
     pub seen: Seen,
+    /// What of it is claimed, where one claim is made of several things: the name of a field.
+    #[serde(default)]
+    pub of: String,
     /// The test cannot pass without it. Others are shown where a platform tells them; that it does is not documented.
     pub required: bool,
 }
@@ -110,6 +121,7 @@ impl Assertion {
             about,
             expected,
             seen,
+            of: String::new(),
             required: true,
         }
     }

@@ -60,7 +60,7 @@ pub fn blocked(test: Test, facts: &Facts) -> Option<Blocked> {
         _ => None,
     };
     let before = test.after().filter(|it| !facts.passed.contains(it));
-    let deal = test == Test::WonDeal;
+    let deal = test.of_deal();
     let checks = [
         (!facts.hubspot).then_some(Blocked::HubspotGone),
         (!facts.advocate).then_some(Blocked::AdvocateGone),
@@ -160,6 +160,19 @@ mod tests {
             without(|it| it.rules_confirmed = false),
             last(Blocked::RulesNotConfirmed)
         );
+        // An extra needs what its test needs, and that test.
+        let extra = |change: fn(&mut Facts)| {
+            let mut facts = fine();
+            change(&mut facts);
+            blocked(Test::SecondMove, &facts)
+        };
+        assert_eq!(extra(|_| ()), None);
+        assert_eq!(
+            extra(|it| it.passed = [T4].into()),
+            Some(Blocked::Comes(T5))
+        );
+        assert_eq!(extra(|it| it.deal_counts = false), Some(Blocked::NoTrigger));
+        assert_eq!(Test::from_id("x1"), Some(Test::SecondMove));
         assert_eq!(Test::from_id(" t3"), Some(T3));
         assert_eq!(Test::from_id("T6"), None);
         assert_eq!([T1, T5].map(Test::may_pay), [false, true]);

@@ -1,4 +1,4 @@
-//! The test plan: five tests that show, on records made for it, that a finished setup does what it says.
+//! The test plan: five tests, and extras, that show, on records made for it, that a finished setup does what it says.
 //!
 //! What is here decides and reads nothing: which test people a test takes, what stands in its way ([`blocked`]), whether
 //! what was seen is what was expected ([`Assertion::verdict`]), how long it is waited for ([`pace`]), how an attempt
@@ -20,7 +20,7 @@ pub use reason::{Clues, Likely, likely};
 
 use serde::{Deserialize, Serialize};
 
-/// One of the five tests, in the order in which they are done.
+/// One of the five tests, in the order in which they are done, or an extra.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Test {
@@ -34,10 +34,12 @@ pub enum Test {
     ReferralInHubspot,
     /// A deal that reaches the chosen stage fires the program's rule.
     WonDeal,
+    /// Extra: a deal that reaches the stage a second time makes no second reward.
+    SecondMove,
 }
 
 impl Test {
-    /// All of them, in order.
+    /// The five, in order.
     pub const ALL: [Self; 5] = [
         Self::NewParticipants,
         Self::NewContacts,
@@ -45,6 +47,9 @@ impl Test {
         Self::ReferralInHubspot,
         Self::WonDeal,
     ];
+
+    /// What is tried only when somebody asks for it. It counts for nothing in the five.
+    pub const EXTRAS: [Self; 1] = [Self::SecondMove];
 
     /// Returns the short name that cards, reports and commands use.
     pub fn id(self) -> &'static str {
@@ -54,6 +59,7 @@ impl Test {
             Self::ReferralInAdvocate => "T3",
             Self::ReferralInHubspot => "T4",
             Self::WonDeal => "T5",
+            Self::SecondMove => "X1",
         }
     }
 
@@ -61,6 +67,7 @@ impl Test {
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
+            .chain(Self::EXTRAS)
             .find(|test| test.id().eq_ignore_ascii_case(id.trim()))
     }
 
@@ -71,6 +78,7 @@ impl Test {
             Self::ReferralInAdvocate => Some(Self::NewParticipants),
             Self::ReferralInHubspot => Some(Self::NewContacts),
             Self::WonDeal => Some(Self::ReferralInHubspot),
+            Self::SecondMove => Some(Self::WonDeal),
         }
     }
 
@@ -82,8 +90,13 @@ impl Test {
             Self::NewContacts => &[C1, C2, C3, C4],
             Self::ReferralInAdvocate => &[P1, P2],
             // A referral is made once for an account, so whoever is in it cannot be in the other one.
-            Self::ReferralInHubspot | Self::WonDeal => &[C1, C2],
+            Self::ReferralInHubspot | Self::WonDeal | Self::SecondMove => &[C1, C2],
         }
+    }
+
+    /// Returns whether this test is about a deal.
+    pub fn of_deal(self) -> bool {
+        matches!(self, Self::WonDeal | Self::SecondMove)
     }
 
     /// Returns whether a real program may pay for what this test does.

@@ -36,6 +36,8 @@ pub struct Body {
     pub notes: BTreeMap<Test, String>,
     /// Rewards of the referrer before the deal.
     pub rewards_before: Option<u64>,
+    /// Rewards of the referrer after the deal and before it is moved a second time.
+    pub rewards_after: Option<u64>,
     /// The referrer before the referral: both records as they were.
     pub referrer_before: Option<BTreeMap<String, String>>,
     /// What was taken away again.

@@ -23,6 +23,9 @@ pub const MARK: &str = "advocate_sync_test";
 /// The scope that making and moving deals needs (documented by HubSpot). It is not asked for at sign-in.
 pub const DEALS_SCOPE: &str = "crm.objects.deals.write";
 
+/// A stage with its label.
+type Stage = (String, String);
+
 /// One thing to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
@@ -109,7 +112,7 @@ impl crate::engine::Inner {
         workspace: &Workspace,
         test: Test,
     ) -> Result<(), Error> {
-        if test == Test::WonDeal && !self.may_write_deals(workspace).await? {
+        if test.of_deal() && !self.may_write_deals(workspace).await? {
             return Err(words::may_not_write_deals());
         }
         Ok(())
@@ -171,7 +174,54 @@ impl Look {
             Test::ReferralInAdvocate => self.referral_to_make().await,
             Test::ReferralInHubspot => self.code_to_write().await,
             Test::WonDeal => self.deal_to_win().await,
+            Test::SecondMove => self.deal_to_move_again().await,
         }
+    }
+
+    /// Out of the stage that counts, and into it again.
+    async fn deal_to_move_again(&self) -> Told<Vec<Write>> {
+        let Some(deal) = self.deal().await? else {
+            return Ok(Vec::new());
+        };
+        let now = self.deal_now(&deal.id).await?;
+        if now.is_some_and(|it| it.there && it.reached > 1) {
+            return Ok(Vec::new());
+        }
+        let (counts, other) = self.stages().await?;
+        let back = |stage: (String, String)| Write::Stage {
+            deal: Some(deal.id.clone()),
+            stage: stage.0,
+            label: stage.1,
+        };
+        let away = deal.value("dealstage") == Some(counts.0.as_str());
+        let first = away.then(|| back(other.1));
+        Ok(first.into_iter().chain([back(counts)]).collect())
+    }
+
+    /// Returns the stage that counts, and one of the same pipeline that does not: each with its label, the second with
+    /// its pipeline before it.
+    async fn stages(&self) -> Told<(Stage, (String, Stage))> {
+        let Some((trigger, _)) = self.trigger.clone() else {
+            return Err(words::NO_STAGE.to_owned());
+        };
+        let pipelines = self.pipelines().await?;
+        let pipeline = pipelines.into_iter().find(|it| {
+            let wanted = trigger.pipeline.as_ref();
+            wanted.is_none_or(|wanted| *wanted == it.id)
+                && it.stages.iter().any(|it| it.id == trigger.stage)
+        });
+        let Some(pipeline) = pipeline else {
+            return Err(words::NO_STAGE.to_owned());
+        };
+        let counts = pipeline.stages.iter().find(|it| it.id == trigger.stage);
+        let label = counts.map_or_else(|| trigger.stage.clone(), |it| it.label.clone());
+        // The move must be seen, so it begins in a stage that does not count.
+        let other = |it: &&platforms::hubspot::Stage| it.id != trigger.stage && !it.lost;
+        let Some(first) = pipeline.stages.iter().find(other) else {
+            return Err(words::NO_OTHER_STAGE.to_owned());
+        };
+        let first = (first.id.clone(), first.label.clone());
+        Ok(((trigger.stage, label), (pipeline.id.clone(), first)))
     }
 
     async fn referral_to_make(&self) -> Told<Vec<Write>> {
@@ -205,50 +255,32 @@ impl Look {
     }
 
     async fn deal_to_win(&self) -> Told<Vec<Write>> {
-        let Some((trigger, _)) = self.trigger.clone() else {
+        if self.trigger.is_none() {
             return Ok(Vec::new());
-        };
-        let pipelines = self.pipelines().await?;
-        let pipeline = pipelines.into_iter().find(|it| {
-            let wanted = trigger.pipeline.as_ref();
-            wanted.is_none_or(|wanted| *wanted == it.id)
-                && it.stages.iter().any(|it| it.id == trigger.stage)
-        });
-        let Some(pipeline) = pipeline else {
-            return Err(words::NO_STAGE.to_owned());
-        };
-        let counts = pipeline.stages.iter().find(|it| it.id == trigger.stage);
-        let label = counts.map_or_else(|| trigger.stage.clone(), |it| it.label.clone());
-        let stage = Write::Stage {
-            deal: None,
-            stage: trigger.stage.clone(),
-            label,
-        };
+        }
+        let ((stage, label), (pipeline, first)) = self.stages().await?;
         if let Some(deal) = self.deal().await? {
-            if deal.value("dealstage") == Some(trigger.stage.as_str()) {
+            if deal.value("dealstage") == Some(stage.as_str()) {
                 return Ok(Vec::new());
             }
-            let Write::Stage { stage, label, .. } = stage else {
-                return Ok(Vec::new());
-            };
             let deal = Some(deal.id);
             return Ok(vec![Write::Stage { deal, stage, label }]);
         }
         let Some(contact) = self.contact(TestPerson::C2).await? else {
             return Ok(Vec::new());
         };
-        // The move must be seen, so it begins in a stage that does not count.
-        let other = |it: &&platforms::hubspot::Stage| it.id != trigger.stage && !it.lost;
-        let Some(first) = pipeline.stages.iter().find(other) else {
-            return Err(words::NO_OTHER_STAGE.to_owned());
-        };
         let deal = Write::Deal {
             contact: contact.id,
-            pipeline: pipeline.id.clone(),
-            stage: first.id.clone(),
-            label: first.label.clone(),
+            pipeline,
+            stage: first.0,
+            label: first.1,
         };
-        Ok(vec![deal, stage])
+        let won = Write::Stage {
+            deal: None,
+            stage,
+            label,
+        };
+        Ok(vec![deal, won])
     }
 
     /// Whether the mark is to be made: it is not there, and our own group of properties is.

@@ -4,17 +4,20 @@ use super::look::{Look, Told};
 use crate::engine::Engine;
 use crate::failure::Error;
 use crate::journal::events::Sent;
+use crate::triggers::DealNow;
 use crate::views::{FactCode, Failure, Platform, StoryRequest};
+use crate::words::test_plan as words;
 use domain::layout::Field;
 use domain::person::{Contact, Participant};
 use domain::test_plan::{
     Assertion, Claim, Clues, Expected, MadeIn, Seen, Test, TestPerson, Verdict,
 };
 use domain::trigger::conversion::Record;
-use domain::trigger::decide::State;
+use domain::trigger::decide::{Kind, State};
+use domain::trigger::field;
 use platforms::advocate::{Friend, ids_for};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the services' clocks may disagree (invented: servers keep theirs within seconds).
 const SKEW: i64 = 60_000;
@@ -38,6 +41,7 @@ impl Look {
             Test::ReferralInAdvocate => self.referral_in_advocate().await,
             Test::ReferralInHubspot => self.referral_in_hubspot().await,
             Test::WonDeal => self.won_deal(&mut clues).await,
+            Test::SecondMove => self.second_move(&mut clues).await,
         };
         self.clues(engine, test, &assertions, &mut clues).await?;
         Ok((assertions, clues))
@@ -61,7 +65,7 @@ impl Look {
             Test::NewContacts => !facts.makes_participants,
             _ => false,
         };
-        if test == Test::WonDeal {
+        if test.of_deal() {
             return Ok(());
         }
         let open = |person: TestPerson| {
@@ -276,6 +280,10 @@ impl Look {
             seen(stage),
         )];
         all.extend(self.event(guest, &deal, &sent, code.as_deref(), clues));
+        if let (Ok(Some(deal)), Ok(Some(sent))) = (&deal, &sent) {
+            let now = self.deal_now(&deal.id).await;
+            all.extend(mapped(guest, &now, &sent.past.conversion.fields));
+        }
         let referrer = self.participant(host).await;
         let friend = self.participant(guest).await;
         all.extend(self.deeds(guest, &friend, code.as_deref()).await);
@@ -307,6 +315,54 @@ impl Look {
             seen(rewards),
         ));
         all
+    }
+
+    /// The extra: the deal reached the stage once more, and nothing follows from it.
+    async fn second_move(&self, clues: &mut Clues) -> Vec<Assertion> {
+        let (host, guest) = (TestPerson::C1, TestPerson::C2);
+        let deal = self.deal().await;
+        clues.no_deal = matches!(deal, Ok(None));
+        let now = match &deal {
+            Ok(Some(deal)) => self.deal_now(&deal.id).await,
+            Ok(None) => Ok(None),
+            Err(why) => Err(why.clone()),
+        };
+        let times = of(&now, |it| it.there.then(|| it.reached.to_string()));
+        // On its way there and back the deal says nothing about what would be sent.
+        let again = |it: &DealNow| it.there && it.reached > 1;
+        let decided = of(&now, |it| {
+            again(it).then(|| words::left_alone(it.decision.kind).to_owned())
+        });
+        let referrer = self.participant(host).await;
+        let moved = matches!(&now, Ok(Some(it)) if again(it));
+        let rewards = match &referrer {
+            Ok(Some(it)) if moved => self.rewards(host, it).await.map(|it| Some(it.to_string())),
+            Ok(_) => Ok(None),
+            Err(why) => Err(why.clone()),
+        };
+        let nothing = words::left_alone(Kind::Same).to_owned();
+        // Without the number from before nothing is shown by the one of now.
+        let before = self.body().rewards_after;
+        let further = before.map_or_else(
+            || Seen::Unread(words::NO_REWARDS_BEFORE.to_owned()),
+            |_| seen(rewards),
+        );
+        let before = Expected::Lasting(before.unwrap_or_default().to_string());
+        vec![
+            Assertion::required(
+                Claim::ReachedAgain,
+                guest,
+                Expected::AtLeast(2),
+                seen(times),
+            ),
+            Assertion::required(
+                Claim::NotSentAgain,
+                guest,
+                Expected::Lasting(nothing),
+                seen(decided),
+            ),
+            Assertion::required(Claim::NoFurtherReward, host, before, further),
+        ]
     }
 
     async fn sent(&self, deal: &str, stage: &str) -> Told<Option<Sent>> {
@@ -433,6 +489,45 @@ impl Look {
         let keys = self.advocate.event_keys().await.ok()?;
         (!keys.more && !keys.keys.contains(&code)).then_some(code)
     }
+}
+
+/// Every field of the event, beside what the mapping makes of the deal now. The address and the amount have claims of
+/// their own.
+fn mapped(
+    guest: TestPerson,
+    now: &Told<Option<DealNow>>,
+    sent: &BTreeMap<String, String>,
+) -> Vec<Assertion> {
+    let made = of(now, |it| it.fields.clone());
+    let made = match made {
+        Ok(Some(made)) => made,
+        Ok(None) => {
+            let unread = Seen::Unread(words::NOTHING_MADE.to_owned());
+            let any = Expected::Anything;
+            return vec![Assertion::required(Claim::MappedField, guest, any, unread)];
+        }
+        Err(why) => {
+            let (any, unread) = (Expected::Anything, Seen::Unread(why));
+            return vec![Assertion::required(Claim::MappedField, guest, any, unread)];
+        }
+    };
+    let moving = now.as_ref().ok().and_then(Option::as_ref);
+    let moves = |name: &String| moving.is_some_and(|it| it.moving.contains(name));
+    let names: BTreeSet<&String> = made.keys().chain(sent.keys()).collect();
+    let all = names
+        .into_iter()
+        .filter(|name| *name != field::EMAIL && !field::is_worth(name));
+    all.map(|name| Assertion {
+        of: name.clone(),
+        required: !moves(name),
+        ..Assertion::required(
+            Claim::MappedField,
+            guest,
+            Expected::Value(made.get(name).cloned().unwrap_or_default()),
+            Seen::Value(sent.get(name).cloned().unwrap_or_default()),
+        )
+    })
+    .collect()
 }
 
 /// The contact's Referred-by Code. An existing referral is never replaced, so another code stays.
@@ -616,5 +711,63 @@ impl Serialize for Shown {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let it = &self.0;
         (&it.referred, &it.program, it.converted_at).serialize(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::trigger::decide::{Decision, Reason};
+
+    #[test]
+    fn every_mapped_field_is_compared_but_what_moves_by_itself_is_not_required() {
+        let fields = |list: &[(&str, &str)]| -> BTreeMap<String, String> {
+            let pairs = list.iter();
+            pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
+        };
+        let made = fields(&[
+            ("OrderId", "deal_closedwon_7"),
+            ("CurrencyCode", "EUR"),
+            ("EventDate", "2026-11-25T10:02:00Z"),
+            ("CustomerEmail", "hash"),
+            ("Amount", "1"),
+        ]);
+        let now = DealNow {
+            fields: Some(made),
+            moving: BTreeSet::from(["EventDate".to_owned()]),
+            reached: 1,
+            there: true,
+            decision: Decision {
+                kind: Kind::Same,
+                reason: Reason::AlreadySent,
+                conversion: None,
+                problems: Vec::new(),
+            },
+        };
+        let sent = fields(&[
+            ("OrderId", "deal_closedwon_7"),
+            ("EventDate", "2026-11-25T10:01:00Z"),
+            ("Note", "old"),
+        ]);
+        let all = mapped(TestPerson::C2, &Ok(Some(now)), &sent);
+        let told: Vec<(&str, Verdict, bool)> = all
+            .iter()
+            .map(|it| (it.of.as_str(), it.verdict(), it.required))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("CurrencyCode", Verdict::NotYet, true),
+                ("EventDate", Verdict::NotYet, false),
+                ("Note", Verdict::NotYet, true),
+                ("OrderId", Verdict::Pass, true),
+            ]
+        );
+        // Nothing passes that was not read.
+        let unread = mapped(TestPerson::C2, &Err("offline".to_owned()), &sent);
+        assert_eq!(unread[0].verdict(), Verdict::Unknown);
+        assert!(unread[0].required);
     }
 }

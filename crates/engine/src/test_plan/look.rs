@@ -5,6 +5,7 @@ use crate::engine::Inner;
 use crate::failure::Error;
 use crate::journal::links;
 use crate::journal::settings::Workspace;
+use crate::triggers::DealNow;
 use crate::views::{EvidenceView, Failure, Platform};
 use domain::email::normal;
 use domain::layout::Layout;
@@ -235,6 +236,27 @@ impl Look {
         };
         let number = |it: &Record| it.id.parse::<u64>().unwrap_or_default();
         Ok(deals.into_iter().filter(fits).max_by_key(number))
+    }
+
+    /// Returns the deal as a preview of events would see it now.
+    pub async fn deal_now(&self, deal: &str) -> Told<Option<DealNow>> {
+        let Some((trigger, _)) = &self.trigger else {
+            return Ok(None);
+        };
+        let read = self
+            .inner
+            .deal_now(
+                &self.workspace,
+                (&self.hubspot, &self.program),
+                (deal, trigger),
+            )
+            .await
+            .map_err(|error| Failure::from(error).message)?;
+        if let Some(it) = &read {
+            let made = serde_json::to_string_pretty(&it.fields).unwrap_or_default();
+            self.note(format!("What the mapping makes of deal {deal}"), None, made);
+        }
+        Ok(read)
     }
 
     /// Returns the pipelines, and learns the labels of their stages.

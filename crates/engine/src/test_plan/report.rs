@@ -180,10 +180,17 @@ fn save(file: &Path, bytes: &[u8], replace: bool) -> Result<(), Error> {
     saved.map(drop).map_err(|it| told(&it.error))
 }
 
+/// Returns the five, and the extras that somebody began.
+fn tried(plan: &TestPlanView) -> impl Iterator<Item = &TestView> {
+    let extras = plan.extras.iter();
+    let begun = extras.filter(|it| it.attempt.is_some() || it.said.is_some());
+    plan.tests.iter().chain(begun)
+}
+
 /// One row an assertion, and one for a test without any.
 fn records(report: &Report) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    for test in &report.plan.tests {
+    for test in tried(&report.plan) {
         let before = [test.id.as_str(), &test.title, words::status(test.status)];
         let attempt = test.attempt.as_ref();
         let said = test.said.as_ref();
@@ -302,7 +309,7 @@ fn evidence(report: &Report) -> Result<Vec<u8>, Error> {
     let whole = json!({
         "plan": report.plan.begun,
         "sentence": report.plan.sentence,
-        "tests": report.plan.tests.iter().map(of_test).collect::<Vec<_>>(),
+        "tests": tried(&report.plan).map(of_test).collect::<Vec<_>>(),
     });
     Ok(serde_json::to_vec_pretty(&whole)?)
 }
@@ -326,7 +333,7 @@ fn shorten_all(report: &mut Report) {
     for person in &mut plan.people {
         shorten(&mut person.email);
     }
-    for test in &mut plan.tests {
+    for test in plan.tests.iter_mut().chain(&mut plan.extras) {
         shorten(&mut test.note);
         if let Some(said) = &mut test.said {
             shorten(&mut said.words);

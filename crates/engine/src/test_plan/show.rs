@@ -57,6 +57,14 @@ impl Inner {
             };
             tests.push(card(test, plan.as_ref(), &attempts, &ground));
         }
+        let mut extras = Vec::new();
+        for test in Test::EXTRAS {
+            let attempts = match &plan {
+                Some(plan) => self.attempts(plan, test).await?,
+                None => Vec::new(),
+            };
+            extras.push(card(test, plan.as_ref(), &attempts, &ground));
+        }
         let count = |wanted: &[TestStatus]| {
             let count = tests
                 .iter()
@@ -84,6 +92,8 @@ impl Inner {
             passed,
             of,
             tests,
+            extras,
+            round: self.round_view(workspace),
             people: people.unwrap_or_default(),
         })
     }
@@ -159,7 +169,9 @@ fn card(
         (None, Some(attempt)) if attempt.body.passed => TestStatus::Passed,
         (None, Some(_)) => TestStatus::Failed,
         (None, None) if cause.is_some() => TestStatus::Blocked,
-        (None, None) if test.may_pay() => TestStatus::WaitingForYou,
+        (None, None) if test.may_pay() && !Test::EXTRAS.contains(&test) => {
+            TestStatus::WaitingForYou
+        }
         (None, None) => TestStatus::NotStarted,
     };
     let steps = match plan {
@@ -181,7 +193,7 @@ fn card(
     } else {
         done(0)
     };
-    let lacks_scope = test == Test::WonDeal && !ground.may_write_deals;
+    let lacks_scope = test.of_deal() && !ground.may_write_deals;
     let waited = open.map(|it| elapsed(&it.began_at, ground.now));
     let give_up = open.and_then(|it| {
         let began: Timestamp = it.began_at.parse().ok()?;
@@ -200,7 +212,7 @@ fn card(
         } else {
             String::new()
         },
-        can_sync: free && test != Test::WonDeal && acted,
+        can_sync: free && !test.of_deal() && acted,
         can_send: free && test == Test::WonDeal && acted && !done(2),
         steps,
         attempt: newest.map(attempt),
@@ -338,6 +350,18 @@ fn steps(
             },
             sync(seen(Claim::ReferrerInProgram)),
             look("the referrer of the participant C2"),
+        ],
+        Test::SecondMove => vec![
+            Step {
+                link: deal_link(plan, ground),
+                sentence: format!(
+                    "In HubSpot, move the deal of C2 out of the stage that counts ({0}), and to it again.",
+                    ground.stage
+                ),
+                done: seen(Claim::ReachedAgain),
+                values: Vec::new(),
+            },
+            look("a second event and a second reward, which must not be there"),
         ],
         Test::WonDeal => won_deal(plan, ground, &seen, (passed, stage(newest, ground))),
     }

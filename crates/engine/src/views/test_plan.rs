@@ -24,6 +24,10 @@ pub struct TestPlanView {
     pub sentence: String,
     /// The tests, in order.
     pub tests: Vec<TestView>,
+    /// What is tried only when somebody asks for it; it counts for nothing in the five.
+    pub extras: Vec<TestView>,
+    /// Running all of them, while the program runs; `None` when that was not asked for.
+    pub round: Option<TestRoundView>,
     /// The test people, once a plan was begun.
     pub people: Vec<TestPersonView>,
 }
@@ -299,6 +303,93 @@ pub struct DoTest {
     pub test: String,
     /// The token of the writes that were shown.
     pub token: String,
+}
+
+/// Running all tests, as it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct TestRoundView {
+    /// It goes on, or asks something.
+    pub running: bool,
+    /// The test at work; empty when it is over.
+    pub test: String,
+    /// What is being done; empty when it is over.
+    pub phase: String,
+    /// Tests that were gone through.
+    pub gone: u32,
+    /// Tests in all.
+    pub of: u32,
+    /// What it asks.
+    pub asks: Option<TestAsk>,
+    /// What was done, in its order.
+    pub lines: Vec<TestRoundLine>,
+    /// How it ended; empty while it is under way.
+    pub sentence: String,
+}
+
+/// One thing that running all tests did, or why it did not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct TestRoundLine {
+    /// `T1`.
+    pub test: String,
+    /// What.
+    pub sentence: String,
+}
+
+/// What running all tests wants to write next, and waits for a word about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct TestAsk {
+    /// What stands for exactly this question.
+    pub token: String,
+    /// `T1`.
+    pub test: String,
+    /// What sort of write it is.
+    pub kind: TestAskKind,
+    /// "T1 writes 4 things".
+    pub title: String,
+    /// What to know before.
+    pub words: String,
+    /// The writes, one a line.
+    pub lines: Vec<String>,
+    /// A number that must be typed first: the plan is large, or a reward may be paid.
+    pub number: Option<u32>,
+    /// What going on is called: "Write 4 things".
+    pub act: String,
+}
+
+/// What sort of write running all tests asks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum TestAskKind {
+    /// What a person would do on a platform.
+    Writes,
+    /// A sync of the people of a test.
+    Sync,
+    /// The event of the test deal.
+    Event,
+}
+
+/// A wish to run tests one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export)]
+pub struct RunTests {
+    /// `T1` … `T5`, `X1`; none stands for the five that are not settled.
+    pub tests: Vec<String>,
+}
+
+/// A word about what running all tests asks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export)]
+pub struct AnswerTests {
+    /// The token of the question.
+    pub token: String,
+    /// Go on; else the test is left for later.
+    pub go_on: bool,
+    /// The number that was typed, where one must be.
+    pub number: Option<u32>,
 }
 
 /// A wish to say that rewards may be real, or to take that back.

@@ -6,6 +6,7 @@ use domain::test_plan::{
     Assertion, Blocked, Claim, Clues, Expected, Likely, MadeIn, NoAddress, Seen, Standing, Test,
     TestPerson, Verdict, likely,
 };
+use domain::trigger::decide::Kind;
 use jiff::Timestamp;
 
 /// The stage that counts is in no pipeline.
@@ -13,6 +14,25 @@ pub const NO_STAGE: &str = "The stage that counts is in no pipeline any more.";
 /// No stage is left in which a deal could begin.
 pub const NO_OTHER_STAGE: &str =
     "The pipeline has no other stage, so nothing shows that a deal reached the one that counts.";
+
+/// How many rewards there were before the second move was not read, or the deal was moved before the extra began.
+pub const NO_REWARDS_BEFORE: &str =
+    "How many rewards there were before could not be read, so nothing can be said about it.";
+/// The mapping makes nothing of the deal as it is now.
+pub const NOTHING_MADE: &str =
+    "The mapping makes no event of the deal as it is now; a preview of events says why.";
+
+/// Returns what a preview does about the deal that was sent already.
+pub fn left_alone(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Same => "nothing to send",
+        Kind::Send => "would be sent again",
+        Kind::Reverse => "would be reversed",
+        Kind::Adjust => "its amount would be changed",
+        Kind::Skip => "left out",
+        Kind::Hold => "held for a person",
+    }
+}
 
 /// Returns the test that a host names.
 pub fn test(id: &str) -> Result<Test, Error> {
@@ -30,6 +50,7 @@ pub fn title(test: Test) -> &'static str {
         Test::ReferralInAdvocate => "A referral made in Advocate reaches HubSpot",
         Test::ReferralInHubspot => "A referral made in HubSpot reaches Advocate",
         Test::WonDeal => "A deal that is won fires the program's rule",
+        Test::SecondMove => "A deal that is won twice is rewarded once",
     }
 }
 
@@ -45,6 +66,9 @@ pub fn why(test: Test) -> &'static str {
         Test::ReferralInAdvocate => "Proves that who referred whom reaches HubSpot.",
         Test::ReferralInHubspot => "Proves that a code written on a contact makes the referral.",
         Test::WonDeal => "Proves that a won deal leads to a reward.",
+        Test::SecondMove => {
+            "Proves that a deal which goes back and is won again is not sent again, and makes no second reward."
+        }
     }
 }
 
@@ -271,6 +295,10 @@ pub fn claim(claim: Claim) -> &'static str {
         Claim::GoalReached => "The goal was reached once",
         Claim::ReferralConverted => "The referral counts as converted",
         Claim::Reward => "The referrer has a reward more",
+        Claim::MappedField => "The event carries what the mapping makes of the deal",
+        Claim::ReachedAgain => "The deal reached the stage that counts again (times)",
+        Claim::NotSentAgain => "A preview of events leaves it alone",
+        Claim::NoFurtherReward => "The referrer has no further reward",
     }
 }
 
@@ -307,7 +335,11 @@ pub fn assertion(it: &Assertion) -> AssertionView {
     };
     AssertionView {
         about: it.about.name().to_owned(),
-        claim: claim(it.claim).to_owned(),
+        claim: if it.of.is_empty() {
+            claim(it.claim).to_owned()
+        } else {
+            format!("{} is what the mapping makes of the deal", it.of)
+        },
         expected,
         seen,
         verdict: match it.verdict() {

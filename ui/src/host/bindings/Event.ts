@@ -7,7 +7,7 @@ import type { RunView } from "./RunView";
 /**
  * What an engine tells its host while working. News, not memory: a host can always ask again.
  */
-export type Event = { "type": "setup_changed" } | { "type": "plan_progress", 
+export type Event = { "type": "setup_changed" } | { "type": "tests_changed" } | { "type": "plan_progress", 
 /**
  * The plan.
  */

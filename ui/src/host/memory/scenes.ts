@@ -739,6 +739,7 @@ export const SCENES: Record<string, Scene> = {
   'tests-live': { route: { page: 'tests' }, set: tested('live') },
   'tests-sync': { route: { page: 'tests' }, set: tested('sync') },
   'tests-said': { route: { page: 'tests' }, set: tested('said') },
+  'tests-asking': { route: { page: 'tests' }, set: tested('asking') },
   'tests-done': { route: { page: 'tests' }, set: tested('done') },
   'tests-preview': { route: { page: 'tests', plan: 'plan-1' }, set: previewed },
   'tests-offline': {

@@ -49,6 +49,8 @@ function noTests(): TestPlanView {
     of: 5,
     sentence: '0 of 5 passed.',
     tests: [],
+    extras: [],
+    round: null,
     people: [],
   };
 }

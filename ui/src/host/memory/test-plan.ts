@@ -23,7 +23,10 @@ type TestCommand =
   | 'preview_test_event'
   | 'test_clean_up'
   | 'clean_up_tests'
-  | 'export_tests';
+  | 'export_tests'
+  | 'run_tests'
+  | 'answer_tests'
+  | 'stop_tests';
 
 const BEGAN = '2026-11-24T10:40:00Z';
 const TITLES = [
@@ -32,6 +35,7 @@ const TITLES = [
   'A referral made in Advocate reaches HubSpot',
   'A referral made in HubSpot reaches Advocate',
   'A deal that is won fires the program’s rule',
+  'A deal that is won twice is rewarded once',
 ];
 const WHY = 'Proves that a won deal leads to a reward.';
 
@@ -189,6 +193,8 @@ export function planWith(tests: TestView[], rest: Partial<TestPlanView> = {}): T
     of,
     sentence: `${done.toString()} of ${of.toString()} passed.`,
     tests,
+    extras: [{ ...card(5, 'blocked'), id: 'X1', title: TITLES[5] ?? '' }],
+    round: null,
     people: [],
     ...rest,
   };
@@ -258,6 +264,33 @@ export const TEST_PLANS = {
     ...[2, 3, 4].map((at) => card(at, 'waiting_for_you')),
   ]),
   done: planWith([...FOUR, passed(4)]),
+  asking: planWith(
+    [passed(0), card(1, 'not_started'), ...[2, 3, 4].map((at) => card(at, 'not_started'))],
+    {
+      round: {
+        running: true,
+        test: 'T2',
+        phase: 'Waiting for your word',
+        gone: 1,
+        of: 5,
+        asks: {
+          token: 'asked-1',
+          test: 'T2',
+          kind: 'writes',
+          title: 'T2 writes 2 things',
+          words: 'Nothing of this has been written.',
+          lines: ['C1', 'C2'].map((name) => `HubSpot: Makes the contact ${name} (${email(name)})`),
+          number: null,
+          act: 'Write 2 things',
+        },
+        lines: [
+          { test: 'T1', sentence: 'Wrote 4 things.' },
+          { test: 'T1', sentence: 'Passed. Everything was seen.' },
+        ],
+        sentence: '',
+      },
+    },
+  ),
 } satisfies Record<string, TestPlanView>;
 
 const MADE: TestCleanUp = {
@@ -347,6 +380,28 @@ export function testCommands(story: () => Story): Pick<Host, TestCommand> {
       return done(now.plan);
     },
     preview_test_event: () => done(eventPlan([])),
+    run_tests: () => set({ ...story().tests, round: TEST_PLANS.asking.round }),
+    answer_tests: ({ go_on }) => {
+      const { round } = story().tests;
+      const sentence = go_on ? 'Wrote 2 things.' : 'Left for later. Nothing more was written.';
+      return set({
+        ...story().tests,
+        round: round && {
+          ...round,
+          asks: null,
+          phase: 'Making a preview of these people',
+          lines: [...round.lines, { test: 'T2', sentence }],
+        },
+      });
+    },
+    stop_tests: () => {
+      const { round, ...rest } = story().tests;
+      const sentence = 'Stopped; what was written stays. 1 of 5 passed.';
+      return set({
+        ...rest,
+        round: round && { ...round, running: false, test: '', phase: '', asks: null, sentence },
+      });
+    },
     test_clean_up: () => done(MADE),
     clean_up_tests: () => done(story().tests),
     export_tests: ({ to }) => done({ file: to, rows: 31 }),

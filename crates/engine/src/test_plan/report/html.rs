@@ -1,6 +1,7 @@
 //! A report as one HTML file: no script, no address of anything, prints well.
 
 use super::page::{Block, Cell, Mark, Page};
+use domain::markup::escaped;
 use std::fmt::Write as _;
 
 const STYLE: &str = "\
@@ -99,22 +100,6 @@ fn table(heads: &[String], widths: &[u8], rows: &[Vec<Cell>], out: &mut String) 
         out.push_str("</tr>");
     }
     out.push_str("</tbody></table>\n");
-}
-
-/// Returns text that means nothing else in HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The page that a report is: blocks in order, for whoever draws them.
 
-use super::{Report, moment, verdict};
-use crate::views::{AssertionView, TestStatus, TestVerdict, TestView};
+use super::{Report, moment, tried, verdict};
+use crate::views::{AssertionView, TestPersonView, TestStatus, TestVerdict, TestView};
 use crate::words::test_plan as words;
 
 /// A report to draw.
@@ -116,18 +116,13 @@ pub fn page(report: &Report) -> Page {
             .map(str::to_owned)
             .into(),
         widths: vec![8, 50, 18, 24],
-        rows: plan.tests.iter().map(summary).collect(),
+        rows: tried(plan).map(summary).collect(),
     });
-    for test in &plan.tests {
+    for test in tried(plan) {
         details(test, &mut blocks);
     }
     blocks.push(Block::Heading("Test people".to_owned()));
-    blocks.push(Block::Facts(
-        plan.people
-            .iter()
-            .map(|it| (format!("{} {}", it.name, it.full_name), it.email.clone()))
-            .collect(),
-    ));
+    blocks.push(Block::Facts(plan.people.iter().map(person).collect()));
     blocks.push(Block::Heading("What was set up".to_owned()));
     for (label, lines) in &report.settings {
         blocks.push(Block::Under(label.clone()));
@@ -147,6 +142,16 @@ pub fn page(report: &Report) -> Page {
         title: format!("Test plan: {}", plan.sentence),
         blocks,
     }
+}
+
+/// A test person, with the page of the contact to look at.
+fn person(it: &TestPersonView) -> (String, String) {
+    let page = it.contact_url.as_ref();
+    let page = page.map(|it| format!(" · {it}")).unwrap_or_default();
+    (
+        format!("{} {}", it.name, it.full_name),
+        format!("{}{page}", it.email),
+    )
 }
 
 fn summary(test: &TestView) -> Vec<Cell> {
@@ -219,6 +224,18 @@ fn details(test: &TestView, blocks: &mut Vec<Block>) {
                 .map(|it| format!("{} {}", it.sentence, it.try_this))
                 .collect(),
         ));
+    }
+    if !attempt.evidence.is_empty() {
+        blocks.push(Block::Under("Evidence".to_owned()));
+        let asked: Vec<&str> = attempt
+            .evidence
+            .iter()
+            .map(|it| it.asked.as_str())
+            .collect();
+        blocks.push(Block::Text(format!(
+            "Read at the last look: {}. The answers are in the evidence bundle.",
+            asked.join("; ")
+        )));
     }
     if !test.earlier.is_empty() {
         blocks.push(Block::Under("Earlier attempts".to_owned()));

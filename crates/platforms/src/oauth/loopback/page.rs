@@ -2,6 +2,7 @@
 //! elsewhere.
 
 use crate::oauth::KeyField;
+use domain::markup::escaped;
 use std::fmt::Write as _;
 use url::Url;
 
@@ -49,28 +50,28 @@ pub(super) struct Form<'a> {
 pub(super) fn form(form: &Form<'_>, nonce: &str) -> String {
     let mut body = format!(
         "<h1>{}</h1>\n<p>{}</p>\n",
-        escape(form.title),
-        escape(form.intro)
+        escaped(form.title),
+        escaped(form.intro)
     );
     if let Some(redirect) = form.redirect {
         let _ = writeln!(
             body,
             "<p>Register this redirect address with the app: <code>{}</code></p>",
-            escape(redirect.as_str())
+            escaped(redirect.as_str())
         );
     }
     if let Some(wrong) = form.wrong {
         let _ = writeln!(
             body,
             "<p class=\"wrong\" role=\"alert\">{}</p>",
-            escape(wrong)
+            escaped(wrong)
         );
     }
     let _ = write!(
         body,
         "<form method=\"post\" action=\"{}\" autocomplete=\"off\">\n<input type=\"hidden\" name=\"{ONCE}\" value=\"{}\">\n",
-        escape(form.action),
-        escape(form.once)
+        escaped(form.action),
+        escaped(form.once)
     );
     for (number, field) in form.fields.iter().enumerate() {
         write_field(&mut body, number, field, form.typed);
@@ -103,31 +104,31 @@ fn write_field(body: &mut String, number: usize, field: &KeyField, typed: &[(Str
         "<label for=\"{id}\">{}{optional}</label>\n\
          <input id=\"{id}\" name=\"{FIELD}{}\" type=\"{kind}\" value=\"{}\" autocomplete=\"off\" autocapitalize=\"none\" \
          spellcheck=\"false\"{required}{described}>\n",
-        escape(&field.label),
-        escape(&field.key),
-        escape(value),
+        escaped(&field.label),
+        escaped(&field.key),
+        escaped(value),
     );
     if !field.hint.is_empty() {
         let _ = writeln!(
             body,
             "<p class=\"hint\" id=\"{id}-hint\">{}</p>",
-            escape(&field.hint)
+            escaped(&field.hint)
         );
     }
     if field.secret {
         let _ = writeln!(
             body,
             "<label class=\"reveal\"><input type=\"checkbox\" data-reveals=\"{id}\"> Show {}</label>",
-            escape(&field.label)
+            escaped(&field.label)
         );
     }
 }
 
 /// Writes a page with a heading and sentences.
 pub(super) fn message(heading: &str, sentences: &[&str], nonce: &str) -> String {
-    let mut body = format!("<h1>{}</h1>\n", escape(heading));
+    let mut body = format!("<h1>{}</h1>\n", escaped(heading));
     for sentence in sentences {
-        let _ = writeln!(body, "<p>{}</p>", escape(sentence));
+        let _ = writeln!(body, "<p>{}</p>", escaped(sentence));
     }
     frame(heading, &body, nonce)
 }
@@ -140,23 +141,8 @@ fn frame(title: &str, body: &str, nonce: &str) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{} – {PRODUCT}</title>\n\
          <style nonce=\"{nonce}\">{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
-        escape(title)
+        escaped(title)
     )
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
