@@ -1,5 +1,7 @@
 //! Drift as tables: what changed, how grave it is, and what it stops.
 
+#![allow(clippy::unwrap_used, reason = "a table that cannot be built has failed")]
+
 use domain::drift::{
     Accounts, Change, Compared, Definition, Item, Pipeline, Settings, Severity, Stops, Use, Wanted,
     What, compare, wanted,
