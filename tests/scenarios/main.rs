@@ -57,6 +57,7 @@ mod problems;
 mod properties;
 mod sales;
 mod secrets;
+mod settings;
 mod sharing;
 mod sides;
 mod story;

@@ -135,6 +135,16 @@ describe('the panel', () => {
     expect(title().textContent).toBe('Preview and sync');
   });
 
+  it('looks for a newer version when it is asked to, and not before', async () => {
+    const { user, host } = await show('sharing', 'contents');
+    const inside = within(screen.getByTestId('help-panel'));
+    await inside.findByText('Advocate Sync 0.1.0');
+    expect(asked(host, 'look_for_update')).toEqual([]);
+    await user.click(inside.getByTestId('look-for-update'));
+    await inside.findByText('This is the newest version.');
+    expect(asked(host, 'look_for_update')).toEqual([null]);
+  });
+
   it('is one of the regions', async () => {
     const { user } = await show('activity');
     await user.keyboard('{F1}{Shift>}{F6}{/Shift}');

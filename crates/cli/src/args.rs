@@ -4,6 +4,7 @@ mod events;
 mod handover;
 mod import;
 mod practice;
+mod settings;
 mod sync;
 mod test_plan;
 
@@ -15,6 +16,7 @@ pub use events::{Mapping, SetMapping, Triggers};
 pub use handover::{Handover, Setup};
 pub use import::{Identity, Import, RowRules, source as file_source};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
+pub use settings::Settings;
 pub use sync::{Person, Preview, Problems, Rules, Runs, Scope, Sync, Watch, Which};
 pub use test_plan::{TestPlan, TestReport};
 
@@ -270,6 +272,17 @@ pub enum Command {
         /// Make one export at impact.com if the history holds none whose columns could be looked at
         #[arg(long)]
         export: bool,
+    },
+    /// List what can be set, tell one setting, or change it; or erase the workspace
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  advsync settings\n  advsync settings get hubspot-share\n  \
+                      advsync settings set hubspot-share 60\n  advsync settings erase-workspace"
+    )]
+    Settings {
+        /// What to do; without it all settings are listed.
+        #[command(subcommand)]
+        action: Option<Settings>,
     },
     /// Look at the journal, the file with settings, links and the list of syncs, or replace a damaged one
     #[command(subcommand)]

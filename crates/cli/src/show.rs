@@ -8,6 +8,7 @@ mod import;
 mod person;
 mod problems;
 mod rules;
+mod settings;
 mod story;
 mod test_plan;
 
@@ -26,6 +27,7 @@ pub use import::{import, progress as import_progress, saved as import_saved, upl
 pub use person::{forgetting, found};
 pub use problems::{problem_people, problems};
 pub use rules::{people_count, rules};
+pub use settings::{erasing, setting_name, settings};
 pub use story::story;
 pub use test_plan::{test_clean_up, test_line, test_plan, test_writes};
 

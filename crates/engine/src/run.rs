@@ -70,6 +70,13 @@ pub(crate) fn sample_size(written: u32) -> u32 {
 }
 
 impl Engine {
+    /// Returns the run that is at work right now, if there is one.
+    pub fn at_work(&self) -> Option<String> {
+        let state = self.inner.state();
+        let job = state.run.as_ref().filter(|job| job.working());
+        job.map(|job| job.run.clone())
+    }
+
     /// Starts a run of exactly this plan and returns at once.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod journal;
 mod person;
 mod practice;
 mod problems;
+mod settings;
 mod sharing;
 mod story;
 mod sync;
@@ -40,6 +41,7 @@ pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use person::{ExceptPerson, ForgetView, FoundPeople, FoundPerson, WhatIf, WhatIfView};
 pub use practice::{Happened, Happening};
 pub use problems::*;
+pub use settings::*;
 pub use sharing::{ContactListView, PeopleCountView, SegmentView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
@@ -146,6 +148,10 @@ pub struct Overview {
     pub active_run: Option<RunView>,
     /// The newest plan that is ready and was not run.
     pub ready_plan: Option<PlanView>,
+    /// A sync that begins now begins with ten people, unless the person chooses otherwise.
+    pub start_with_ten: bool,
+    /// A sync has ended and the person was never asked whether the system should tell of the next one.
+    pub ask_to_notify: bool,
 }
 
 /// One workspace: one HubSpot account, one program, settings and history.

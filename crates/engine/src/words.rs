@@ -14,6 +14,7 @@ pub mod person;
 pub mod problems;
 pub mod program;
 pub mod properties;
+pub mod settings;
 mod sharing;
 pub mod story;
 pub mod test_plan;

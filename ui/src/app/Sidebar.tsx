@@ -23,6 +23,7 @@ const ICONS: Record<Entry, IconName> = {
   mapping: 'mapping',
   activity: 'activity',
   tests: 'tests',
+  settings: 'settings',
 };
 
 /** Under Sync: how many people need somebody, and the way to them. */
@@ -89,6 +90,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
     mapping: t('nav-mapping'),
     activity: t('nav-activity'),
     tests: t('nav-tests'),
+    settings: t('nav-settings'),
   };
   return (
     <div className={styles.side} data-region>

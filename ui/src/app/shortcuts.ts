@@ -27,6 +27,7 @@ export function entries(
     { page: 'mapping', tab: 'triggers' },
     { page: 'activity' },
     { page: 'tests' },
+    { page: 'settings', tab: 'accounts' },
   ];
 }
 
@@ -62,6 +63,7 @@ export function useShortcuts(overview: Overview): void {
       if (past) back();
       else if (ahead) forward();
       else if (entry) go(entry);
+      else if (mod && event.key === ',') go({ page: 'settings', tab: 'accounts' });
       else if (mod && event.key.toLowerCase() === 'k' && !event.shiftKey) find();
       else if (mod && event.key === 'Enter') pressMain();
       else if (event.key === 'F6') nextRegion(event.shiftKey ? -1 : 1);

@@ -26,6 +26,8 @@ function placeOf(overview: Overview, route: Route | null): string {
       return t('nav-mapping');
     case 'tests':
       return t('nav-tests');
+    case 'settings':
+      return t('nav-settings');
     case 'activity':
       return t('nav-activity');
     default:

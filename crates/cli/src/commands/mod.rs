@@ -15,6 +15,7 @@ mod problems;
 mod properties;
 mod question;
 mod runs;
+mod set;
 mod settings;
 mod status;
 mod sync;
@@ -86,6 +87,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Triggers { action } => events::triggers(&engine, action, out).await,
         Command::Mapping { action } => events::mapping(&engine, action, out).await,
         Command::Test { action } => test_plan::run(&engine, action, out).await,
+        Command::Settings { action } => set::run(&engine, action, out).await,
         Command::Doctor { export } => doctor::run(&engine, export, out).await,
         Command::Practice(_) | Command::Journal(_) => Err(host::failure(
             FailureCode::Internal,

@@ -1,5 +1,5 @@
 /** Prepared scenes by name, for screenshots and tests: `?scene=preview`. */
-import type { Route } from '../../app/route';
+import type { Route, SettingsTab } from '../../app/route';
 import type { Command } from '../host';
 import type { Failure } from '../bindings/Failure';
 import { check, found } from './answers';
@@ -73,6 +73,37 @@ const UNREADABLE: Failure = {
   message: 'The journal on this computer cannot be read. Nothing was changed.',
   hint: 'Check that there is free space, then try again.',
 };
+
+function settingsScenes(): Record<string, Scene> {
+  const at = (tab: SettingsTab): Route => ({ page: 'settings', tab });
+  return {
+    settings: { route: at('accounts'), set: settledDown },
+    'settings-new': {
+      route: at('accounts'),
+      set: (story) => {
+        story.mode = 'live';
+      },
+    },
+    'settings-sync': { route: at('sync'), set: settledDown },
+    'settings-notifications': { route: at('notifications'), set: settledDown },
+    'settings-appearance': { route: at('appearance'), set: settledDown },
+    'settings-contrast': {
+      route: at('appearance'),
+      set: (story) => {
+        settledDown(story);
+        story.settings = { theme: 'contrast', density: 'compact', 'text-size': '120' };
+      },
+    },
+    'settings-time': { route: at('time'), set: settledDown },
+    'settings-data': { route: at('data'), set: settledDown },
+    'settings-unread': { route: at('sync'), set: settledDown, refuse: { settings: UNREADABLE } },
+    'settings-unsaved': {
+      route: at('sync'),
+      set: settledDown,
+      refuse: { change_setting: UNREADABLE },
+    },
+  };
+}
 
 function drifted(story: Story): void {
   ended(story);
@@ -613,6 +644,7 @@ export const SCENES: Record<string, Scene> = {
         story.run = waiting(story.run, { status: 'paused', phase: 'The first 10 are done' });
     },
   },
+  'run-over': { route: run, set: ended },
   'run-paused': {
     route: run,
     set: (story) => {
@@ -725,6 +757,7 @@ export const SCENES: Record<string, Scene> = {
       },
     },
   },
+  ...settingsScenes(),
   activity: { route: { page: 'activity' }, set: ended },
   'activity-many': {
     route: { page: 'activity' },

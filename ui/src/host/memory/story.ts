@@ -6,12 +6,14 @@ import type { Decision } from '../bindings/Decision';
 import type { MarkedPerson } from '../bindings/MarkedPerson';
 import type { Mode } from '../bindings/Mode';
 import type { Overview } from '../bindings/Overview';
+import type { Place } from '../bindings/Place';
 import type { PlanView } from '../bindings/PlanView';
 import type { ProblemGroup } from '../bindings/ProblemGroup';
 import type { PropertyPlanView } from '../bindings/PropertyPlanView';
 import type { ReviewView } from '../bindings/ReviewView';
 import type { Row } from '../bindings/Row';
 import type { RulesView } from '../bindings/RulesView';
+import type { SettingId } from '../bindings/SettingId';
 import type { RunView } from '../bindings/RunView';
 import type { SetupChange } from '../bindings/SetupChange';
 import type { StepId } from '../bindings/StepId';
@@ -60,6 +62,10 @@ export interface Story {
   /** The sharing rules were looked at. */
   shared: boolean;
   rules: RulesView;
+  /** A page that a link named. */
+  link: Place | null;
+  /** What was set otherwise than usual. */
+  settings: Partial<Record<SettingId, string>>;
   /** What the switches would create; `null` once counting was cancelled. */
   people: PeopleCountView | null;
   /** Counting does not end by itself. */
@@ -120,6 +126,8 @@ export function newStory(): Story {
     events: newEvents(),
     imports: noImports(),
     tests: noTests(),
+    link: null,
+    settings: {},
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
@@ -262,7 +270,12 @@ export function overviewOf(story: Story): Overview {
     rules: story.rules,
     safety_line: safetyLine(story),
     active_run: story.run && OPEN_RUN.includes(story.run.status) ? story.run : null,
+    ask_to_notify: story.runs.length > 0 && story.settings['notify-finished'] === undefined,
     ready_plan: story.plan?.status === 'ready' ? story.plan : null,
+    start_with_ten:
+      (story.settings['start-with-ten'] ?? 'first') === 'first'
+        ? story.runs.length === 0
+        : story.settings['start-with-ten'] === 'always',
   };
 }
 
