@@ -1,6 +1,9 @@
 //! Drift as tables: what changed, how grave it is, and what it stops.
 
-#![allow(clippy::unwrap_used, reason = "a table that cannot be built has failed")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a table that cannot be built has failed"
+)]
 
 use domain::drift::{
     Accounts, Change, Compared, Definition, Item, Pipeline, Settings, Severity, Stops, Use, Wanted,
@@ -195,7 +198,7 @@ fn each_change_of_a_property_has_its_severity_and_what_it_stops() {
             |it| {
                 of(it, Object::Deals, "tier")
                     .options
-                    .push(("x".into(), "X".into()))
+                    .push(("x".into(), "X".into()));
             },
             Severity::Info,
             NOTHING,
@@ -260,7 +263,7 @@ fn each_change_of_anything_else_has_its_severity_and_what_it_stops() {
                 it.scopes
                     .as_mut()
                     .unwrap()
-                    .retain(|it| !it.contains("deals"))
+                    .retain(|it| !it.contains("deals"));
             },
             Severity::Breaking,
             EVENTS,
