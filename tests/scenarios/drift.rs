@@ -3,8 +3,8 @@
 use crate::sales::Sales;
 use engine::Engine;
 use engine::views::{
-    DriftChange, DriftSeverity, DriftView, Failure, FailureCode, HealthWord, Place, PlanStatus,
-    StepId,
+    CustomerView, DriftChange, DriftSeverity, DriftView, Failure, FailureCode, HealthWord, Place,
+    PlanStatus, StepId,
 };
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -226,7 +226,7 @@ async fn a_stage_that_is_gone_and_choices_that_went_are_told_by_their_names() {
     assert!(tier.details[0].contains("GOLD"), "{tier:#?}");
     assert!(tier.acceptable && !tier.stops_events);
     sales
-        .triggers(&["decisionmakerboughtin"], Default::default())
+        .triggers(&["decisionmakerboughtin"], CustomerView::default())
         .await
         .unwrap();
     assert_eq!(one(&sales.stored().await).id, tier.id);

@@ -294,6 +294,25 @@ mod tests {
     }
 
     #[test]
+    fn drift_that_stops_syncs_comes_before_people_and_other_drift_after_them() {
+        let of = |drift_stops, drift_other, problems| {
+            let told = health(&Facts {
+                problems,
+                drift_stops,
+                drift_other,
+                ..WELL
+            });
+            (told.word, told.reason, told.next)
+        };
+        let stops = (Word::NotWorking, Reason::DriftStops(1), Next::Drift);
+        assert_eq!(of(1, 2, 5), stops);
+        let people = (Word::LookAtThis, Reason::Problems(5), Next::Problems);
+        assert_eq!(of(0, 2, 5), people);
+        let other = (Word::LookAtThis, Reason::Drift(2), Next::Drift);
+        assert_eq!(of(0, 2, 0), other);
+    }
+
+    #[test]
     fn each_fact_has_its_word_its_reason_and_one_thing_to_do() {
         let (done, of) = (410, 577);
         let rows = [
@@ -334,25 +353,6 @@ mod tests {
                 Word::NotWorking,
                 Reason::PropertiesLost(1),
                 Next::Properties,
-            ),
-            (
-                Facts {
-                    drift_stops: 1,
-                    problems: 5,
-                    ..WELL
-                },
-                Word::NotWorking,
-                Reason::DriftStops(1),
-                Next::Drift,
-            ),
-            (
-                Facts {
-                    drift_other: 2,
-                    ..WELL
-                },
-                Word::LookAtThis,
-                Reason::Drift(2),
-                Next::Drift,
             ),
             (
                 Facts {

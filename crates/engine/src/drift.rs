@@ -227,10 +227,10 @@ impl Inner {
         }
         let hubspot = self.connected(workspace, Platform::Hubspot).await?;
         let advocate = self.connected(workspace, Platform::Advocate).await?;
-        let (accounts, not_looked) = self.read_accounts(workspace, &wanted).await?;
+        let (accounts, unread) = self.read_accounts(workspace, &wanted).await?;
         let of = Looked {
             accounts,
-            not_looked,
+            unread,
             hubspot: hubspot.account_id,
             tenant: advocate.account_id,
             basis,
@@ -362,7 +362,7 @@ fn sent_for(db: &Connection, workspace: &str, item: &Item) -> Result<u32, Error>
 /// What a look brought.
 struct Looked {
     accounts: Accounts,
-    not_looked: Vec<String>,
+    unread: Vec<String>,
     hubspot: String,
     tenant: String,
     basis: Basis,
@@ -409,7 +409,7 @@ fn store(db: &Connection, owner: &str, wanted: &[Wanted], of: &Looked) -> Result
         at: now.clone(),
         changes: found.changes.into_iter().map(dated).collect(),
         looked_at: found.looked_at,
-        not_looked: of.not_looked.clone(),
+        not_looked: of.unread.clone(),
     };
     let changed = after.changes != before.changes;
     settings::save_document(db, owner, &after, of.now)?;

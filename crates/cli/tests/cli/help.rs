@@ -2,7 +2,7 @@
 
 use crate::support::{command, run};
 
-const COMMANDS: [&[&str]; 71] = [
+const COMMANDS: [&[&str]; 74] = [
     &[],
     &["status"],
     &["connect"],
