@@ -5,7 +5,12 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   // The oldest web views we promise: they know `light-dark()`, which the colour tokens use.
-  build: { target: ['es2022', 'chrome123', 'safari17.5'], modulePreload: { polyfill: false } },
+  build: {
+    target: ['es2022', 'chrome123', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    // The terms of what comes along; `cargo xtask dist` lays them into the packages.
+    license: { fileName: 'third-party-interface.md' },
+  },
   // The help pages are in `docs/help`.
   server: { port: 5173, strictPort: true, fs: { allow: ['.', '../docs/help'] } },
   test: {

@@ -3,18 +3,19 @@
 use crate::files;
 use crate::manners;
 use crate::practice::PracticeHost;
+use crate::updates::{self, UpdateView};
 use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
     ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice,
-    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, EraseWorkspace,
-    ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
-    ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView, FoundPeople, GuideId,
-    GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView, ImportChoices,
-    ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut, MappingDifference,
-    MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover, Overview, PendingView,
-    PeopleCountView, Place, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, DriftView,
+    EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest,
+    ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView,
+    FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
+    Overview, PendingView, PeopleCountView, Place, PlanView, Platform, PreviewEvents,
+    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
     SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
@@ -58,6 +59,7 @@ macro_rules! forward {
 
 forward! {
     app_info(_app, engine, _request: ()) -> AppInfo = Ok(engine.app_info());
+    look_for_update(app, engine, _request: ()) -> UpdateView = updates::look(app, engine).await;
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
     show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
     take_link(app, _engine, _request: ()) -> Option<Place> = Ok(manners::take_place(app));
@@ -71,6 +73,12 @@ forward! {
     erase_workspace(app, engine, request: EraseWorkspace) -> Overview =
         app.state::<PracticeHost>().kept_in(engine.erase_workspace(request).await?).await;
     check_accounts(_app, engine, _request: ()) -> HomeView = engine.check_accounts().await;
+    show_drift(_app, engine, _request: ()) -> DriftView = engine.drift().await;
+    check_drift(_app, engine, _request: ()) -> DriftView = engine.check_drift().await;
+    check_drift_if_due(_app, engine, _request: ()) -> DriftView =
+        engine.check_drift_if_due().await;
+    accept_drift(_app, engine, request: String) -> DriftView =
+        engine.accept_drift(&request).await;
     open_practice(app, engine, _request: ()) -> Overview =
         engine.open_practice(app.state::<PracticeHost>().access().await?).await;
     open_live(_app, engine, _request: ()) -> Overview = engine.open_live().await;

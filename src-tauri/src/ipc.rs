@@ -4,18 +4,19 @@
 //! differ from the list, does not compile. No command takes or returns a secret.
 
 use crate::commands;
+use crate::updates::UpdateView;
 use engine::Engine;
 use engine::views::{
     ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
     ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice,
-    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, EraseWorkspace,
-    ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest, ExampleRequest,
-    ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView, FoundPeople, GuideId,
-    GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView, ImportChoices,
-    ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut, MappingDifference,
-    MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover, Overview, PendingView,
-    PeopleCountView, Place, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, DriftView,
+    EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest,
+    ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView,
+    FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
+    Overview, PendingView, PeopleCountView, Place, PlanView, Platform, PreviewEvents,
+    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
     RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
     SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
@@ -52,6 +53,7 @@ macro_rules! commands {
 
 commands! {
     app_info(()) -> AppInfo;
+    look_for_update(()) -> UpdateView;
     overview(()) -> Overview;
     show_home(()) -> HomeView;
     take_link(()) -> Option<Place>;
@@ -62,6 +64,10 @@ commands! {
     erasing_workspace(()) -> ErasingView;
     erase_workspace(EraseWorkspace) -> Overview;
     check_accounts(()) -> HomeView;
+    show_drift(()) -> DriftView;
+    check_drift(()) -> DriftView;
+    check_drift_if_due(()) -> DriftView;
+    accept_drift(String) -> DriftView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;
     check_environment(()) -> Vec<CheckView>;

@@ -12,6 +12,7 @@ mod manners;
 mod practice;
 #[cfg(test)]
 mod tests;
+mod updates;
 
 use engine::{
     Endpoints, Engine, Environment, Network, Patience, SystemClock, SystemKeychain, Threads,
@@ -21,8 +22,10 @@ use practice::PracticeHost;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use tauri::webview::NewWindowResponse;
 use tauri::{
-    App, AppHandle, Context, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+    App, AppHandle, Context, Emitter, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder,
+    WindowEvent,
 };
 use tauri_plugin_deep_link::DeepLinkExt;
 use tokio::sync::broadcast::error::RecvError;
@@ -46,6 +49,7 @@ pub fn run(context: Context) -> ExitCode {
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event
                 && manners::stays_open(window)
@@ -55,9 +59,16 @@ pub fn run(context: Context) -> ExitCode {
         })
         .invoke_handler(ipc::handler())
         .setup(|app| tauri::async_runtime::block_on(set_up(app)))
-        .run(context);
+        .build(context);
     match built {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(|app, event| {
+                if matches!(event, RunEvent::Exit) {
+                    updates::install_what_waits(app);
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("Advocate Sync could not start: {error}");
             ExitCode::FAILURE
@@ -69,6 +80,8 @@ async fn set_up(app: &App) -> Result<(), Box<dyn std::error::Error>> {
     let data_dir = app.path().app_data_dir()?;
     let (engine, practice) = compose(data_dir, &app.config().identifier).await?;
     forward_events(&engine, app.handle().clone());
+    app.manage(updates::Waiting::default());
+    updates::look_weekly(app.handle(), &engine);
     app.manage(engine);
     app.manage(practice);
     app.manage(Standing::default());
@@ -123,12 +136,25 @@ fn open_window(app: &App) -> tauri::Result<()> {
         .title("Advocate Sync")
         .inner_size(1160.0, 780.0)
         .min_inner_size(880.0, 600.0)
+        // The content policy does not cover where a page goes, nor what it opens.
+        .on_navigation(is_own)
+        .on_new_window(|_address, _features| NewWindowResponse::Deny)
         .on_document_title_changed(|window, title| {
             // A title that cannot be set is no reason to fail.
             let _set = window.set_title(&title);
         })
         .build()?;
     Ok(())
+}
+
+/// Whether an address is a page that was packed into the app. Tauri serves those under a scheme of its own, and on Windows,
+/// whose web view knows none, under a host of its own.
+fn is_own(address: &Url) -> bool {
+    if cfg!(windows) {
+        address.scheme() == "http" && address.host_str() == Some("tauri.localhost")
+    } else {
+        address.scheme() == "tauri" && address.host_str() == Some("localhost")
+    }
 }
 
 fn forward_events(engine: &Engine, app: AppHandle) {

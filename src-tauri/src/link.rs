@@ -27,6 +27,7 @@ pub fn place(link: &str) -> Option<Place> {
         ("home", "") => Some(Place::Home),
         ("sync", "") => Some(Place::Sync),
         ("problems", "") => Some(Place::Problems),
+        ("drift", "") => Some(Place::Drift),
         ("events", "") => Some(Place::Events),
         ("activity", "") => Some(Place::Activity),
         ("tests", "") => Some(Place::Tests),

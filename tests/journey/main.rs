@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 mod browser;
 mod driver;
+mod installed;
 mod keys;
+mod outside;
 mod practice;
 mod sale;
 mod story;
@@ -19,12 +21,31 @@ mod window;
 /// What went wrong, in words.
 type Trouble = String;
 
-/// `cargo xtask test` leaves this test out of the other tests by its name.
+/// `cargo xtask test` leaves the tests of this file out of the others by the end of their names.
 #[tokio::test]
 async fn the_first_sync_through_the_real_window() {
     let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
         .expect("folders can be made");
     if let Err(trouble) = story::first_sync(&home).await {
+        panic!("{trouble}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_gets_out_of_the_real_window() {
+    let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
+        .expect("folders can be made");
+    if let Err(trouble) = outside::stays_inside(&home).await {
+        panic!("{trouble}");
+    }
+}
+
+/// Needs an installed package: `cargo xtask dist --check` runs it.
+#[tokio::test]
+async fn the_menu_entry_opens_the_real_window() {
+    let home = window::Home::new(given("JOURNEY_APP"), given("JOURNEY_SCREENS"))
+        .expect("folders can be made");
+    if let Err(trouble) = installed::opens(home, &given("JOURNEY_ENTRY")).await {
         panic!("{trouble}");
     }
 }

@@ -98,13 +98,7 @@ impl Home {
             "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
             notes.display()
         );
-        std::fs::write(&program, script)?;
-        #[cfg(unix)]
-        std::fs::set_permissions(
-            &program,
-            std::os::unix::fs::PermissionsExt::from_mode(0o755),
-        )?;
-        Ok(())
+        startable(&program, &script)
     }
 }
 
@@ -370,12 +364,28 @@ impl<'home> Window<'home> {
             .collect()
     }
 
+    /// Runs a script that calls its last argument when it is done; returns what it calls it with.
+    pub async fn ask(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        self.client
+            .execute_async(script, arguments)
+            .await
+            .map_err(|error| format!("A script did not end: {error}"))
+    }
+
     async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
         self.client
             .execute(script, arguments)
             .await
             .map_err(|error| format!("A script did not run: {error}"))
     }
+}
+
+/// Writes a shell script that can be started.
+pub fn startable(path: &Path, script: &str) -> std::io::Result<()> {
+    std::fs::write(path, script)?;
+    #[cfg(unix)]
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    Ok(())
 }
 
 /// Returns who is on the session's bus, in the words of the bus itself; nothing where it cannot be asked.

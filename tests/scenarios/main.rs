@@ -15,6 +15,7 @@ mod browser;
 mod connect;
 mod doctor;
 mod drafts;
+mod drift;
 mod events;
 mod events_records;
 mod exports;

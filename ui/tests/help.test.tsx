@@ -38,7 +38,7 @@ describe('the pages', () => {
     expect(helpText(page).page).toBe(page);
   });
 
-  it.each(['home', 'person', 'sync', 'problems', 'activity', 'events'])(
+  it.each(['home', 'person', 'sync', 'problems', 'activity', 'events', 'drift'])(
     'have one about the page %s',
     (page) => {
       expect(pages).toContain(page);
@@ -133,6 +133,16 @@ describe('the panel', () => {
     await user.keyboard('{Control>}3{/Control}');
     await screen.findByRole('heading', { level: 1, name: 'Sync' });
     expect(title().textContent).toBe('Preview and sync');
+  });
+
+  it('looks for a newer version when it is asked to, and not before', async () => {
+    const { user, host } = await show('sharing', 'contents');
+    const inside = within(screen.getByTestId('help-panel'));
+    await inside.findByText('Advocate Sync 0.1.0');
+    expect(asked(host, 'look_for_update')).toEqual([]);
+    await user.click(inside.getByTestId('look-for-update'));
+    await inside.findByText('This is the newest version.');
+    expect(asked(host, 'look_for_update')).toEqual([null]);
   });
 
   it('is one of the regions', async () => {

@@ -1,4 +1,4 @@
-//! The two commands of a newcomer, `cargo xtask run` and `cargo xtask test`, and the benches.
+//! The two commands of a newcomer, `cargo xtask run` and `cargo xtask test`, the packages, and the benches.
 //!
 //! Standard library only, so that it compiles where there is nothing but Rust and a C linker. It knows how
 //! to prepare a machine and which programs to call; it refuses to know anything about contacts.
@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 mod bench;
 mod desktop;
+mod dist;
 mod fresh;
 mod fuzz;
 mod place;
@@ -16,6 +17,7 @@ mod run;
 mod screenshots;
 mod set_up;
 mod simulate;
+mod supply;
 mod systems;
 mod tally;
 mod test;
@@ -45,6 +47,7 @@ fn command(arguments: &[String]) -> Result<(), Trouble> {
     match words.as_slice() {
         ["run"] => run::run(),
         ["test", steps @ ..] => test::test(steps),
+        ["dist", options @ ..] => dist::dist(options),
         ["screenshots"] => screenshots::screenshots(),
         ["specs"] => test::test(&["specs"]),
         ["bench", "first-sync", options @ ..] => bench::first_sync(options),
@@ -75,7 +78,8 @@ fn help(words: &[&str]) -> Option<&'static str> {
         ["desktop"] | ["desktop", "--help" | "-h", ..] => "desktop",
         ["bench"] => "bench",
         [
-            about @ ("run" | "test" | "screenshots" | "specs" | "bench" | "fuzz" | "simulate"),
+            about @ ("run" | "test" | "dist" | "screenshots" | "specs" | "bench" | "fuzz"
+            | "simulate"),
             rest @ ..,
         ] if rest.iter().any(asked) => about,
         _ => return None,
@@ -84,6 +88,7 @@ fn help(words: &[&str]) -> Option<&'static str> {
         "" => Some(words::HELP),
         "run" => Some(words::RUN),
         "test" => Some(words::TEST),
+        "dist" => Some(words::DIST),
         "screenshots" => Some(words::SCREENSHOTS),
         "specs" => Some(words::SPECS),
         "bench" => Some(words::BENCH),
@@ -107,6 +112,7 @@ mod tests {
         assert_eq!(help(&["fuzz", "--help"]), Some(words::FUZZ));
         assert_eq!(help(&["simulate", "--help"]), Some(words::SIMULATE));
         assert_eq!(help(&["desktop", "cargo", "--help"]), None);
+        assert_eq!(help(&["dist", "--check", "-h"]), Some(words::DIST));
         assert_eq!(help(&["run"]), None);
         assert!(command(&["fly".to_owned()]).is_err_and(|trouble| trouble.contains("`fly`")));
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::place::Place;
 use crate::systems::{self, Purpose, System};
-use crate::{Trouble, fresh, programs};
+use crate::{Trouble, fresh, programs, supply};
 
 /// Prepares the machine for building the window, or for the whole journey.
 pub fn set_up(place: &Place, purpose: Purpose) -> Result<(), Trouble> {
@@ -46,7 +46,10 @@ fn system_packages(purpose: Purpose) -> Result<bool, Trouble> {
         println!("{list}");
         return Ok(false);
     }
-    let wanted = system.packages(purpose);
+    let mut wanted = system.packages(purpose);
+    if purpose == Purpose::Journey && !supply::can_fetch() {
+        wanted.push(supply::PIP);
+    }
     let missing = missing_packages(&wanted);
     if missing.is_empty() {
         return Ok(false);

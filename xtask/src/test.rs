@@ -7,10 +7,12 @@ use crate::desktop::Desktop;
 use crate::place::Place;
 use crate::systems::Purpose;
 use crate::tally::Tally;
-use crate::{Trouble, fresh, programs, set_up};
+use crate::{Trouble, fresh, programs, set_up, supply};
 
-/// The journey's only test; plain `cargo test` can only leave it out by name.
-const JOURNEY_TEST: &str = "the_first_sync_through_the_real_window";
+/// How the names of the journey's tests end; plain `cargo test` can only leave them out by name.
+const JOURNEY_TESTS: &str = "_the_real_window";
+/// The journey's test of an installed package, which needs one: `cargo xtask dist --check` runs it.
+pub const OF_A_PACKAGE: &str = "the_menu_entry_opens_the_real_window";
 
 /// What the steps share.
 struct Work {
@@ -25,6 +27,8 @@ struct Work {
 /// How a step ended, when it did not fail.
 enum Ended {
     Done,
+    /// Done as far as it could be, with what could not.
+    DoneBut(String),
     /// Not possible on this system, with the reason.
     LeftOut(&'static str),
 }
@@ -38,11 +42,16 @@ struct Step {
 }
 
 /// The steps: the quickest news first, and what needs something after what makes it.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "format",
         advice: "`cargo fmt` puts it right.",
         action: format,
+    },
+    Step {
+        name: "supply-chain",
+        advice: "deny.toml has the rules and their reasons; docs/packaging.md tells how to add an exception.",
+        action: supply_chain,
     },
     Step {
         name: "interface",
@@ -129,6 +138,9 @@ pub fn test(only: &[&str]) -> Result<(), Trouble> {
         let took = step_begun.elapsed();
         match result {
             Ok(Ended::Done) => table.push(row(step.name, "ok", took)),
+            Ok(Ended::DoneBut(rest)) => {
+                table.push(row(step.name, &format!("ok, but {rest}"), took));
+            }
             Ok(Ended::LeftOut(reason)) => {
                 table.push(row(step.name, &format!("left out: {reason}"), took));
             }
@@ -148,11 +160,15 @@ pub fn test(only: &[&str]) -> Result<(), Trouble> {
 }
 
 fn row(name: &str, result: &str, took: Duration) -> String {
-    format!("  {name:<10} {:>7.1} s  {result}", took.as_secs_f64())
+    format!("  {name:<12} {:>7.1} s  {result}", took.as_secs_f64())
 }
 
 fn format(work: &mut Work) -> Result<Ended, Trouble> {
     cargo(work, &["fmt", "--all", "--check"])
+}
+
+fn supply_chain(work: &mut Work) -> Result<Ended, Trouble> {
+    supply::look(&work.place).map(|rest| rest.map_or(Ended::Done, Ended::DoneBut))
 }
 
 fn interface(work: &mut Work) -> Result<Ended, Trouble> {
@@ -193,7 +209,7 @@ fn build(work: &mut Work) -> Result<Ended, Trouble> {
 fn floors(work: &mut Work) -> Result<Ended, Trouble> {
     // Both forms select the whole workspace; leaving the journey's package out of the selection instead would
     // change the features of shared libraries and compile them again.
-    let skip = format!("--skip={JOURNEY_TEST}");
+    let skip = format!("--skip={JOURNEY_TESTS}");
     let words: Vec<&str> = if work.nextest {
         vec![
             "nextest",
@@ -264,7 +280,9 @@ fn journey(work: &mut Work) -> Result<Ended, Trouble> {
     let _ = std::fs::remove_dir_all(&screens);
     let mut inner = programs::cargo(&work.place.root);
     if work.nextest {
+        let filter = format!("not test({OF_A_PACKAGE})");
         inner.args(["nextest", "run", "--workspace", "--test", "journey"]);
+        inner.args(["-E", &filter]);
     } else {
         inner.args([
             "test",
@@ -273,6 +291,10 @@ fn journey(work: &mut Work) -> Result<Ended, Trouble> {
             "journey",
             "--",
             "--nocapture",
+            // They share one desktop, and there is one instance of the app in it.
+            "--test-threads=1",
+            "--skip",
+            OF_A_PACKAGE,
         ]);
     }
     inner

@@ -8,6 +8,7 @@ Usage: cargo xtask <COMMAND>
 
   run                 Install what is missing, build the app and open it
   test                Install what is missing, then run every check and every test
+  dist                Make the packages of this system
   screenshots         Make the pictures of the help pages anew (Linux)
   specs               Hold our traffic against what the platforms publish
   bench first-sync    Measure a first sync from outside, as a table
@@ -44,20 +45,43 @@ Usage: cargo xtask test [STEP]...
 
 Without a name, all steps run in this order; the first failure stops:
 
-  format     cargo fmt --check
-  interface  build the user interface
-  ui-check   types, lints and format of the user interface
-  ui-tests   its tests
-  lints      cargo clippy, warnings are errors
-  build      everything, once
-  floors     all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
-  opinions   HubSpot's own client against the simulated HubSpot
-  specs      as `cargo xtask specs`, where the specifications are
-  bindings   the TypeScript types that the tests write are the committed ones
-  journey    a first sync through the real window, with a real browser (Linux)
+  format        cargo fmt --check
+  supply-chain  licences and sources of what comes from others (cargo deny), and known holes where their lists
+                can be fetched (cargo deny, npm audit)
+  interface     build the user interface
+  ui-check      types, lints and format of the user interface
+  ui-tests      its tests
+  lints         cargo clippy, warnings are errors
+  build         everything, once
+  floors        all Rust tests but the journey (cargo nextest when it is installed, else cargo test)
+  opinions      HubSpot's own client against the simulated HubSpot
+  specs         as `cargo xtask specs`, where the specifications are
+  bindings      the TypeScript types that the tests write are the committed ones
+  journey       a first sync through the real window, with a real browser, and every way out of it (Linux)
 
 What is missing is installed first, as in `cargo xtask run`, and the programs of the headless desktop too.
 Screenshots of the journey are left in target/journey.";
+
+/// `dist`.
+pub const DIST: &str = "\
+Makes the packages of this system
+
+Usage: cargo xtask dist [--check] [--debug] [--bundles NAME,NAME]
+
+  --check          Install the Debian package in a throw-away root, start it from its menu entry in a headless
+                   desktop, and remove it; what is installed here is not touched (Linux)
+  --debug          From a debug build: to look at a package without waiting for a release build
+  --bundles NAMES  Other packages than the usual: deb, rpm, appimage; nsis, msi; app, dmg
+
+Usual are deb on Linux, nsis and msi on Windows, app and dmg on macOS; each can be made only on its own system.
+An AppImage needs helpers that the bundler fetches from the network.
+
+Beside the packages it writes, in target/dist, what they are made of (CycloneDX) and the terms of all parts. The
+programs that write those, cargo-cyclonedx and cargo-about, are built into target/tools the first time.
+
+ADVOCATE_SYNC_UPDATE_KEY and ADVOCATE_SYNC_UPDATE_ADDRESS, set together, give the build an update channel; then
+TAURI_SIGNING_PRIVATE_KEY must be set too. Without them it has none, and says so when it is asked to look.
+docs/packaging.md has the rest.";
 
 /// `screenshots`.
 pub const SCREENSHOTS: &str = "\

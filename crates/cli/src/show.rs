@@ -1,6 +1,7 @@
 //! The engine's views as aligned text for people. Names and values come from outside: control characters in them
 //! never reach the terminal.
 
+mod drift;
 mod handover;
 mod home;
 mod import;
@@ -19,6 +20,7 @@ use engine::views::{
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
+pub use drift::drift;
 pub use handover::opened_handover;
 pub use home::home;
 pub use import::{import, progress as import_progress, saved as import_saved, uploaded};

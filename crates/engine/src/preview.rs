@@ -615,7 +615,11 @@ impl Making {
     }
 
     async fn steps(&self) -> Result<(Counts, u32, ReadUpTo), Early> {
-        let gathered = self.job.unless_cancelled(Box::pin(self.gather())).await?;
+        let gathered = async {
+            self.inner.look_before_preview(&self.workspace).await?;
+            self.gather().await
+        };
+        let gathered = self.job.unless_cancelled(Box::pin(gathered)).await?;
         let read_up_to = gathered.read_up_to;
         self.tell("Comparing", true);
         let (counts, shared) = self.compare(gathered).await?;

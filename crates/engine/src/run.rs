@@ -93,6 +93,12 @@ impl Engine {
             .await?;
         let context = self.inner.context(&workspace).await?;
         refuse_stale(&plan, &workspace, &context)?;
+        // An undo takes back what can be taken back, however the accounts are now.
+        if plan.context.undoes.is_none() {
+            self.inner
+                .refuse_drift(&workspace, |stops| stops.people)
+                .await?;
+        }
         let brake = self.inner.plan_view(&plan).brake;
         if let Some(brake) = brake
             && request.confirmation != Some(brake.number)

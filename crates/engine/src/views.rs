@@ -5,6 +5,7 @@
 
 mod activity;
 mod doctor;
+mod drift;
 mod events;
 mod files;
 mod forms;
@@ -28,6 +29,7 @@ use ts_rs::TS;
 
 pub use activity::{ActivityView, CauseWeeks, LinkedPoint};
 pub use doctor::{DoctorView, Finding, Verdict};
+pub use drift::{AcceptedChange, DriftBaseline, DriftChange, DriftSeverity, DriftView};
 pub use events::*;
 pub use files::ChooseFile;
 pub use forms::{LeadFormView, LeadFormsView};
@@ -98,6 +100,8 @@ pub enum FailureCode {
     Unreachable,
     /// The plan no longer fits the accounts or the settings: offer a new preview.
     PlanOutOfDate,
+    /// Something that syncs rest on changed in the accounts: show what.
+    Drift,
     /// A number must be typed before this plan may run.
     ConfirmationNeeded,
     /// Another run, or another copy of the program, is at work.

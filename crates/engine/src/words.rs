@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod computer;
+pub mod drift;
 pub mod event_checks;
 pub mod events;
 pub mod forms;

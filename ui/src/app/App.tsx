@@ -10,6 +10,7 @@ import { useLate } from '../parts/useLate';
 import { t } from '../text';
 import { Activity } from '../sync/Activity';
 import { PersonPage } from '../person/PersonPage';
+import { DriftPage } from '../drift/DriftPage';
 import { ProblemsPage } from '../problems/ProblemsPage';
 import { EventsPage } from '../events/EventsPage';
 import { MappingPage } from '../mapping/MappingPage';
@@ -80,6 +81,7 @@ function Opened() {
       {route?.page === 'problems' && <ProblemsPage overview={overview} route={route} />}
       {route?.page === 'person' && <PersonPage overview={overview} route={route} />}
       {route?.page === 'events' && <EventsPage overview={overview} route={route} />}
+      {route?.page === 'drift' && <DriftPage overview={overview} />}
       {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
       {route?.page === 'tests' && <TestPlanPage overview={overview} route={route} />}
       {route?.page === 'settings' && <SettingsPage overview={overview} route={route} />}

@@ -22,6 +22,8 @@ export function routeTo(place: Place): Route {
       return { page: 'tests' };
     case 'settings':
       return { page: 'settings', tab: 'accounts' };
+    case 'drift':
+      return { page: 'drift' };
   }
 }
 

@@ -31,6 +31,7 @@ export type Route =
   | ({ page: 'person' } & Whom)
   | { page: 'mapping'; tab: MappingTab }
   | { page: 'settings'; tab: SettingsTab }
+  | { page: 'drift' }
   | ({ page: 'activity' } & Pick<Shown, 'run'>);
 
 export interface Trail {
@@ -115,7 +116,7 @@ export function parse(stored: string | null): Route | null {
     if (page === 'setup' && typeof step === 'string' && STEPS.includes(step)) {
       return { page, step: step as StepId, ...shown };
     }
-    if (page === 'home') return { page };
+    if (page === 'home' || page === 'drift') return { page };
     if (page === 'sync' || page === 'problems' || page === 'tests') return { page, ...shown };
     if (page === 'events') return { page, plan: shown.plan };
     if (page === 'person') {

@@ -14,7 +14,9 @@ export function front(overview: Overview): Route {
 }
 
 /** The sidebar's entries in order. Setup opens at its first unfinished step. */
-export function entries(overview: Overview): Exclude<Route, { page: 'problems' | 'person' }>[] {
+export function entries(
+  overview: Overview,
+): Exclude<Route, { page: 'problems' | 'person' | 'drift' }>[] {
   const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
   const step = open ?? overview.steps.at(-1);
   return [

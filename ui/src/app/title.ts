@@ -20,6 +20,8 @@ function placeOf(overview: Overview, route: Route | null): string {
       return t('nav-person');
     case 'events':
       return t('nav-events');
+    case 'drift':
+      return t('nav-drift');
     case 'mapping':
       return t('nav-mapping');
     case 'tests':

@@ -6,6 +6,7 @@ import { useHelp } from './help';
 import styles from './HelpPanel.module.css';
 import { HelpWords } from './HelpWords';
 import { CONTENTS, helpText } from './pages';
+import { Version } from './Version';
 
 export function HelpPanel() {
   const { page, asked, deeper, show, back, close } = useHelp();
@@ -52,6 +53,7 @@ export function HelpPanel() {
           {text.title}
         </h2>
         <HelpWords body={text.body} />
+        {text.page === CONTENTS && <Version />}
       </div>
     </aside>
   );

@@ -23,6 +23,7 @@ export type Host = {
 /** All commands by name, for hosts that forward them. */
 export const COMMANDS = Object.keys({
   app_info: 0,
+  look_for_update: 0,
   overview: 0,
   show_home: 0,
   take_link: 0,
@@ -33,6 +34,10 @@ export const COMMANDS = Object.keys({
   erasing_workspace: 0,
   erase_workspace: 0,
   check_accounts: 0,
+  show_drift: 0,
+  check_drift: 0,
+  check_drift_if_due: 0,
+  accept_drift: 0,
   open_practice: 0,
   open_live: 0,
   check_environment: 0,

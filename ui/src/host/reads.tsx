@@ -138,7 +138,7 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       void again(cache, ['event_drafts', 'settings', 'appearance']);
       void again(cache, ['show_import', 'saved_import', 'uploaded_imports']);
       void again(cache, [...PROBLEM_READS, 'show_activity', 'person_story', 'find_people']);
-      void again(cache, ['test_plan', 'test_clean_up']);
+      void again(cache, ['test_plan', 'test_clean_up', 'show_drift']);
     }
   }
   switch (command) {
@@ -168,9 +168,16 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       // News may have overtaken the answer, so the stored plan and run are read once more.
       void again(cache, ['show_plan', 'plan_rows']);
       break;
+    case 'check_drift':
+    case 'check_drift_if_due':
+    case 'accept_drift':
+      cache.setQueryData(['show_drift', null], answer);
+      void again(cache, ['show_home', 'show_activity']);
+      break;
     case 'check_accounts':
       // What was found opens steps again.
       void again(cache, ['overview', 'plan_properties', 'review_setup', 'show_guide']);
+      void again(cache, ['show_drift']);
       break;
     case 'choose_alike':
       keepPlan(cache, (answer as ChosenAlike).plan);
@@ -316,6 +323,7 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
         'test_plan',
         'settings',
         'appearance',
+        'show_drift',
       ]);
       break;
     case 'plan_progress':

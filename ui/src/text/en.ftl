@@ -21,6 +21,11 @@ nav-problems-count = { $people ->
   }
 nav-events = Events
 nav-person = Person
+nav-drift = Drift
+nav-drift-count = { $changes ->
+    [one] { $changes } change in the accounts wants a look
+   *[other] { $changes } changes in the accounts want a look
+  }
 nav-mapping = Mapping
 nav-activity = Activity
 nav-tests = Test plan
@@ -83,6 +88,10 @@ help-contents = All pages
 help-back = Back
 help-enlarge = Enlarge the picture: { $alt }
 help-outside = (opens in your browser)
+version = Advocate Sync { $version }
+version-look = Look for a newer version
+version-newest = This is the newest version.
+version-ready = Version { $next } is here, and is put in place when you quit.
 
 ## Setup
 
@@ -365,6 +374,31 @@ plot-took-words = Minutes and seconds that each run was at work, waits for a pla
 plot-pace = People a minute
 plot-calls = Requests to HubSpot
 chart-run-said = { $when }: { $created } created, { $changed } changed, { $linked } linked, { $need } held or failed
+
+## Drift
+
+drift-purpose = What changed in the accounts since the settings that rest on them were put to use.
+drift-part = ({ $changes ->
+    [one] { $changes } change
+   *[other] { $changes } changes
+  })
+drift-check = Check now
+drift-baseline = Compared with version { $number } of { $when }.
+drift-checked = Looked at { $when }.
+drift-checked-never = Not looked at yet.
+drift-breaking = Breaking
+drift-risky = Risky
+drift-info = For your information
+drift-since = Since when
+drift-between = Between { $after } and { $before }
+drift-affects = What it affects
+drift-advice = What we suggest
+drift-act-of = { $action }: { $title }
+drift-accept = Accept
+drift-not-looked = Not looked at
+drift-accepted = Accepted ({ $changes })
+drift-accepted-line = { $when }, { $author }: { $words }
+drift-see = See what changed in the accounts
 
 ## Problems
 

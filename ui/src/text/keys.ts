@@ -3,18 +3,19 @@ type Value = string | number;
 
 type Plain =
   | 'app-name' | 'app-opening' | 'hubspot' | 'advocate' | 'skip-to-page' | 'nav-pages' | 'nav-steps' | 'nav-home'
-  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-person' | 'nav-mapping'
-  | 'nav-activity' | 'nav-tests' | 'nav-settings' | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said'
-  | 'mode-test-said' | 'workspace-switch' | 'workspace-new-practice' | 'workspace-new-live' | 'safety-label'
-  | 'connection-not-connected' | 'connection-pending' | 'connection-unconfirmed' | 'connection-connected'
-  | 'connection-reconnect' | 'strip-idle' | 'continue' | 'back' | 'cancel' | 'undo' | 'try-again' | 'reload'
-  | 'loading' | 'checking' | 'checks' | 'check-again' | 'check-evidence' | 'check-pass' | 'check-warn' | 'check-fail'
-  | 'check-unknown' | 'why' | 'error-summary' | 'failure-internal' | 'failure-internal-hint' | 'failure-reconnect'
-  | 'help' | 'help-contents' | 'help-back' | 'help-outside' | 'step-saved' | 'step-not-yet' | 'step-todo' | 'step-done'
-  | 'step-attention' | 'step-locked' | 'step-skipped' | 'step-leave' | 'step-optional' | 'welcome-title'
-  | 'welcome-lead' | 'welcome-choose' | 'welcome-practice' | 'welcome-practice-detail' | 'welcome-live'
-  | 'welcome-live-detail' | 'welcome-nothing' | 'needs-title' | 'need-install' | 'need-properties' | 'need-role'
-  | 'need-time' | 'start-purpose-practice' | 'start-purpose-live' | 'start-why' | 'start-what' | 'start-later'
+  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-person' | 'nav-drift'
+  | 'nav-mapping' | 'nav-activity' | 'nav-tests' | 'nav-settings' | 'mode-practice' | 'mode-test' | 'mode-live'
+  | 'mode-practice-said' | 'mode-test-said' | 'workspace-switch' | 'workspace-new-practice' | 'workspace-new-live'
+  | 'safety-label' | 'connection-not-connected' | 'connection-pending' | 'connection-unconfirmed'
+  | 'connection-connected' | 'connection-reconnect' | 'strip-idle' | 'continue' | 'back' | 'cancel' | 'undo'
+  | 'try-again' | 'reload' | 'loading' | 'checking' | 'checks' | 'check-again' | 'check-evidence' | 'check-pass'
+  | 'check-warn' | 'check-fail' | 'check-unknown' | 'why' | 'error-summary' | 'failure-internal'
+  | 'failure-internal-hint' | 'failure-reconnect' | 'help' | 'help-contents' | 'help-back' | 'help-outside'
+  | 'version-look' | 'version-newest' | 'step-saved' | 'step-not-yet' | 'step-todo' | 'step-done' | 'step-attention'
+  | 'step-locked' | 'step-skipped' | 'step-leave' | 'step-optional' | 'welcome-title' | 'welcome-lead'
+  | 'welcome-choose' | 'welcome-practice' | 'welcome-practice-detail' | 'welcome-live' | 'welcome-live-detail'
+  | 'welcome-nothing' | 'needs-title' | 'need-install' | 'need-properties' | 'need-role' | 'need-time'
+  | 'start-purpose-practice' | 'start-purpose-live' | 'start-why' | 'start-what' | 'start-later'
   | 'start-practice-title' | 'start-practice' | 'start-practice-sign-in' | 'start-checks' | 'run-running'
   | 'run-throttled' | 'run-paused' | 'run-stopping' | 'run-is-done' | 'run-done-problems' | 'run-stopped'
   | 'run-interrupted' | 'run-failed' | 'run-progress' | 'run-pause' | 'run-open' | 'run-stop' | 'stop-here'
@@ -42,6 +43,8 @@ type Plain =
   | 'chart-show-table' | 'chart-hide-table' | 'chart-read' | 'chart-when' | 'chart-status' | 'chart-created'
   | 'chart-changed' | 'chart-linked' | 'chart-need' | 'chart-now' | 'chart-week-column' | 'plot-people' | 'plot-linked'
   | 'plot-causes' | 'plot-causes-words' | 'plot-took' | 'plot-took-words' | 'plot-pace' | 'plot-calls'
+  | 'drift-purpose' | 'drift-check' | 'drift-checked-never' | 'drift-breaking' | 'drift-risky' | 'drift-info'
+  | 'drift-since' | 'drift-affects' | 'drift-advice' | 'drift-accept' | 'drift-not-looked' | 'drift-see'
   | 'problems-purpose' | 'problems-none' | 'problems-none-words' | 'problems-no-sync' | 'problems-all'
   | 'problems-retry-all' | 'problems-hide' | 'problems-more' | 'problems-since-unknown' | 'problems-agreed'
   | 'problems-agreed-never' | 'problems-ok' | 'problems-again' | 'problems-marked-words' | 'problems-save'
@@ -163,6 +166,7 @@ type Plain =
 export interface Messages extends Record<Plain, null> {
   'nav-setup-part': { done: Value; total: Value };
   'nav-problems-count': { people: Value };
+  'nav-drift-count': { changes: Value };
   'nav-tests-badge': { of: Value; passed: Value };
   'nav-tests-count': { of: Value; passed: Value };
   'title': { place: Value; workspace: Value };
@@ -175,6 +179,8 @@ export interface Messages extends Record<Plain, null> {
   'when-today': { time: Value };
   'when-day': { day: Value; time: Value };
   'help-enlarge': { alt: Value };
+  'version': { version: Value };
+  'version-ready': { next: Value };
   'step-part': { number: Value; total: Value };
   'step-part-optional': { number: Value; total: Value };
   'step-announced': { number: Value; title: Value; total: Value };
@@ -222,6 +228,13 @@ export interface Messages extends Record<Plain, null> {
   'chart-week-said': { people: Value; week: Value };
   'plot-cause': { people: Value; title: Value };
   'chart-run-said': { changed: Value; created: Value; linked: Value; need: Value; when: Value };
+  'drift-part': { changes: Value };
+  'drift-baseline': { number: Value; when: Value };
+  'drift-checked': { when: Value };
+  'drift-between': { after: Value; before: Value };
+  'drift-act-of': { action: Value; title: Value };
+  'drift-accepted': { changes: Value };
+  'drift-accepted-line': { author: Value; when: Value; words: Value };
   'problems-part': { causes: Value; people: Value };
   'problems-as-of': { when: Value };
   'problems-held': { people: Value };

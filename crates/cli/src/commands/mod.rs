@@ -2,6 +2,7 @@
 
 mod connect;
 mod doctor;
+mod drift;
 mod events;
 mod forms;
 mod handover;
@@ -67,6 +68,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Sync(options) => sync::run(&engine, options, named.as_deref(), out).await,
         Command::Watch(options) => watch::run(&engine, &options, out).await,
         Command::Problems(options) => problems::run(&engine, options, out).await,
+        Command::Drift { action } => drift::run(&engine, action, out).await,
         Command::Import(command) => import::run(&engine, command, out).await,
         Command::Setup(command) => handover::set_up(&engine, command, out).await,
         Command::Handover(command) => handover::run(&engine, command, out).await,

@@ -46,6 +46,8 @@ pub enum Place {
     Tests,
     /// What can be set.
     Settings,
+    /// What changed in the accounts.
+    Drift,
 }
 
 /// One thing to do, and where.

@@ -19,6 +19,7 @@ import {
 import { handovers } from './handovers';
 import { homeOf } from './home';
 import { imports } from './imports';
+import { driftCommands } from './drift';
 import { eventCommands } from './events';
 import { leadForms } from './forms';
 import { guideOf } from './guides';
@@ -113,12 +114,14 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       return done(link);
     },
     app_info: () => done({ version: '0.1.0', system: 'linux' }),
+    look_for_update: () => done({ state: 'newest', version: '0.1.0' }),
     overview: () => done(overview()),
     show_home: () => done(homeOf(story)),
     check_accounts: () => {
       story.checkedAt = '2026-11-24T10:00:00Z';
       return done(homeOf(story));
     },
+    ...driftCommands(story),
     open_practice: () => {
       story.mode = 'practice';
       return done(overview());

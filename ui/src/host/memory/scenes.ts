@@ -38,6 +38,7 @@ import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
 import { TEST_PLANS } from './test-plan';
 import { STRANGER } from './person';
+import { DRIFTED } from './drift';
 import { UNSOLVED } from './problems';
 import { waiting } from './work';
 
@@ -102,6 +103,11 @@ function settingsScenes(): Record<string, Scene> {
       refuse: { change_setting: UNREADABLE },
     },
   };
+}
+
+function drifted(story: Story): void {
+  ended(story);
+  story.drift.changes = DRIFTED;
 }
 
 export const SCENES: Record<string, Scene> = {
@@ -704,6 +710,27 @@ export const SCENES: Record<string, Scene> = {
   'problems-approve': {
     route: { page: 'problems', plan: 'plan-1' },
     set: retried('contact_gone'),
+  },
+  drift: { route: { page: 'drift' }, set: drifted },
+  'drift-empty': { route: { page: 'drift' }, set: ended },
+  'drift-never': { route: { page: 'drift' }, set: practice },
+  'drift-home': { route: { page: 'home' }, set: drifted },
+  'drift-offline': {
+    route: { page: 'drift' },
+    set: drifted,
+    refuse: { check_drift: OFFLINE, accept_drift: OFFLINE },
+  },
+  'drift-unread': {
+    route: { page: 'drift' },
+    set: ended,
+    refuse: {
+      show_drift: {
+        code: 'storage',
+        message: 'The journal on this computer cannot be read. Nothing was changed.',
+        hint: 'Check that there is free space, then try again.',
+      },
+      check_drift_if_due: OFFLINE,
+    },
   },
   tests: { route: { page: 'tests' }, set: tested('none') },
   'tests-begun': { route: { page: 'tests' }, set: tested('begun') },

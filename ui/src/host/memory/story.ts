@@ -1,5 +1,7 @@
 /** The state of the prepared story, and the views that follow from it. Plays the engine's part. */
 import type { TestPlanView } from '../bindings/TestPlanView';
+import type { AcceptedChange } from '../bindings/AcceptedChange';
+import type { DriftChange } from '../bindings/DriftChange';
 import type { Decision } from '../bindings/Decision';
 import type { MarkedPerson } from '../bindings/MarkedPerson';
 import type { Mode } from '../bindings/Mode';
@@ -95,6 +97,8 @@ export interface Story {
   marked: MarkedPerson[];
   /** When the accounts were looked at last. */
   checkedAt: string | null;
+  /** What changed in the accounts, and what was accepted of it. */
+  drift: { checked: string | null; changes: DriftChange[]; accepted: AcceptedChange[] };
   /** Whoever is never synced. */
   never: boolean;
   /** Nobody differs any more. */
@@ -143,6 +147,7 @@ export function newStory(): Story {
     unsolved: [],
     marked: [],
     checkedAt: null,
+    drift: { checked: '2026-11-24T09:42:00Z', changes: [], accepted: [] },
     never: false,
     settled: false,
     run: null,
