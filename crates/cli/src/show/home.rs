@@ -39,10 +39,6 @@ fn command(todo: &Todo) -> String {
         Place::Step(StepId::Hubspot) => "advsync connect hubspot".to_owned(),
         Place::Step(StepId::Advocate) => "advsync connect advocate".to_owned(),
         Place::Step(StepId::Review) => "advsync properties apply".to_owned(),
-        Place::Activity => "advsync runs".to_owned(),
-        Place::Tests => "advsync test".to_owned(),
-        Place::Settings => "advsync settings".to_owned(),
-        Place::Home => "advsync status".to_owned(),
         Place::Step(_) => return format!("{}.", todo.action),
     };
     format!("{}: {typed}", todo.action)
