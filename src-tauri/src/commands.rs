@@ -69,7 +69,7 @@ forward! {
     appearance(_app, engine, _request: ()) -> Appearance = engine.appearance().await;
     open_data_folder(app, engine, _request: ()) -> () = files::open_folder(app, engine.data_dir());
     erasing_workspace(_app, engine, _request: ()) -> ErasingView =
-        engine.erasing_workspace().await;
+        engine.erasing_workspace();
     erase_workspace(app, engine, request: EraseWorkspace) -> Overview =
         app.state::<PracticeHost>().kept_in(engine.erase_workspace(request).await?).await;
     check_accounts(_app, engine, _request: ()) -> HomeView = engine.check_accounts().await;

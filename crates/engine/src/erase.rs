@@ -11,7 +11,7 @@ impl Engine {
     ///
     /// # Errors
     /// No workspace is open.
-    pub async fn erasing_workspace(&self) -> Result<ErasingView, Failure> {
+    pub fn erasing_workspace(&self) -> Result<ErasingView, Failure> {
         let workspace = self.inner.workspace()?;
         let practice = workspace.mode == Mode::Practice;
         Ok(words::settings::erasing(&workspace.name, practice))

@@ -42,7 +42,7 @@ pub async fn run(engine: &Engine, action: Option<Settings>, out: Out) -> Result<
             out.result(&changed, &text);
         }
         Some(Settings::EraseWorkspace { name: None }) => {
-            let told = engine.erasing_workspace().await?;
+            let told = engine.erasing_workspace()?;
             out.result(&told, &show::erasing(&told));
         }
         Some(Settings::EraseWorkspace { name: Some(name) }) => {
