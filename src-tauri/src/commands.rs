@@ -1,24 +1,26 @@
 //! One line a command: window calls in, engine calls out.
 
 use crate::files;
+use crate::manners;
 use crate::practice::PracticeHost;
 use crate::updates::{self, UpdateView};
 use engine::Engine;
 use engine::views::{
-    ActivityView, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, ChosenAlike,
-    CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView,
-    DecideEvent, DoTest, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
-    EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
-    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
-    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
+    ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice,
+    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, DriftView,
+    EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest,
+    ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView,
+    FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
     MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
-    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    Overview, PendingView, PeopleCountView, Place, PlanView, Platform, PreviewEvents,
+    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView, SkipStep,
-    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
-    TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport, WhatIf, WhatIfView,
+    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
+    SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
+    TakeOver, TestCleanUp, TestPlanView, TestRequest, TestWrites, TickRequest, TriggerOptions,
+    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use std::path::Path;
 use tauri::{AppHandle, Manager, Runtime, State};
@@ -60,7 +62,23 @@ forward! {
     look_for_update(app, engine, _request: ()) -> UpdateView = updates::look(app, engine).await;
     overview(_app, engine, _request: ()) -> Overview = engine.overview().await;
     show_home(_app, engine, _request: ()) -> HomeView = engine.home().await;
+    take_link(app, _engine, _request: ()) -> Option<Place> = Ok(manners::take_place(app));
+    settings(_app, engine, _request: ()) -> SettingsView = engine.settings().await;
+    change_setting(_app, engine, request: ChangeSetting) -> SettingChanged =
+        engine.change_setting(request).await;
+    appearance(_app, engine, _request: ()) -> Appearance = engine.appearance().await;
+    open_data_folder(app, engine, _request: ()) -> () = files::open_folder(app, engine.data_dir());
+    erasing_workspace(_app, engine, _request: ()) -> ErasingView =
+        engine.erasing_workspace().await;
+    erase_workspace(app, engine, request: EraseWorkspace) -> Overview =
+        app.state::<PracticeHost>().kept_in(engine.erase_workspace(request).await?).await;
     check_accounts(_app, engine, _request: ()) -> HomeView = engine.check_accounts().await;
+    show_drift(_app, engine, _request: ()) -> DriftView = engine.drift().await;
+    check_drift(_app, engine, _request: ()) -> DriftView = engine.check_drift().await;
+    check_drift_if_due(_app, engine, _request: ()) -> DriftView =
+        engine.check_drift_if_due().await;
+    accept_drift(_app, engine, request: String) -> DriftView =
+        engine.accept_drift(&request).await;
     open_practice(app, engine, _request: ()) -> Overview =
         engine.open_practice(app.state::<PracticeHost>().access().await?).await;
     open_live(_app, engine, _request: ()) -> Overview = engine.open_live().await;

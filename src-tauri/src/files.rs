@@ -1,9 +1,10 @@
 //! Asking for a file by the system's own dialog. Only this side opens it, so the window needs no permission for that.
 
 use engine::views::{ChooseFile, Failure, FailureCode};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
 use tokio::sync::oneshot;
 
 /// Asks for a file to read, or for a place to save; `None` when the person chose nothing.
@@ -42,4 +43,15 @@ pub async fn choose<R: Runtime>(
             hint: "Choose a file whose path has only usual letters.".to_owned(),
         }),
     }
+}
+
+/// Opens a folder in the system's own window for files.
+pub fn open_folder<R: Runtime>(app: &AppHandle<R>, folder: &Path) -> Result<(), Failure> {
+    app.opener()
+        .open_path(folder.display().to_string(), None::<&str>)
+        .map_err(|_| Failure {
+            code: FailureCode::Internal,
+            message: "The folder could not be opened. Nothing was changed.".to_owned(),
+            hint: "Open it by its name, which stands beside the button.".to_owned(),
+        })
 }

@@ -7,20 +7,21 @@ use crate::commands;
 use crate::updates::UpdateView;
 use engine::Engine;
 use engine::views::{
-    ActivityView, AppInfo, Approval, BeginTestPlan, CheckView, ChooseFile, ChosenAlike,
-    CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice, ConnectRequest, ContactListView,
-    DecideEvent, DoTest, DraftChange, DraftsView, EventObject, EventPlanView, EventRows,
-    EventRowsRequest, ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure,
-    ForgetView, FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening,
-    HomeView, ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
+    ActivityView, AppInfo, Appearance, Approval, BeginTestPlan, ChangeSetting, CheckView,
+    ChooseFile, ChosenAlike, CleanUpTests, CompareMappings, ConfirmRewards, ConflictChoice,
+    ConnectRequest, ContactListView, DecideEvent, DoTest, DraftChange, DraftsView, DriftView,
+    EraseWorkspace, ErasingView, EventObject, EventPlanView, EventRows, EventRowsRequest,
+    ExampleRequest, ExampleView, ExceptPerson, ExportTests, Exported, Failure, ForgetView,
+    FoundPeople, GuideId, GuideView, HandoverSaved, HandoverView, Happened, Happening, HomeView,
+    ImportChoices, ImportSaved, ImportSource, ImportView, LeadFormsView, LeaveOut,
     MappingDifference, MappingOptions, MappingView, MarkProblem, NeverSync, OpenedHandover,
-    Overview, PendingView, PeopleCountView, PlanView, Platform, PreviewEvents, PreviewRequest,
-    ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
+    Overview, PendingView, PeopleCountView, Place, PlanView, Platform, PreviewEvents,
+    PreviewRequest, ProblemPeopleRequest, ProblemPerson, ProblemsView, ProgramView, PropertyChoice,
     PropertyPlanView, RestoreMapping, RetryProblems, ReviewView, Rows, RowsRequest, RulesView,
-    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView, SkipStep,
-    StartEvents, StartSync, StoryRequest, StoryView, TakeOver, TestCleanUp, TestPlanView,
-    TestRequest, TestWrites, TickRequest, TriggerOptions, TriggersView, UndoRun, UploadImport,
-    UploadedImport, WhatIf, WhatIfView,
+    RunView, SaveHandover, SaveImport, SaveMapping, SaveTriggers, SayTest, SegmentView,
+    SettingChanged, SettingsView, SkipStep, StartEvents, StartSync, StoryRequest, StoryView,
+    TakeOver, TestCleanUp, TestPlanView, TestRequest, TestWrites, TickRequest, TriggerOptions,
+    TriggersView, UndoRun, UploadImport, UploadedImport, WhatIf, WhatIfView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Runtime};
@@ -55,7 +56,18 @@ commands! {
     look_for_update(()) -> UpdateView;
     overview(()) -> Overview;
     show_home(()) -> HomeView;
+    take_link(()) -> Option<Place>;
+    settings(()) -> SettingsView;
+    change_setting(ChangeSetting) -> SettingChanged;
+    appearance(()) -> Appearance;
+    open_data_folder(()) -> ();
+    erasing_workspace(()) -> ErasingView;
+    erase_workspace(EraseWorkspace) -> Overview;
     check_accounts(()) -> HomeView;
+    show_drift(()) -> DriftView;
+    check_drift(()) -> DriftView;
+    check_drift_if_due(()) -> DriftView;
+    accept_drift(String) -> DriftView;
     open_practice(()) -> Overview;
     open_live(()) -> Overview;
     check_environment(()) -> Vec<CheckView>;

@@ -7,6 +7,8 @@
 mod commands;
 mod files;
 pub mod ipc;
+mod link;
+mod manners;
 mod practice;
 #[cfg(test)]
 mod tests;
@@ -15,6 +17,7 @@ mod updates;
 use engine::{
     Endpoints, Engine, Environment, Network, Patience, SystemClock, SystemKeychain, Threads,
 };
+use manners::Standing;
 use practice::PracticeHost;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,7 +25,9 @@ use std::sync::Arc;
 use tauri::webview::NewWindowResponse;
 use tauri::{
     App, AppHandle, Context, Emitter, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder,
+    WindowEvent,
 };
+use tauri_plugin_deep_link::DeepLinkExt;
 use tokio::sync::broadcast::error::RecvError;
 
 /// The one event that carries everything the engine tells.
@@ -32,14 +37,26 @@ const EVENT: &str = "engine-event";
 pub fn run(context: Context) -> ExitCode {
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(
-            |app, _arguments, _folder| {
+            |app, arguments, _folder| {
                 to_front(app);
+                if let Some(place) = link::place_among(&arguments) {
+                    manners::open_place(app, place);
+                }
             },
         ))
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .plugin(tauri_plugin_updater::Builder::new().build())
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && manners::stays_open(window)
+            {
+                api.prevent_close();
+            }
+        })
         .invoke_handler(ipc::handler())
         .setup(|app| tauri::async_runtime::block_on(set_up(app)))
         .build(context);
@@ -67,6 +84,8 @@ async fn set_up(app: &App) -> Result<(), Box<dyn std::error::Error>> {
     updates::look_weekly(app.handle(), &engine);
     app.manage(engine);
     app.manage(practice);
+    app.manage(Standing::default());
+    listen_for_links(app);
     open_window(app)?;
     Ok(())
 }
@@ -91,6 +110,25 @@ pub(crate) async fn compose(
         engine.open_practice(practice.access().await?).await?;
     }
     Ok((engine, practice))
+}
+
+/// Links that the system hands over: at the start as an argument, later as an event where the system has one.
+fn listen_for_links(app: &App) {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(place) = link::place_among(&arguments) {
+        manners::open_place(app.handle(), place);
+    }
+    let handle = app.handle().clone();
+    app.deep_link().on_open_url(move |event| {
+        if let Some(place) = event
+            .urls()
+            .iter()
+            .find_map(|url| link::place(url.as_str()))
+        {
+            to_front(&handle);
+            manners::open_place(&handle, place);
+        }
+    });
 }
 
 fn open_window(app: &App) -> tauri::Result<()> {
@@ -121,10 +159,14 @@ fn is_own(address: &Url) -> bool {
 
 fn forward_events(engine: &Engine, app: AppHandle) {
     let mut events = engine.subscribe();
+    let engine = engine.clone();
     tauri::async_runtime::spawn(async move {
         loop {
             match events.recv().await {
                 Ok(event) => {
+                    if let engine::views::Event::RunFinished { run } = &event {
+                        manners::tell(&app, &engine, run).await;
+                    }
                     // Without a window there is nobody to tell.
                     let _told = app.emit(EVENT, event);
                 }

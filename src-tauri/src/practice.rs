@@ -1,7 +1,7 @@
 //! Hosts the practice pair: two simulated platforms on loopback, kept as they were between starts.
 
 use engine::PracticeAccess;
-use engine::views::{Failure, FailureCode, Happened, Happening};
+use engine::views::{Failure, FailureCode, Happened, Happening, Mode, Overview};
 use simulators::{Practice, PracticeOptions};
 use std::path::PathBuf;
 use tokio::sync::Mutex;
@@ -50,6 +50,29 @@ impl PracticeHost {
         serde_json::to_value(happened)
             .and_then(serde_json::from_value)
             .map_err(|error| not_done(&error.to_string()))
+    }
+
+    /// Ends the pair and forgets its world once no practice workspace is left.
+    pub async fn kept_in(&self, overview: Overview) -> Result<Overview, Failure> {
+        let mut workspaces = overview.workspaces.iter();
+        if workspaces.any(|workspace| workspace.mode == Mode::Practice) {
+            return Ok(overview);
+        }
+        let mut running = self.running.lock().await;
+        if let Some(practice) = running.take() {
+            practice.stop().await;
+        }
+        match std::fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure {
+                code: FailureCode::Storage,
+                message: format!(
+                    "The workspace was erased, but the pretend accounts are still in its folder ({}).",
+                    error.kind()
+                ),
+                hint: format!("Remove this folder: {}", self.folder.display()),
+            }),
+            _ => Ok(overview),
+        }
     }
 
     async fn start(&self) -> std::io::Result<Practice> {

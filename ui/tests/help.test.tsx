@@ -38,7 +38,7 @@ describe('the pages', () => {
     expect(helpText(page).page).toBe(page);
   });
 
-  it.each(['home', 'person', 'sync', 'problems', 'activity', 'events'])(
+  it.each(['home', 'person', 'sync', 'problems', 'activity', 'events', 'drift'])(
     'have one about the page %s',
     (page) => {
       expect(pages).toContain(page);

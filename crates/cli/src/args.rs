@@ -4,6 +4,7 @@ mod events;
 mod handover;
 mod import;
 mod practice;
+mod settings;
 mod sync;
 mod test_plan;
 
@@ -15,6 +16,7 @@ pub use events::{Mapping, SetMapping, Triggers};
 pub use handover::{Handover, Setup};
 pub use import::{Identity, Import, RowRules, source as file_source};
 pub use practice::{HubspotAccount, Practice, RateLimits, Serve, Trouble};
+pub use settings::Settings;
 pub use sync::{Person, Preview, Problems, Rules, Runs, Scope, Sync, Watch, Which};
 pub use test_plan::{TestPlan, TestReport};
 
@@ -176,6 +178,22 @@ pub enum Command {
             written before that is run. When anybody is listed the exit code is 4."
     )]
     Problems(Problems),
+    /// Show what changed in the accounts behind the settings; check now, or accept a change
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  advsync drift\n  advsync drift check\n  \
+                      advsync drift accept stage:default:closedwon",
+        long_about = "Show what changed in the accounts behind the settings; check now, or accept a change.\n\n\
+            What settings rest on (properties, stages, the program, permissions) is remembered as it was when the review \
+            was confirmed, or triggers and mapping were saved. The accounts are compared with it before a preview. A \
+            breaking change stops what it breaks before it starts: syncs of people, or events. Nothing is written by \
+            looking. When a change wants a look the exit code is 4."
+    )]
+    Drift {
+        /// What to do; without it the last look is shown.
+        #[command(subcommand)]
+        action: Option<Drift>,
+    },
     /// Make participants of contacts that exist already, by impact.com's bulk import
     #[command(
         subcommand,
@@ -254,6 +272,17 @@ pub enum Command {
         /// Make one export at impact.com if the history holds none whose columns could be looked at
         #[arg(long)]
         export: bool,
+    },
+    /// List what can be set, tell one setting, or change it; or erase the workspace
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  advsync settings\n  advsync settings get hubspot-share\n  \
+                      advsync settings set hubspot-share 60\n  advsync settings erase-workspace"
+    )]
+    Settings {
+        /// What to do; without it all settings are listed.
+        #[command(subcommand)]
+        action: Option<Settings>,
     },
     /// Look at the journal, the file with settings, links and the list of syncs, or replace a damaged one
     #[command(subcommand)]
@@ -405,6 +434,18 @@ fn choice(text: &str) -> Result<(String, String), String> {
     text.split_once('=')
         .map(|(field, name)| (field.trim().to_owned(), name.trim().to_owned()))
         .ok_or_else(|| "write it as FIELD=NAME".to_owned())
+}
+
+/// Commands about what changed in the accounts.
+#[derive(Debug, Subcommand)]
+pub enum Drift {
+    /// Compare the accounts now; writes nothing
+    Check,
+    /// Take a change as it is now; what is gone and in use cannot be accepted
+    Accept {
+        /// The change, as `drift` shows it
+        id: String,
+    },
 }
 
 /// Commands about the journal.

@@ -27,7 +27,9 @@ impl Exit {
             FailureCode::ReconnectNeeded | FailureCode::PermissionMissing => {
                 Self::CredentialsNeeded
             }
-            FailureCode::PlanOutOfDate | FailureCode::ConfirmationNeeded => Self::DecisionNeeded,
+            FailureCode::PlanOutOfDate | FailureCode::ConfirmationNeeded | FailureCode::Drift => {
+                Self::DecisionNeeded
+            }
             FailureCode::NoWorkspace
             | FailureCode::Unreachable
             | FailureCode::Busy

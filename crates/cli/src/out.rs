@@ -96,6 +96,7 @@ fn here(code: FailureCode) -> Option<&'static str> {
             "In the terminal: `advsync connect hubspot` or `advsync connect impact`; see --help there.",
         ),
         FailureCode::PlanOutOfDate => Some("In the terminal: `advsync preview`."),
+        FailureCode::Drift => Some("In the terminal: `advsync drift`."),
         _ => None,
     }
 }

@@ -1,12 +1,14 @@
 //! The engine's views as aligned text for people. Names and values come from outside: control characters in them
 //! never reach the terminal.
 
+mod drift;
 mod handover;
 mod home;
 mod import;
 mod person;
 mod problems;
 mod rules;
+mod settings;
 mod story;
 mod test_plan;
 
@@ -18,12 +20,14 @@ use engine::views::{
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
+pub use drift::drift;
 pub use handover::opened_handover;
 pub use home::home;
 pub use import::{import, progress as import_progress, saved as import_saved, uploaded};
 pub use person::{forgetting, found};
 pub use problems::{problem_people, problems};
 pub use rules::{people_count, rules};
+pub use settings::{erasing, setting_name, settings};
 pub use story::story;
 pub use test_plan::{test_clean_up, test_line, test_plan, test_writes};
 

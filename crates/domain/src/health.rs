@@ -33,6 +33,10 @@ pub struct Facts {
     pub problems: u32,
     /// Conversions of which nobody knows whether they arrived.
     pub events_unknown: u32,
+    /// Changes in the accounts that stop syncs of people.
+    pub drift_stops: u32,
+    /// Other changes in the accounts that want a look: those that stop events, and risky ones.
+    pub drift_other: u32,
 }
 
 /// A run that has not ended.
@@ -120,6 +124,10 @@ pub enum Reason {
         /// All people of the run.
         of: u32,
     },
+    /// So many changes in the accounts stop syncs of people.
+    DriftStops(u32),
+    /// So many changes in the accounts want a look.
+    Drift(u32),
     /// So many steps of the setup need a look.
     StepsNeedLook(u32),
     /// Of so many conversions nobody knows whether they arrived.
@@ -153,6 +161,8 @@ pub enum Next {
     Step,
     /// See what was sent of events.
     Events,
+    /// See what changed in the accounts.
+    Drift,
     /// Preview a sync.
     Preview,
 }
@@ -206,6 +216,10 @@ fn judged(facts: &Facts) -> (Word, Reason, Next) {
     if !facts.set_up {
         return (Word::NotSetUp, setup, Next::Setup);
     }
+    if facts.drift_stops > 0 {
+        let stops = Reason::DriftStops(facts.drift_stops);
+        return (Word::NotWorking, stops, Next::Drift);
+    }
     let Some(days) = facts.days_since_sync else {
         return (Word::NotSetUp, Reason::NeverSynced, Next::Preview);
     };
@@ -216,6 +230,10 @@ fn judged(facts: &Facts) -> (Word, Reason, Next) {
     if facts.events_unknown > 0 {
         let events = Reason::EventsUnknown(facts.events_unknown);
         return (Word::LookAtThis, events, Next::Events);
+    }
+    if facts.drift_other > 0 {
+        let drift = Reason::Drift(facts.drift_other);
+        return (Word::LookAtThis, drift, Next::Drift);
     }
     if facts.steps_to_look_at > 0 {
         let steps = Reason::StepsNeedLook(facts.steps_to_look_at);
@@ -265,6 +283,8 @@ mod tests {
         linked: 6112,
         problems: 0,
         events_unknown: 0,
+        drift_stops: 0,
+        drift_other: 0,
     };
 
     fn run(state: OpenState) -> Facts {
@@ -314,6 +334,25 @@ mod tests {
                 Word::NotWorking,
                 Reason::PropertiesLost(1),
                 Next::Properties,
+            ),
+            (
+                Facts {
+                    drift_stops: 1,
+                    problems: 5,
+                    ..WELL
+                },
+                Word::NotWorking,
+                Reason::DriftStops(1),
+                Next::Drift,
+            ),
+            (
+                Facts {
+                    drift_other: 2,
+                    ..WELL
+                },
+                Word::LookAtThis,
+                Reason::Drift(2),
+                Next::Drift,
             ),
             (
                 Facts {

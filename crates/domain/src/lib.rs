@@ -7,6 +7,7 @@
 //! Start with [`person`] for the words, then [`plan`] and [`pair`] for the decisions; [`trigger`] is about deals.
 
 pub mod choose;
+pub mod drift;
 pub mod email;
 pub mod forecast;
 pub mod health;

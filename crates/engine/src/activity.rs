@@ -55,6 +55,7 @@ fn view(db: &Connection, workspace: &str, now: Timestamp) -> Result<ActivityView
         causes_finding: words::activity::causes(&causes),
         pace_finding: words::activity::pace(&runs),
         calls_finding: words::activity::calls(&runs),
+        accepted: crate::drift::accepted(db, workspace)?,
         runs,
         linked,
         weeks,

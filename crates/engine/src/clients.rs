@@ -149,6 +149,8 @@ impl Inner {
         };
         let client = hubspot_with(&bases, credential)?;
         self.state().clients.hubspot = Some(client.clone());
+        // Told now that it is there, and by whoever changes the share.
+        self.sync_settings(workspace).await?;
         Ok(client)
     }
 

@@ -11,6 +11,7 @@ use crate::journal::{events, links, syncs};
 use crate::keychain::{Keychain, MemoryKeychain};
 use crate::preview::PreviewJob;
 use crate::run::RunJob;
+use crate::settings::SyncSettings;
 use crate::threads::Threads;
 use crate::triggers::EventJob;
 use crate::views::{
@@ -63,6 +64,8 @@ pub(crate) struct State {
     /// Why the last attempt to connect did not work.
     pub problems: BTreeMap<Platform, String>,
     pub clients: Cached,
+    /// How syncs of the open workspace behave, as it was read last.
+    pub sync_settings: SyncSettings,
     /// Whom the switches would create, as it was counted last.
     pub counted: Option<PeopleCountView>,
     /// Cancels the counting of people that is going on.
@@ -208,13 +211,21 @@ impl Engine {
                 .await?;
         }
         let newest = engine.inner.journal.read(settings::workspaces).await?;
-        engine.inner.state().workspace = newest.into_iter().next();
+        if let Some(workspace) = newest.into_iter().next() {
+            engine.inner.state().workspace = Some(workspace.clone());
+            engine.inner.sync_settings(&workspace).await?;
+        }
         Ok(engine)
     }
 
     /// Returns a receiver of what happens from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.inner.events.subscribe()
+    }
+
+    /// Returns the folder of the journal.
+    pub fn data_dir(&self) -> &std::path::Path {
+        &self.inner.data_dir
     }
 
     /// Returns facts about the program itself.
@@ -486,11 +497,12 @@ impl Inner {
         {
             let mut state = self.state();
             *state = State {
-                workspace: Some(workspace),
+                workspace: Some(workspace.clone()),
                 practice,
                 ..State::default()
             };
         }
+        self.sync_settings(&workspace).await?;
         self.emit(Event::SetupChanged);
         Ok(())
     }

@@ -57,6 +57,11 @@ pub enum Error {
     PropertiesMissing { labels: Vec<String> },
     #[error("properties read-only in HubSpot: {labels:?}")]
     PropertiesReadOnly { labels: Vec<String> },
+    #[error("the accounts changed: {titles:?}")]
+    Drift {
+        /// What changed, each in words.
+        titles: Vec<String>,
+    },
     #[error("{platform:?} has no calls left for today: {detail}")]
     DayUsedUp {
         platform: Platform,
@@ -193,6 +198,14 @@ impl From<Error> for Failure {
                     labels.join(", ")
                 ),
                 "Restore them in HubSpot's settings, or choose others in the properties step and apply again.",
+            ),
+            Error::Drift { titles } => failure(
+                FailureCode::Drift,
+                format!(
+                    "This cannot work as the accounts are now: {}. Nothing was started, and nothing was written.",
+                    titles.join("; ")
+                ),
+                "See what changed under Drift, put it right or accept it, then make a new preview.",
             ),
             Error::PropertiesReadOnly { labels } => failure(
                 FailureCode::Refused,

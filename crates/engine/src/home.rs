@@ -2,7 +2,7 @@
 //!
 //! It rests on what is stored: no platform is asked, and no plan is walked.
 
-use crate::drift::CheckedDocument;
+use crate::drift::{CheckedDocument, DriftDocument};
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::settings::Workspace;
@@ -67,6 +67,7 @@ impl Inner {
             .await?;
         let setup = self.setup(workspace).await?;
         let checked: Option<CheckedDocument> = self.document(&workspace.id).await?;
+        let drift: DriftDocument = self.document(&workspace.id).await?.unwrap_or_default();
         let now = self.now();
         let last_sync = stored.runs.iter().find(|run| is_sync(run) && ended(run));
         let facts = Facts {
@@ -77,6 +78,8 @@ impl Inner {
             linked: stored.linked,
             problems: stored.problems.people,
             events_unknown: stored.unknown,
+            drift_stops: drift.stopping(|stops| stops.people),
+            drift_other: drift.other(),
             ..of_overview(overview)
         };
         let shown = stored.runs.iter().take(SHOWN).rev().map(point);
@@ -84,7 +87,7 @@ impl Inner {
         Ok(HomeView {
             health: health_view(&facts, overview),
             setting_up: !facts.set_up || facts.days_since_sync.is_none(),
-            needs: needs(overview, &facts, &stored.problems),
+            needs: needs(overview, &facts, &stored.problems, &drift),
             coverage: Coverage {
                 linked: stored.linked,
                 left_out: stored.compared.as_ref().map(|it| it.results.skipped),
@@ -202,6 +205,7 @@ fn health_view(facts: &Facts, overview: &Overview) -> HealthView {
         },
         Next::Problems => Place::Problems,
         Next::Events => Place::Events,
+        Next::Drift => Place::Drift,
         Next::Preview => Place::Sync,
     };
     let step = match judged.next {
@@ -243,13 +247,22 @@ fn stops(step: StepId, facts: &Facts) -> bool {
 }
 
 /// Returns what wants a person: what stops every sync first, then people, then the setup.
-fn needs(overview: &Overview, facts: &Facts, problems: &ProblemsView) -> Vec<Need> {
+fn needs(
+    overview: &Overview,
+    facts: &Facts,
+    problems: &ProblemsView,
+    drift: &DriftDocument,
+) -> Vec<Need> {
     let mut needs = Vec::new();
     for step in &overview.steps {
         if step.status == StepStatus::Attention {
             needs.push(words::home::need_of_step(step, stops(step.id, facts)));
         }
     }
+    needs.extend(words::home::need_of_drift(
+        &drift.titles(),
+        facts.drift_stops > 0,
+    ));
     needs.sort_by_key(|need| !need.stops);
     needs.extend(words::home::need_of_problems(problems));
     if facts.events_unknown > 0 {

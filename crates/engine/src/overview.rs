@@ -8,6 +8,7 @@ use crate::failure::{Error, name};
 use crate::journal::settings::{self, StoredConnection, Workspace};
 use crate::journal::syncs::StoredRun;
 use crate::journal::{entries, events, syncs};
+use crate::settings::begins_with_ten;
 use crate::views::{
     ConnectionStatus, ConnectionView, GuideId, Mode, Overview, PlanStatus, Platform, ProgramView,
     Results, RulesView, RunStatus, RunView, StepId, StepStatus, StepView, WorkspaceView,
@@ -37,7 +38,8 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     let rules: Option<RulesDocument> = inner.document(&workspace.id).await?;
     let setup = inner.setup(&workspace).await?;
     let id = workspace.id.clone();
-    let (runs, newest, both_sides, events) = inner
+    let settings = inner.sync_settings(&workspace).await?;
+    let (runs, newest, both_sides, events, start_with_ten) = inner
         .journal
         .read(move |db| {
             Ok((
@@ -45,6 +47,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
                 syncs::newest_plan(db, &id)?,
                 syncs::may_have_written_advocate(db, &id)?,
                 events::sent_counts(db, &id)?,
+                begins_with_ten(db, &id, &settings)?,
             ))
         })
         .await?;
@@ -78,6 +81,7 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
     let ready_plan = newest
         .filter(|plan| matches!(plan.status, PlanStatus::Ready | PlanStatus::Previewing))
         .map(|plan| inner.plan_view(&plan));
+    let ended = runs.iter().any(|run| run.finished_at.is_some());
     let progress = setup::progress(&facts);
     Ok(Overview {
         workspace: Some(workspace_view(&workspace)),
@@ -106,6 +110,8 @@ pub(crate) async fn overview(inner: &Inner) -> Result<Overview, Error> {
         ),
         active_run,
         ready_plan,
+        start_with_ten,
+        ask_to_notify: inner.may_ask_to_notify().await? && ended,
     })
 }
 
@@ -185,6 +191,8 @@ fn nothing_open(workspaces: Vec<WorkspaceView>) -> Overview {
         safety_line: "Nothing has been changed in HubSpot or Advocate.".to_owned(),
         active_run: None,
         ready_plan: None,
+        start_with_ten: true,
+        ask_to_notify: false,
     }
 }
 

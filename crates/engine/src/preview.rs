@@ -9,6 +9,7 @@ use crate::failure::Error;
 use crate::journal::settings::Workspace;
 use crate::journal::syncs::{self, Context, ReadUpTo, StoredPlan};
 use crate::journal::{entries, links};
+use crate::settings::SyncSettings;
 use crate::views::{
     Approval, Brake, Counts, Event, Failure, LeaveOut, NeverSync, Overview, PlanStatus, PlanView,
     Platform, PreviewRequest, Rows, RowsRequest, SyncDirection, Who,
@@ -33,8 +34,6 @@ use tokio::time::Instant;
 const READERS: usize = 32;
 /// Contacts in one batch request. Documented by HubSpot.
 pub(crate) const BATCH: u32 = 100;
-/// Creations above this ask for the number to be typed.
-pub(crate) const MANY_CREATIONS: u32 = 500;
 /// Up to so many updates are few enough to read them all, however few people are linked.
 const FEW_UPDATES: u32 = 10;
 /// Progress is told at most this often.
@@ -365,6 +364,8 @@ impl Inner {
 
     /// Returns what a plan made now would be computed with.
     pub async fn context(&self, workspace: &Workspace) -> Result<Context, Error> {
+        // Whoever asks is about to read or write, and another program may have changed how.
+        self.sync_settings(workspace).await?;
         let hubspot = self.connected(workspace, Platform::Hubspot).await?;
         let advocate = self.connected(workspace, Platform::Advocate).await?;
         let program = self.program(workspace).await?;
@@ -432,8 +433,10 @@ impl Inner {
         }
         let sums = Sums::of(counts, stored.left_out);
         let calls = sums.calls() + stored.context.shared.div_ceil(BATCH);
+        let settings = self.state().sync_settings.clone();
         // 110 calls in ten seconds is what HubSpot allows an app that is signed in to.
-        let seconds = u64::from(calls.saturating_sub(1) / 110 * 10);
+        let at_once = (110 * u32::from(settings.hubspot_share) / 100).max(1);
+        let seconds = u64::from(calls.saturating_sub(1) / at_once * 10);
         PlanView {
             id: stored.id.clone(),
             status: stored.status,
@@ -449,7 +452,7 @@ impl Inner {
             calls,
             duration: words::duration(seconds),
             notes: notes(&sums, counts, &stored.context),
-            brake: brake(&sums, stored.context.linked),
+            brake: brake(&sums, stored.context.linked, &settings),
             problem: stored.problem.clone(),
         }
     }
@@ -539,7 +542,7 @@ fn counted(number: u32, what: &str) -> String {
 }
 
 /// Returns what must be confirmed by typing a number: many creations, many updates, any deletion.
-fn brake(sums: &Sums, linked: u32) -> Option<Brake> {
+fn brake(sums: &Sums, linked: u32, settings: &SyncSettings) -> Option<Brake> {
     let mut sentences = Vec::new();
     if sums.deletes > 0 {
         sentences.push(format!(
@@ -553,22 +556,24 @@ fn brake(sums: &Sums, linked: u32) -> Option<Brake> {
             counted(sums.archives, "contact")
         ));
     }
-    if sums.creates > MANY_CREATIONS {
+    if sums.creates > settings.brake_creations {
         sentences.push(format!(
             "This creates {} in HubSpot.",
             counted(sums.creates, "contact")
         ));
     }
-    if sums.participants > MANY_CREATIONS {
+    if sums.participants > settings.brake_creations {
         sentences.push(format!(
             "This creates {} in Advocate.",
             counted(sums.participants, "participant")
         ));
     }
-    if u64::from(sums.updates) * 5 > u64::from(linked) && sums.updates > FEW_UPDATES && linked > 0 {
+    let most = u64::from(linked) * u64::from(settings.brake_updates);
+    if u64::from(sums.updates) * 100 > most && sums.updates > FEW_UPDATES && linked > 0 {
         sentences.push(format!(
-            "This updates {}, more than a fifth of the linked people.",
-            words::people(sums.updates)
+            "This updates {}, more than {} % of the linked people.",
+            words::people(sums.updates),
+            settings.brake_updates
         ));
     }
     (!sentences.is_empty()).then(|| Brake {
@@ -610,7 +615,11 @@ impl Making {
     }
 
     async fn steps(&self) -> Result<(Counts, u32, ReadUpTo), Early> {
-        let gathered = self.job.unless_cancelled(Box::pin(self.gather())).await?;
+        let gathered = async {
+            self.inner.look_before_preview(&self.workspace).await?;
+            self.gather().await
+        };
+        let gathered = self.job.unless_cancelled(Box::pin(gathered)).await?;
         let read_up_to = gathered.read_up_to;
         self.tell("Comparing", true);
         let (counts, shared) = self.compare(gathered).await?;

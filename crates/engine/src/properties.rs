@@ -1,6 +1,7 @@
 //! The program, the property plan, and the review that makes the properties: setup's only writes.
 
 use crate::day;
+use crate::drift::Basis;
 use crate::engine::{
     Engine, Inner, LayoutDocument, ProgramDocument, RulesDocument, SetupDocument, check,
 };
@@ -103,6 +104,10 @@ impl Engine {
         }
         let hubspot = self.inner.hubspot(&workspace).await?;
         let changes = self.inner.apply(&workspace, &hubspot, &plan).await?;
+        let refused = |it: &SetupChange| it.status == SetupChangeStatus::Failed;
+        if !changes.iter().any(refused) {
+            self.inner.put_to_use(&workspace, Basis::Anew).await;
+        }
         self.inner.emit(Event::SetupChanged);
         Ok(self.inner.review_view(&workspace, &plan, changes).await?)
     }

@@ -70,6 +70,13 @@ pub(crate) fn sample_size(written: u32) -> u32 {
 }
 
 impl Engine {
+    /// Returns the run that is at work right now, if there is one.
+    pub fn at_work(&self) -> Option<String> {
+        let state = self.inner.state();
+        let job = state.run.as_ref().filter(|job| job.working());
+        job.map(|job| job.run.clone())
+    }
+
     /// Starts a run of exactly this plan and returns at once.
     ///
     /// # Errors
@@ -86,6 +93,12 @@ impl Engine {
             .await?;
         let context = self.inner.context(&workspace).await?;
         refuse_stale(&plan, &workspace, &context)?;
+        // An undo takes back what can be taken back, however the accounts are now.
+        if plan.context.undoes.is_none() {
+            self.inner
+                .refuse_drift(&workspace, |stops| stops.people)
+                .await?;
+        }
         let brake = self.inner.plan_view(&plan).brake;
         if let Some(brake) = brake
             && request.confirmation != Some(brake.number)

@@ -7,7 +7,6 @@ use crate::engine::{Engine, Inner, RulesDocument};
 use crate::failure::Error;
 use crate::journal::links::{self, Cursor};
 use crate::journal::settings::Workspace;
-use crate::preview::MANY_CREATIONS;
 use crate::views::{CheckView, ContactListView, Failure, PeopleCountView, Platform, SegmentView};
 use crate::words;
 use domain::email;
@@ -116,7 +115,7 @@ impl Engine {
         let counted = self.inner.state().counted.clone();
         let around = words::Around {
             rules: &rules.0,
-            many: MANY_CREATIONS,
+            many: self.inner.sync_settings(&workspace).await?.brake_creations,
             marketing: properties.map(|all| all.iter().any(|it| it.name == MARKETING)),
             connector: self.inner.connector_seen(&workspace).await?,
         };

@@ -5,6 +5,7 @@
 
 mod activity;
 mod doctor;
+mod drift;
 mod events;
 mod files;
 mod forms;
@@ -16,6 +17,7 @@ mod journal;
 mod person;
 mod practice;
 mod problems;
+mod settings;
 mod sharing;
 mod story;
 mod sync;
@@ -27,6 +29,7 @@ use ts_rs::TS;
 
 pub use activity::{ActivityView, CauseWeeks, LinkedPoint};
 pub use doctor::{DoctorView, Finding, Verdict};
+pub use drift::{AcceptedChange, DriftBaseline, DriftChange, DriftSeverity, DriftView};
 pub use events::*;
 pub use files::ChooseFile;
 pub use forms::{LeadFormView, LeadFormsView};
@@ -38,6 +41,7 @@ pub use journal::{JournalCopy, JournalMended, JournalView};
 pub use person::{ExceptPerson, ForgetView, FoundPeople, FoundPerson, WhatIf, WhatIfView};
 pub use practice::{Happened, Happening};
 pub use problems::*;
+pub use settings::*;
 pub use sharing::{ContactListView, PeopleCountView, SegmentView};
 pub use story::{FactCode, StoryFact, StoryRequest, StoryValue, StoryView};
 pub use sync::*;
@@ -96,6 +100,8 @@ pub enum FailureCode {
     Unreachable,
     /// The plan no longer fits the accounts or the settings: offer a new preview.
     PlanOutOfDate,
+    /// Something that syncs rest on changed in the accounts: show what.
+    Drift,
     /// A number must be typed before this plan may run.
     ConfirmationNeeded,
     /// Another run, or another copy of the program, is at work.
@@ -142,6 +148,10 @@ pub struct Overview {
     pub active_run: Option<RunView>,
     /// The newest plan that is ready and was not run.
     pub ready_plan: Option<PlanView>,
+    /// A sync that begins now begins with ten people, unless the person chooses otherwise.
+    pub start_with_ten: bool,
+    /// A sync has ended and the person was never asked whether the system should tell of the next one.
+    pub ask_to_notify: bool,
 }
 
 /// One workspace: one HubSpot account, one program, settings and history.

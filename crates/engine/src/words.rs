@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod computer;
+pub mod drift;
 pub mod event_checks;
 pub mod events;
 pub mod forms;
@@ -13,6 +14,7 @@ pub mod person;
 pub mod problems;
 pub mod program;
 pub mod properties;
+pub mod settings;
 mod sharing;
 pub mod story;
 pub mod test_plan;

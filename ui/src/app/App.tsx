@@ -1,6 +1,6 @@
 /** From nothing to the window: the overview decides between welcome and workspace. */
 import { useEffect } from 'react';
-import { failureOf, type Overview, useNews, useRead } from '../host';
+import { failureOf, type Overview, useHost, useNews, useRead } from '../host';
 import { FailureNotice } from '../parts/FailureNotice';
 import { FindProvider } from '../find/find';
 import { HelpProvider } from '../help/help';
@@ -10,17 +10,41 @@ import { useLate } from '../parts/useLate';
 import { t } from '../text';
 import { Activity } from '../sync/Activity';
 import { PersonPage } from '../person/PersonPage';
+import { DriftPage } from '../drift/DriftPage';
 import { ProblemsPage } from '../problems/ProblemsPage';
 import { EventsPage } from '../events/EventsPage';
 import { MappingPage } from '../mapping/MappingPage';
 import { TestPlanPage } from '../test-plan/TestPlanPage';
+import { SettingsPage } from '../settings/SettingsPage';
 import { SyncPage } from '../sync/SyncPage';
+import { useAppearance } from './appearance';
 import { useNavigation } from './navigation';
+import { SavedProvider } from './saved';
 import { Setup } from './Setup';
 import { Shell } from './Shell';
+import { routeTo } from './places';
 import { front } from './shortcuts';
 import { Welcome } from './Welcome';
 import styles from './App.module.css';
+
+/** Opens the page that a link names. What it may be was looked at before it came here. */
+function useLinks(): void {
+  const host = useHost();
+  const { go } = useNavigation();
+  useEffect(() => {
+    const take = () => {
+      host.take_link(null).then(
+        (place) => {
+          if (place) go(routeTo(place));
+        },
+        // A link that cannot be opened leaves the page as it is.
+        () => undefined,
+      );
+    };
+    take();
+    return host.linked(take);
+  }, [host, go]);
+}
 
 /** Opens the workspace's front when no page was left open. */
 function useStart(overview: Overview | undefined): void {
@@ -32,6 +56,8 @@ function useStart(overview: Overview | undefined): void {
 
 function Opened() {
   useNews();
+  useAppearance();
+  useLinks();
   const { data: overview, error, refetch, isFetching } = useRead('overview', null);
   const { route } = useNavigation();
   const late = useLate(isFetching);
@@ -55,8 +81,10 @@ function Opened() {
       {route?.page === 'problems' && <ProblemsPage overview={overview} route={route} />}
       {route?.page === 'person' && <PersonPage overview={overview} route={route} />}
       {route?.page === 'events' && <EventsPage overview={overview} route={route} />}
+      {route?.page === 'drift' && <DriftPage overview={overview} />}
       {route?.page === 'mapping' && <MappingPage overview={overview} route={route} />}
       {route?.page === 'tests' && <TestPlanPage overview={overview} route={route} />}
+      {route?.page === 'settings' && <SettingsPage overview={overview} route={route} />}
       {route?.page === 'activity' && <Activity overview={overview} route={route} />}
     </Shell>
   );
@@ -67,7 +95,9 @@ export function App({ help }: { help?: HelpPage }) {
   return (
     <HelpProvider start={help}>
       <FindProvider>
-        <Opened />
+        <SavedProvider>
+          <Opened />
+        </SavedProvider>
       </FindProvider>
     </HelpProvider>
   );

@@ -1,6 +1,6 @@
 /** The window around every page: banner, sidebar, page, status strip. */
-import type { ReactNode } from 'react';
-import type { Mode, Overview } from '../host';
+import { type ReactNode, useEffect } from 'react';
+import { type Mode, type Overview, useCommand } from '../host';
 import { FindDialog } from '../find/FindDialog';
 import { HelpPanel } from '../help/HelpPanel';
 import { ModeTag } from '../parts/ModeTag';
@@ -20,11 +20,21 @@ const SAID: Record<Mode, string | null> = {
   live: null,
 };
 
+/** When a workspace opens the engine looks whether the accounts have changed, if that is due. */
+function useLookAtAccounts(overview: Overview): void {
+  const { mutate } = useCommand('check_drift_if_due');
+  const workspace = overview.workspace?.name;
+  useEffect(() => {
+    if (workspace) mutate(null);
+  }, [workspace, mutate]);
+}
+
 export function Shell({ overview, children }: { overview: Overview; children: ReactNode }) {
   const { route } = useNavigation();
   const mode = overview.workspace?.mode ?? 'live';
   const said = SAID[mode];
   useShortcuts(overview);
+  useLookAtAccounts(overview);
   useTitle(overview, route);
   return (
     <div className={styles.shell}>

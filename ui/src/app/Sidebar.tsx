@@ -13,7 +13,7 @@ import { WorkspaceSwitcher } from './WorkspaceSwitcher';
 import styles from './Sidebar.module.css';
 
 /** The pages with an entry of their own; Problems stands under Sync, and people are found. */
-type Entry = Exclude<Route['page'], 'problems' | 'person'>;
+type Entry = Exclude<Route['page'], 'problems' | 'person' | 'drift'>;
 
 const ICONS: Record<Entry, IconName> = {
   home: 'home',
@@ -23,6 +23,7 @@ const ICONS: Record<Entry, IconName> = {
   mapping: 'mapping',
   activity: 'activity',
   tests: 'tests',
+  settings: 'settings',
 };
 
 /** Under Sync: how many people need somebody, and the way to them. */
@@ -45,6 +46,19 @@ function ToProblems() {
         </span>
       )}
     </Link>
+  );
+}
+
+/** Beside Home: how many changes in the accounts want a look. */
+function DriftCount() {
+  const { data: view } = useRead('show_drift', null);
+  const changes = view?.changes.filter(({ severity }) => severity !== 'info').length ?? 0;
+  if (changes === 0) return null;
+  return (
+    <span className={styles.badge}>
+      <span aria-hidden="true">{count(changes)}</span>
+      <span className="visually-hidden">{t('nav-drift-count', { changes })}</span>
+    </span>
   );
 }
 
@@ -76,6 +90,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
     mapping: t('nav-mapping'),
     activity: t('nav-activity'),
     tests: t('nav-tests'),
+    settings: t('nav-settings'),
   };
   return (
     <div className={styles.side} data-region>
@@ -93,6 +108,7 @@ export function Sidebar({ overview }: { overview: Overview }) {
               >
                 <Icon name={ICONS[entry.page]} />
                 <span>{names[entry.page]}</span>
+                {entry.page === 'home' && <DriftCount />}
                 {entry.page === 'tests' && <TestsPassed />}
               </Link>
               {entry.page === 'sync' && <ToProblems />}

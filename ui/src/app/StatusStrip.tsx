@@ -7,8 +7,9 @@ import { Link } from '../parts/Link';
 import { Meter } from '../parts/Meter';
 import { runWord } from '../parts/runWord';
 import { t } from '../text';
-import { count } from '../text/when';
+import { count, zoneName } from '../text/when';
 import { useNavigation } from './navigation';
+import { useSaved } from './saved';
 import styles from './StatusStrip.module.css';
 
 function Side({ side }: { side: ConnectionView }) {
@@ -48,15 +49,37 @@ function AtWork({ run }: { run: RunView }) {
   );
 }
 
+/** What was set last. It stays for as long as it can be taken back here. */
+function LastSaved() {
+  const { said, undo, busy, change } = useSaved();
+  return (
+    <div className={styles.saved} role="status" data-testid="saved">
+      {said && <span>{said}</span>}
+      {said && undo && (
+        <Button
+          small
+          kind="quiet"
+          isPending={busy}
+          onPress={() => change(undo)}
+          data-testid="undo-setting"
+        >
+          {t('settings-undo')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 export function StatusStrip({ overview }: { overview: Overview }) {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { active_run: run } = overview;
+  const { route } = useNavigation();
   return (
     <footer className={styles.strip} data-testid="status-strip" data-region>
       <Side side={overview.hubspot} />
       <Side side={overview.advocate} />
       {run ? <AtWork run={run} /> : <span className={styles.idle}>{t('strip-idle')}</span>}
-      <span className={styles.zone}>{t('strip-zone', { zone })}</span>
+      {route?.page === 'settings' && <LastSaved />}
+      <span className={styles.zone}>{t('strip-zone', { zone: zoneName() })}</span>
     </footer>
   );
 }

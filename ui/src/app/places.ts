@@ -14,6 +14,16 @@ export function routeTo(place: Place): Route {
       return { page: 'problems' };
     case 'events':
       return { page: 'events' };
+    case 'home':
+      return { page: 'home' };
+    case 'activity':
+      return { page: 'activity' };
+    case 'tests':
+      return { page: 'tests' };
+    case 'settings':
+      return { page: 'settings', tab: 'accounts' };
+    case 'drift':
+      return { page: 'drift' };
   }
 }
 

@@ -18,6 +18,9 @@ export interface Whom {
 /** The parts of the mapping page. */
 export type MappingTab = 'triggers' | 'fields' | 'contact';
 
+/** The parts of the settings page. */
+export type SettingsTab = 'accounts' | 'sync' | 'notifications' | 'appearance' | 'time' | 'data';
+
 export type Route =
   | { page: 'home' }
   | ({ page: 'setup'; step: StepId } & Shown)
@@ -27,6 +30,8 @@ export type Route =
   | ({ page: 'events' } & Pick<Shown, 'plan'>)
   | ({ page: 'person' } & Whom)
   | { page: 'mapping'; tab: MappingTab }
+  | { page: 'settings'; tab: SettingsTab }
+  | { page: 'drift' }
   | ({ page: 'activity' } & Pick<Shown, 'run'>);
 
 export interface Trail {
@@ -59,6 +64,15 @@ const STEPS: readonly string[] = [
 ] satisfies StepId[];
 
 const TABS: MappingTab[] = ['triggers', 'fields', 'contact'];
+
+export const SETTINGS_TABS: SettingsTab[] = [
+  'accounts',
+  'sync',
+  'notifications',
+  'appearance',
+  'time',
+  'data',
+];
 
 /** The same place? */
 export function same(one: Route | null, other: Route | null): boolean {
@@ -102,7 +116,7 @@ export function parse(stored: string | null): Route | null {
     if (page === 'setup' && typeof step === 'string' && STEPS.includes(step)) {
       return { page, step: step as StepId, ...shown };
     }
-    if (page === 'home') return { page };
+    if (page === 'home' || page === 'drift') return { page };
     if (page === 'sync' || page === 'problems' || page === 'tests') return { page, ...shown };
     if (page === 'events') return { page, plan: shown.plan };
     if (page === 'person') {
@@ -116,6 +130,9 @@ export function parse(stored: string | null): Route | null {
       return (whom.account && whom.user) || whom.contact || whom.email ? { page, ...whom } : null;
     }
     if (page === 'mapping') return { page, tab: TABS.find((each) => each === tab) ?? 'triggers' };
+    if (page === 'settings') {
+      return { page, tab: SETTINGS_TABS.find((each) => each === tab) ?? 'accounts' };
+    }
     if (page === 'activity') return { page, run: shown.run };
     return null;
   } catch {

@@ -14,7 +14,9 @@ export function front(overview: Overview): Route {
 }
 
 /** The sidebar's entries in order. Setup opens at its first unfinished step. */
-export function entries(overview: Overview): Exclude<Route, { page: 'problems' | 'person' }>[] {
+export function entries(
+  overview: Overview,
+): Exclude<Route, { page: 'problems' | 'person' | 'drift' }>[] {
   const open = overview.steps.find(({ status }) => status === 'todo' || status === 'attention');
   const step = open ?? overview.steps.at(-1);
   return [
@@ -25,6 +27,7 @@ export function entries(overview: Overview): Exclude<Route, { page: 'problems' |
     { page: 'mapping', tab: 'triggers' },
     { page: 'activity' },
     { page: 'tests' },
+    { page: 'settings', tab: 'accounts' },
   ];
 }
 
@@ -60,6 +63,7 @@ export function useShortcuts(overview: Overview): void {
       if (past) back();
       else if (ahead) forward();
       else if (entry) go(entry);
+      else if (mod && event.key === ',') go({ page: 'settings', tab: 'accounts' });
       else if (mod && event.key.toLowerCase() === 'k' && !event.shiftKey) find();
       else if (mod && event.key === 'Enter') pressMain();
       else if (event.key === 'F6') nextRegion(event.shiftKey ? -1 : 1);

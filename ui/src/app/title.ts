@@ -20,10 +20,14 @@ function placeOf(overview: Overview, route: Route | null): string {
       return t('nav-person');
     case 'events':
       return t('nav-events');
+    case 'drift':
+      return t('nav-drift');
     case 'mapping':
       return t('nav-mapping');
     case 'tests':
       return t('nav-tests');
+    case 'settings':
+      return t('nav-settings');
     case 'activity':
       return t('nav-activity');
     default:

@@ -16,7 +16,7 @@ import { Icon } from '../parts/Icon';
 import { LongLayout, type LongLayoutOptions } from '../parts/LongLayout';
 import { Skeleton } from '../parts/Skeleton';
 import { useGiveWay } from '../parts/useGiveWay';
-import { ROW_HEIGHT, useHeldKeys, useSightOf } from '../parts/useNear';
+import { rowHeight, useHeldKeys, useSightOf } from '../parts/useNear';
 import { type Placed, usePages } from '../parts/usePages';
 import { t } from '../text';
 import { EventPanel } from './EventPanel';
@@ -118,7 +118,7 @@ function Headings({ narrow }: { narrow: boolean }) {
 }
 
 function Rows({ plan, rows, total, chosen, choose, busy, narrow }: Props) {
-  const options: LongLayoutOptions = { rowHeight: ROW_HEIGHT, headingHeight: 32, total };
+  const options: LongLayoutOptions = { rowHeight: rowHeight(), headingHeight: 32, total };
   return (
     <Virtualizer layout={LongLayout} layoutOptions={options}>
       <Table

@@ -34,7 +34,11 @@ function pages(): Item[] {
     [t('find-page-triggers'), { page: 'mapping', tab: 'triggers' }],
     [t('find-page-fields'), { page: 'mapping', tab: 'fields' }],
     [t('find-page-contact'), { page: 'mapping', tab: 'contact' }],
+    [t('nav-drift'), { page: 'drift' }],
     [t('nav-activity'), { page: 'activity' }],
+    [t('nav-settings'), { page: 'settings', tab: 'accounts' }],
+    [t('find-page-appearance'), { page: 'settings', tab: 'appearance' }],
+    [t('find-page-data'), { page: 'settings', tab: 'data' }],
   ];
   return named.map(([label, go]) => ({
     id: `page-${JSON.stringify(go)}`,

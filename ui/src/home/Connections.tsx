@@ -34,6 +34,7 @@ interface Props {
 }
 
 export function Connections({ overview, usage, checkedAt }: Props) {
+  const { go } = useNavigation();
   const check = useCommand('check_accounts');
   return (
     <Card
@@ -60,6 +61,9 @@ export function Connections({ overview, usage, checkedAt }: Props) {
           </div>
         ))}
       </dl>
+      <Link className={styles.side} onPress={() => go({ page: 'drift' })}>
+        {t('drift-see')}
+      </Link>
       <p className={styles.soft} role="status">
         {checkedAt ? t('home-checked', { when: when(checkedAt) }) : t('home-checked-never')}
       </p>

@@ -14,6 +14,8 @@ export type Host = {
 } & {
   /** Hear the engine's news until the returned function is called. */
   subscribe: (listener: (event: Event) => void) => () => void;
+  /** Hear that a link to a page was opened; [`take_link`] says which. Until the returned function is called. */
+  linked: (listener: () => void) => () => void;
   /** Hear of files that are dropped onto the window, by their paths, until the returned function is called. */
   dropped: (listener: (files: string[]) => void) => () => void;
 };
@@ -24,7 +26,18 @@ export const COMMANDS = Object.keys({
   look_for_update: 0,
   overview: 0,
   show_home: 0,
+  take_link: 0,
+  settings: 0,
+  change_setting: 0,
+  appearance: 0,
+  open_data_folder: 0,
+  erasing_workspace: 0,
+  erase_workspace: 0,
   check_accounts: 0,
+  show_drift: 0,
+  check_drift: 0,
+  check_drift_if_due: 0,
+  accept_drift: 0,
   open_practice: 0,
   open_live: 0,
   check_environment: 0,

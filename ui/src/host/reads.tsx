@@ -17,6 +17,7 @@ import type { EventPlanView } from './bindings/EventPlanView';
 import type { Overview } from './bindings/Overview';
 import type { PlanView } from './bindings/PlanView';
 import type { RunView } from './bindings/RunView';
+import type { SettingChanged } from './bindings/SettingChanged';
 import type { Answer, Command, Host, Request } from './host';
 
 const HostContext = createContext<Host | null>(null);
@@ -134,13 +135,17 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
     if (command.startsWith('open_')) {
       void again(cache, ['list_runs', 'check_environment', 'list_contact_lists', 'count_people']);
       void again(cache, [...EVENT_READS, 'event_triggers', 'event_mapping', 'list_event_plans']);
-      void again(cache, ['event_drafts']);
+      void again(cache, ['event_drafts', 'settings', 'appearance']);
       void again(cache, ['show_import', 'saved_import', 'uploaded_imports']);
       void again(cache, [...PROBLEM_READS, 'show_activity', 'person_story', 'find_people']);
-      void again(cache, ['test_plan', 'test_clean_up']);
+      void again(cache, ['test_plan', 'test_clean_up', 'show_drift']);
     }
   }
   switch (command) {
+    case 'change_setting':
+      cache.setQueryData(['settings', null], (answer as SettingChanged).settings);
+      void again(cache, ['appearance', 'overview', 'show_plan', 'check_sharing']);
+      break;
     case 'begin_connection':
       void again(cache, ['overview']);
       break;
@@ -163,9 +168,16 @@ function keepAnswer(cache: QueryClient, command: Command, answer: unknown): void
       // News may have overtaken the answer, so the stored plan and run are read once more.
       void again(cache, ['show_plan', 'plan_rows']);
       break;
+    case 'check_drift':
+    case 'check_drift_if_due':
+    case 'accept_drift':
+      cache.setQueryData(['show_drift', null], answer);
+      void again(cache, ['show_home', 'show_activity']);
+      break;
     case 'check_accounts':
       // What was found opens steps again.
       void again(cache, ['overview', 'plan_properties', 'review_setup', 'show_guide']);
+      void again(cache, ['show_drift']);
       break;
     case 'choose_alike':
       keepPlan(cache, (answer as ChosenAlike).plan);
@@ -309,6 +321,9 @@ function keepNews(cache: QueryClient, event: Event, overview: () => void): void 
         'review_setup',
         'show_guide',
         'test_plan',
+        'settings',
+        'appearance',
+        'show_drift',
       ]);
       break;
     case 'plan_progress':

@@ -5,6 +5,8 @@ import type { Event } from './bindings/Event';
 import { COMMANDS, failureOf, type Host, HostFailure } from './host';
 
 const NEWS = 'engine-event';
+/** A link to a page was opened. */
+const LINK = 'open-place';
 /** Tauri's own event (documented): files were dropped onto the window. */
 const DROP = 'tauri://drag-drop';
 
@@ -29,5 +31,9 @@ export function tauriHost(): Host {
     const listening = listen<{ paths: string[] }>(DROP, ({ payload }) => listener(payload.paths));
     return () => void listening.then((stop) => stop());
   };
-  return { ...commands, subscribe, dropped } as Host;
+  const linked: Host['linked'] = (listener) => {
+    const listening = listen(LINK, () => listener());
+    return () => void listening.then((stop) => stop());
+  };
+  return { ...commands, subscribe, dropped, linked } as Host;
 }

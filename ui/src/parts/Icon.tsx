@@ -33,6 +33,8 @@ const PATHS = {
   tests: 'M5 3.8h10v12.4H5zM7.4 8.2l1.4 1.4 2.6-3M7.6 13h4.8',
   info: 'M10 3.6a6.4 6.4 0 1 1 0 12.8a6.4 6.4 0 0 1 0-12.8zM10 9.2v4M10 6.8v.1',
   clock: 'M10 3.6a6.4 6.4 0 1 1 0 12.8a6.4 6.4 0 0 1 0-12.8zM10 6.4V10h2.8',
+  settings:
+    'M3.2 6h5.6M13.2 6h3.6M3.2 14h3.6M11.2 14h5.6M11 3.8a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 0 1 0-4.4zM9 11.8a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 0 1 0-4.4z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

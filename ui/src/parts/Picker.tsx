@@ -81,7 +81,11 @@ function Option({ item }: { item: PickerItem }) {
         <Text slot="label" className={styles.label}>
           {item.label}
         </Text>
-        {item.name && <code className={styles.name}>{item.name}</code>}
+        {item.name && (
+          <code className={styles.name} data-technical>
+            {item.name}
+          </code>
+        )}
       </span>
       <Text slot="description" className={warns ? styles.warning : styles.detail}>
         {text}

@@ -4,7 +4,9 @@ import { LAST, PAGE, type Placed } from './usePages';
 import { useNoLeap, useSight } from './useSight';
 
 /** In pixels; the style sheets centre one line of text in it. */
-export const ROW_HEIGHT = 36;
+export function rowHeight(): number {
+  return document.documentElement.dataset['density'] === 'compact' ? 28 : 36;
+}
 
 /** Where the sight is, and which places are kept beside it. */
 export function useSightOf(
@@ -12,7 +14,7 @@ export function useSightOf(
   of: string,
   chosen: number | null,
 ) {
-  const sight = useSight({ frame, of, rowHeight: ROW_HEIGHT }, PAGE / 2);
+  const sight = useSight({ frame, of, rowHeight: rowHeight() }, PAGE / 2);
   // Who is at the table with the keyboard may press End: the last page is there before that.
   const keep = sight.focus === null ? [] : [sight.focus, LAST];
   return { middle: sight.middle, keep: chosen === null ? keep : [...keep, chosen] };

@@ -2,6 +2,7 @@
 import { useNavigation } from '../app/navigation';
 import { Page } from '../app/Page';
 import type { Route } from '../app/route';
+import { Accepted } from '../drift/Accepted';
 import { failureOf, type Overview, type RunView, useRead } from '../host';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
@@ -69,6 +70,7 @@ function Empty() {
 export function Activity({ overview, route }: Props) {
   const { go } = useNavigation();
   const { data: runs, error, refetch } = useRead('list_runs', null);
+  const { data: activity } = useRead('show_activity', null);
   if (route.run) {
     const show = () => go({ page: 'activity' });
     const back = (
@@ -89,6 +91,7 @@ export function Activity({ overview, route }: Props) {
           <Runs runs={runs} open={(run) => go({ page: 'activity', run })} />
         </Plots>
       )}
+      {runs && <Accepted changes={activity?.accepted ?? []} />}
     </Page>
   );
 }

@@ -12,7 +12,7 @@ import {
 import type { Row } from '../host';
 import { Icon } from '../parts/Icon';
 import { LongLayout, type LongLayoutOptions } from '../parts/LongLayout';
-import { ROW_HEIGHT } from '../parts/useNear';
+import { rowHeight } from '../parts/useNear';
 import { t } from '../text';
 import { KINDS, type Look, OUTCOMES } from './kinds';
 import styles from './PeopleTable.module.css';
@@ -97,7 +97,7 @@ function personRow({ row, place }: Placed, run: boolean, narrow: boolean) {
 export function PeopleTable(props: Props) {
   const { label, rows, total, shows, chosen, choose, busy, narrow } = props;
   const run = shows === 'run';
-  const options: LongLayoutOptions = { rowHeight: ROW_HEIGHT, headingHeight: 32, total };
+  const options: LongLayoutOptions = { rowHeight: rowHeight(), headingHeight: 32, total };
   return (
     <Virtualizer layout={LongLayout} layoutOptions={options}>
       <Table

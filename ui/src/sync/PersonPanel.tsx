@@ -16,7 +16,7 @@ function Change({ change }: { change: FieldChange }) {
   return (
     <li className={styles.change}>
       <p className={styles.label}>
-        {change.label} <code>{change.property}</code>
+        {change.label} <code data-technical>{change.property}</code>
       </p>
       <p className={styles.was}>
         <span className={styles.tag}>{t('diff-was')} </span>

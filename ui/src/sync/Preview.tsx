@@ -1,7 +1,7 @@
 /** A ready preview: what a run of exactly this plan would do. */
 import { useState } from 'react';
 import { Page } from '../app/Page';
-import { type ActionKind, failureOf, type PlanView, type Row, useCommand, useRead } from '../host';
+import { type ActionKind, failureOf, type PlanView, type Row, useCommand } from '../host';
 import { Button } from '../parts/Button';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Notice } from '../parts/Notice';
@@ -62,9 +62,8 @@ function Nothing({ plan }: { plan: PlanView }) {
 export function Preview({ frame, plan }: { frame: Frame; plan: PlanView }) {
   const [kind, setKind] = useState<ActionKind | null>(null);
   const [asked, setTen] = useState<boolean | null>(null);
-  const runs = useRead('list_runs', null);
   const again = useCommand('preview_sync');
-  const ten = asked ?? runs.data?.length === 0;
+  const ten = asked ?? frame.overview.start_with_ten;
   const renew = () =>
     again.mutate(sameAgain(plan), { onSuccess: ({ id }) => frame.show({ plan: id }) });
   const idle = plan.writes === 0 && plan.counts.link + plan.counts.unlink === 0;

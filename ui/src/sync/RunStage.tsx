@@ -1,8 +1,9 @@
 /** One run: at work, waiting for a person, or over. */
 import { Page } from '../app/Page';
-import { failureOf, type RunView, useRead } from '../host';
+import { failureOf, type RunView, useCommand, useRead } from '../host';
 import { Button } from '../parts/Button';
 import { FailureNotice } from '../parts/FailureNotice';
+import { Notice } from '../parts/Notice';
 import { Skeleton } from '../parts/Skeleton';
 import { t } from '../text';
 import type { Frame } from './frame';
@@ -12,6 +13,27 @@ import { Report } from './Report';
 import { RunButtons } from './RunButtons';
 import { useRunAnnounced } from './useRunAnnounced';
 import { Written } from './Written';
+
+/** Asked once, when there is something to tell of: after the first sync. */
+function AskToNotify({ frame }: { frame: Frame }) {
+  const change = useCommand('change_setting');
+  if (!frame.overview.ask_to_notify) return null;
+  const answer = (value: string) => change.mutate({ id: 'notify-finished', value });
+  return (
+    <Notice tone="info" title={t('notify-ask')}>
+      <p>{t('notify-words')}</p>
+      {change.error && <FailureNotice failure={failureOf(change.error)} />}
+      <div className={styles.answers}>
+        <Button small onPress={() => answer('on')} data-testid="notify-yes">
+          {t('notify-yes')}
+        </Button>
+        <Button small kind="quiet" onPress={() => answer('off')} data-testid="notify-no">
+          {t('notify-no')}
+        </Button>
+      </div>
+    </Notice>
+  );
+}
 
 function Stage({ run }: { run: RunView }) {
   useRunAnnounced(run);
@@ -60,6 +82,7 @@ export function RunStage({ frame, id }: { frame: Frame; id: string }) {
         <FailureNotice failure={failureOf(error)} actions={away} retry={() => void refetch()} />
       )}
       {!error && !run && <Skeleton rows={6} />}
+      {run?.finished_at && <AskToNotify frame={frame} />}
       {run && <Stage run={run} />}
     </Page>
   );

@@ -21,9 +21,15 @@ nav-problems-count = { $people ->
   }
 nav-events = Events
 nav-person = Person
+nav-drift = Drift
+nav-drift-count = { $changes ->
+    [one] { $changes } change in the accounts wants a look
+   *[other] { $changes } changes in the accounts want a look
+  }
 nav-mapping = Mapping
 nav-activity = Activity
 nav-tests = Test plan
+nav-settings = Settings
 nav-tests-badge = { $passed }/{ $of }
 nav-tests-count = { $passed } of { $of } tests passed
 title = { $place } – { $workspace } – Advocate Sync
@@ -221,6 +227,8 @@ find-steps = Setup steps
 find-page-triggers = Mapping: event triggers
 find-page-fields = Mapping: fields
 find-page-contact = Mapping: contact
+find-page-appearance = Settings: appearance
+find-page-data = Settings: data and privacy
 find-step = Step { $number }: { $title }
 find-preview-changed = Preview whoever changed
 find-preview-everyone = Preview everybody
@@ -230,6 +238,47 @@ find-look-words = A preview of just this person; nothing is written.
 find-looking = Looking for people…
 find-none = Nothing found for “{ $typed }”. People are found by name, address, id or code once a sync has met them.
 find-foot = People whom syncs have met are found on this computer; no platform is asked.
+
+## Settings
+
+settings-purpose = A change holds at once. The strip at the bottom takes the last one back.
+settings-parts = Parts of the settings
+settings-accounts = Accounts
+settings-sync = Sync
+settings-notifications = Notifications
+settings-appearance = Appearance
+settings-time = Time
+settings-data = Data and privacy
+settings-undo = Undo
+settings-number = { $title } ({ $unit })
+settings-range = Type a whole number from { $least } to { $most }. It is as it was until then.
+settings-by-field = Decide each field by itself
+settings-account-open = Look at this connection
+settings-account-connect = Connect { $name }
+settings-disconnect = Disconnect { $name }
+settings-disconnect-ask = { $name } is disconnected from this computer
+settings-disconnect-keep = Stay connected
+settings-disconnect-words = Its passwords and keys leave this computer's keychain, and no sync can read or write there until you connect again. Links, history and everything in the account stay.
+notify-ask = Tell you when the next sync has ended?
+notify-words = Only when this window is not in front, by a message of the system. You can change it in the settings.
+notify-yes = Tell me
+notify-no = No
+data-title = Where the data is
+data-folder = Folder
+data-size = Size
+data-open = Open folder
+data-handover = Save a hand-over file…
+data-person-title = Erase a person
+data-person-words = Find the person and open their page; at its end is what this computer keeps of them, and the button that erases it.
+erase-title = Erase this workspace
+erase-words = From this computer, with its history and its keys. It cannot be taken back. Nothing changes in HubSpot or impact.com.
+erase-open = Erase “{ $name }”…
+erase-ask = “{ $name }” is erased from this computer for ever
+erase-keep = Keep it
+erase-act = Erase the workspace
+erase-removes = This is removed
+erase-stays = This stays
+erase-type = Type { $name } to erase it
 
 ## Person
 
@@ -325,6 +374,31 @@ plot-took-words = Minutes and seconds that each run was at work, waits for a pla
 plot-pace = People a minute
 plot-calls = Requests to HubSpot
 chart-run-said = { $when }: { $created } created, { $changed } changed, { $linked } linked, { $need } held or failed
+
+## Drift
+
+drift-purpose = What changed in the accounts since the settings that rest on them were put to use.
+drift-part = ({ $changes ->
+    [one] { $changes } change
+   *[other] { $changes } changes
+  })
+drift-check = Check now
+drift-baseline = Compared with version { $number } of { $when }.
+drift-checked = Looked at { $when }.
+drift-checked-never = Not looked at yet.
+drift-breaking = Breaking
+drift-risky = Risky
+drift-info = For your information
+drift-since = Since when
+drift-between = Between { $after } and { $before }
+drift-affects = What it affects
+drift-advice = What we suggest
+drift-act-of = { $action }: { $title }
+drift-accept = Accept
+drift-not-looked = Not looked at
+drift-accepted = Accepted ({ $changes })
+drift-accepted-line = { $when }, { $author }: { $words }
+drift-see = See what changed in the accounts
 
 ## Problems
 

@@ -3,40 +3,48 @@ type Value = string | number;
 
 type Plain =
   | 'app-name' | 'app-opening' | 'hubspot' | 'advocate' | 'skip-to-page' | 'nav-pages' | 'nav-steps' | 'nav-home'
-  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-person' | 'nav-mapping'
-  | 'nav-activity' | 'nav-tests' | 'mode-practice' | 'mode-test' | 'mode-live' | 'mode-practice-said'
-  | 'mode-test-said' | 'workspace-switch' | 'workspace-new-practice' | 'workspace-new-live' | 'safety-label'
-  | 'connection-not-connected' | 'connection-pending' | 'connection-unconfirmed' | 'connection-connected'
-  | 'connection-reconnect' | 'strip-idle' | 'continue' | 'back' | 'cancel' | 'undo' | 'try-again' | 'reload'
-  | 'loading' | 'checking' | 'checks' | 'check-again' | 'check-evidence' | 'check-pass' | 'check-warn' | 'check-fail'
-  | 'check-unknown' | 'why' | 'error-summary' | 'failure-internal' | 'failure-internal-hint' | 'failure-reconnect'
-  | 'help' | 'help-contents' | 'help-back' | 'help-outside' | 'version-look' | 'version-newest' | 'step-saved'
-  | 'step-not-yet' | 'step-todo' | 'step-done' | 'step-attention' | 'step-locked' | 'step-skipped' | 'step-leave'
-  | 'step-optional' | 'welcome-title' | 'welcome-lead' | 'welcome-choose' | 'welcome-practice'
-  | 'welcome-practice-detail' | 'welcome-live' | 'welcome-live-detail' | 'welcome-nothing' | 'needs-title'
-  | 'need-install' | 'need-properties' | 'need-role' | 'need-time' | 'start-purpose-practice' | 'start-purpose-live'
-  | 'start-why' | 'start-what' | 'start-later' | 'start-practice-title' | 'start-practice' | 'start-practice-sign-in'
-  | 'start-checks' | 'run-running' | 'run-throttled' | 'run-paused' | 'run-stopping' | 'run-is-done'
-  | 'run-done-problems' | 'run-stopped' | 'run-interrupted' | 'run-failed' | 'run-progress' | 'run-pause' | 'run-open'
-  | 'run-stop' | 'stop-here' | 'stop-title' | 'stop-keep' | 'stop-act' | 'run-result' | 'run-of' | 'run-people'
-  | 'run-speed' | 'run-so-far' | 'run-none-yet' | 'run-no-current' | 'run-no-speed' | 'run-started' | 'run-took'
-  | 'run-calls' | 'run-confirmed' | 'run-everyone' | 'run-details' | 'written-all' | 'written-some' | 'written-words'
-  | 'open-in-hubspot' | 'home-purpose' | 'home-preview' | 'home-needs-none' | 'home-need-stops' | 'home-need-looks'
-  | 'home-coverage' | 'home-coverage-why' | 'home-coverage-never' | 'home-linked' | 'home-left-out' | 'home-need-you'
-  | 'home-not-known' | 'home-runs' | 'home-connections' | 'home-check' | 'home-checked-never' | 'find-button'
-  | 'find-title' | 'find-label' | 'find-results' | 'find-people' | 'find-pages' | 'find-actions' | 'find-steps'
-  | 'find-page-triggers' | 'find-page-fields' | 'find-page-contact' | 'find-preview-changed' | 'find-preview-everyone'
-  | 'find-preview-words' | 'find-look-words' | 'find-looking' | 'find-foot' | 'person-purpose' | 'person-sync'
-  | 'person-records' | 'person-records-read' | 'person-records-words' | 'person-field' | 'person-no-contact'
-  | 'person-no-participant' | 'person-no-values' | 'person-why' | 'person-history' | 'person-history-none'
-  | 'person-to-run' | 'person-story' | 'person-never-title' | 'person-never-words' | 'person-never-said'
-  | 'person-again' | 'never-sync' | 'what-if-title' | 'what-if-words' | 'what-if-rules' | 'what-if-email'
-  | 'what-if-first-name' | 'what-if-last-name' | 'what-if-referred-by' | 'what-if-hubspot-new'
-  | 'what-if-hubspot-older' | 'what-if-advocate-new' | 'what-if-advocate-older' | 'what-if-ask' | 'forget-title'
-  | 'forget-words' | 'forget-open' | 'forget-removes' | 'forget-stays' | 'forget-keep' | 'forget-act'
+  | 'nav-setup' | 'nav-setup-done' | 'nav-sync' | 'nav-problems' | 'nav-events' | 'nav-person' | 'nav-drift'
+  | 'nav-mapping' | 'nav-activity' | 'nav-tests' | 'nav-settings' | 'mode-practice' | 'mode-test' | 'mode-live'
+  | 'mode-practice-said' | 'mode-test-said' | 'workspace-switch' | 'workspace-new-practice' | 'workspace-new-live'
+  | 'safety-label' | 'connection-not-connected' | 'connection-pending' | 'connection-unconfirmed'
+  | 'connection-connected' | 'connection-reconnect' | 'strip-idle' | 'continue' | 'back' | 'cancel' | 'undo'
+  | 'try-again' | 'reload' | 'loading' | 'checking' | 'checks' | 'check-again' | 'check-evidence' | 'check-pass'
+  | 'check-warn' | 'check-fail' | 'check-unknown' | 'why' | 'error-summary' | 'failure-internal'
+  | 'failure-internal-hint' | 'failure-reconnect' | 'help' | 'help-contents' | 'help-back' | 'help-outside'
+  | 'version-look' | 'version-newest' | 'step-saved' | 'step-not-yet' | 'step-todo' | 'step-done' | 'step-attention'
+  | 'step-locked' | 'step-skipped' | 'step-leave' | 'step-optional' | 'welcome-title' | 'welcome-lead'
+  | 'welcome-choose' | 'welcome-practice' | 'welcome-practice-detail' | 'welcome-live' | 'welcome-live-detail'
+  | 'welcome-nothing' | 'needs-title' | 'need-install' | 'need-properties' | 'need-role' | 'need-time'
+  | 'start-purpose-practice' | 'start-purpose-live' | 'start-why' | 'start-what' | 'start-later'
+  | 'start-practice-title' | 'start-practice' | 'start-practice-sign-in' | 'start-checks' | 'run-running'
+  | 'run-throttled' | 'run-paused' | 'run-stopping' | 'run-is-done' | 'run-done-problems' | 'run-stopped'
+  | 'run-interrupted' | 'run-failed' | 'run-progress' | 'run-pause' | 'run-open' | 'run-stop' | 'stop-here'
+  | 'stop-title' | 'stop-keep' | 'stop-act' | 'run-result' | 'run-of' | 'run-people' | 'run-speed' | 'run-so-far'
+  | 'run-none-yet' | 'run-no-current' | 'run-no-speed' | 'run-started' | 'run-took' | 'run-calls' | 'run-confirmed'
+  | 'run-everyone' | 'run-details' | 'written-all' | 'written-some' | 'written-words' | 'open-in-hubspot'
+  | 'home-purpose' | 'home-preview' | 'home-needs-none' | 'home-need-stops' | 'home-need-looks' | 'home-coverage'
+  | 'home-coverage-why' | 'home-coverage-never' | 'home-linked' | 'home-left-out' | 'home-need-you' | 'home-not-known'
+  | 'home-runs' | 'home-connections' | 'home-check' | 'home-checked-never' | 'find-button' | 'find-title'
+  | 'find-label' | 'find-results' | 'find-people' | 'find-pages' | 'find-actions' | 'find-steps' | 'find-page-triggers'
+  | 'find-page-fields' | 'find-page-contact' | 'find-page-appearance' | 'find-page-data' | 'find-preview-changed'
+  | 'find-preview-everyone' | 'find-preview-words' | 'find-look-words' | 'find-looking' | 'find-foot'
+  | 'settings-purpose' | 'settings-parts' | 'settings-accounts' | 'settings-sync' | 'settings-notifications'
+  | 'settings-appearance' | 'settings-time' | 'settings-data' | 'settings-undo' | 'settings-by-field'
+  | 'settings-account-open' | 'settings-disconnect-keep' | 'settings-disconnect-words' | 'notify-ask' | 'notify-words'
+  | 'notify-yes' | 'notify-no' | 'data-title' | 'data-folder' | 'data-size' | 'data-open' | 'data-handover'
+  | 'data-person-title' | 'data-person-words' | 'erase-title' | 'erase-words' | 'erase-keep' | 'erase-act'
+  | 'erase-removes' | 'erase-stays' | 'person-purpose' | 'person-sync' | 'person-records' | 'person-records-read'
+  | 'person-records-words' | 'person-field' | 'person-no-contact' | 'person-no-participant' | 'person-no-values'
+  | 'person-why' | 'person-history' | 'person-history-none' | 'person-to-run' | 'person-story' | 'person-never-title'
+  | 'person-never-words' | 'person-never-said' | 'person-again' | 'never-sync' | 'what-if-title' | 'what-if-words'
+  | 'what-if-rules' | 'what-if-email' | 'what-if-first-name' | 'what-if-last-name' | 'what-if-referred-by'
+  | 'what-if-hubspot-new' | 'what-if-hubspot-older' | 'what-if-advocate-new' | 'what-if-advocate-older' | 'what-if-ask'
+  | 'forget-title' | 'forget-words' | 'forget-open' | 'forget-removes' | 'forget-stays' | 'forget-keep' | 'forget-act'
   | 'chart-show-table' | 'chart-hide-table' | 'chart-read' | 'chart-when' | 'chart-status' | 'chart-created'
   | 'chart-changed' | 'chart-linked' | 'chart-need' | 'chart-now' | 'chart-week-column' | 'plot-people' | 'plot-linked'
   | 'plot-causes' | 'plot-causes-words' | 'plot-took' | 'plot-took-words' | 'plot-pace' | 'plot-calls'
+  | 'drift-purpose' | 'drift-check' | 'drift-checked-never' | 'drift-breaking' | 'drift-risky' | 'drift-info'
+  | 'drift-since' | 'drift-affects' | 'drift-advice' | 'drift-accept' | 'drift-not-looked' | 'drift-see'
   | 'problems-purpose' | 'problems-none' | 'problems-none-words' | 'problems-no-sync' | 'problems-all'
   | 'problems-retry-all' | 'problems-hide' | 'problems-more' | 'problems-since-unknown' | 'problems-agreed'
   | 'problems-agreed-never' | 'problems-ok' | 'problems-again' | 'problems-marked-words' | 'problems-save'
@@ -158,6 +166,7 @@ type Plain =
 export interface Messages extends Record<Plain, null> {
   'nav-setup-part': { done: Value; total: Value };
   'nav-problems-count': { people: Value };
+  'nav-drift-count': { changes: Value };
   'nav-tests-badge': { of: Value; passed: Value };
   'nav-tests-count': { of: Value; passed: Value };
   'title': { place: Value; workspace: Value };
@@ -193,6 +202,14 @@ export interface Messages extends Record<Plain, null> {
   'find-step': { number: Value; title: Value };
   'find-look': { typed: Value };
   'find-none': { typed: Value };
+  'settings-number': { title: Value; unit: Value };
+  'settings-range': { least: Value; most: Value };
+  'settings-account-connect': { name: Value };
+  'settings-disconnect': { name: Value };
+  'settings-disconnect-ask': { name: Value };
+  'erase-open': { name: Value };
+  'erase-ask': { name: Value };
+  'erase-type': { name: Value };
   'person-part': { standing: Value };
   'person-part-named': { name: Value; standing: Value };
   'person-contact': { id: Value };
@@ -211,6 +228,13 @@ export interface Messages extends Record<Plain, null> {
   'chart-week-said': { people: Value; week: Value };
   'plot-cause': { people: Value; title: Value };
   'chart-run-said': { changed: Value; created: Value; linked: Value; need: Value; when: Value };
+  'drift-part': { changes: Value };
+  'drift-baseline': { number: Value; when: Value };
+  'drift-checked': { when: Value };
+  'drift-between': { after: Value; before: Value };
+  'drift-act-of': { action: Value; title: Value };
+  'drift-accepted': { changes: Value };
+  'drift-accepted-line': { author: Value; when: Value; words: Value };
   'problems-part': { causes: Value; people: Value };
   'problems-as-of': { when: Value };
   'problems-held': { people: Value };

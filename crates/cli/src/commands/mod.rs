@@ -2,6 +2,7 @@
 
 mod connect;
 mod doctor;
+mod drift;
 mod events;
 mod forms;
 mod handover;
@@ -14,6 +15,7 @@ mod problems;
 mod properties;
 mod question;
 mod runs;
+mod set;
 mod settings;
 mod status;
 mod sync;
@@ -66,6 +68,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Sync(options) => sync::run(&engine, options, named.as_deref(), out).await,
         Command::Watch(options) => watch::run(&engine, &options, out).await,
         Command::Problems(options) => problems::run(&engine, options, out).await,
+        Command::Drift { action } => drift::run(&engine, action, out).await,
         Command::Import(command) => import::run(&engine, command, out).await,
         Command::Setup(command) => handover::set_up(&engine, command, out).await,
         Command::Handover(command) => handover::run(&engine, command, out).await,
@@ -84,6 +87,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<Exit, Failure> {
         Command::Triggers { action } => events::triggers(&engine, action, out).await,
         Command::Mapping { action } => events::mapping(&engine, action, out).await,
         Command::Test { action } => test_plan::run(&engine, action, out).await,
+        Command::Settings { action } => set::run(&engine, action, out).await,
         Command::Doctor { export } => doctor::run(&engine, export, out).await,
         Command::Practice(_) | Command::Journal(_) => Err(host::failure(
             FailureCode::Internal,

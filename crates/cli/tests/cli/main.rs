@@ -15,6 +15,7 @@ mod headless;
 mod help;
 mod import;
 mod problems;
+mod settings;
 mod story;
 mod support;
 mod sync;

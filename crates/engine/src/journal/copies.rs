@@ -113,6 +113,35 @@ fn copy(journal: &Path, to: &Path) -> Result<(), Error> {
         .map_err(|error| unusable(&error))
 }
 
+/// Removes all copies, since something must not be in them any more.
+pub fn forget(folder: &Path) -> Result<(), Error> {
+    [UNFINISHED, COPIES[0], COPIES[1]]
+        .iter()
+        .try_for_each(|name| remove(&folder.join(name)))
+}
+
+/// Gives the room of removed rows back to the disk, and empties the log, which remembers them.
+pub fn compact(journal: &Path) -> Result<(), Error> {
+    let writer = Connection::open(journal)?;
+    writer.busy_timeout(HELD)?;
+    writer.execute_batch("VACUUM")?;
+    // Answers a row; with readers about, the log is emptied by whoever closes the journal.
+    writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
+/// Returns how many bytes the files in a folder and its own folders have; what cannot be asked counts as nothing.
+pub fn folder_size(folder: &Path) -> u64 {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .map(|file| match file.metadata() {
+            Ok(facts) if facts.is_dir() => folder_size(&file.path()),
+            Ok(facts) => facts.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}
+
 /// Returns the copies that are kept, newest first.
 pub fn kept(folder: &Path) -> Vec<Copy> {
     let found = COPIES.iter().filter_map(|name| {

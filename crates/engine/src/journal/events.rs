@@ -22,6 +22,11 @@ pub struct Version<D> {
     pub body: D,
 }
 
+/// The kind of a version of triggers.
+pub const TRIGGERS: &str = "triggers";
+/// The kind of a version of a mapping.
+pub const MAPPING: &str = "mapping";
+
 /// Returns the newest version, or the one of a number.
 pub fn version<D: DeserializeOwned>(
     db: &Connection,
@@ -475,6 +480,19 @@ pub fn sent_counts(db: &Connection, workspace: &str) -> Result<(u32, u32), Error
         )?
         .query_row([workspace], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(counts)
+}
+
+/// Returns how many conversions were sent for a stage, or another value that counts.
+pub fn sent_for_stage(
+    db: &Connection,
+    workspace: &str,
+    object: Object,
+    stage: &str,
+) -> Result<u32, Error> {
+    let count =
+        "SELECT count(*) FROM conversion WHERE workspace = ?1 AND object = ?2 AND stage = ?3";
+    let mut count = db.prepare_cached(count)?;
+    Ok(count.query_row(params![workspace, object.key(), stage], |row| row.get(0))?)
 }
 
 /// Returns what was sent for the record and stage of an entry.

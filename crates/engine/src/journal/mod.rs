@@ -20,6 +20,7 @@ pub mod syncs;
 pub mod test_plan;
 #[cfg(test)]
 mod tests;
+pub mod workspace;
 
 use crate::failure::Error;
 use crate::threads::{Threads, WriteEdge, hold_up};
@@ -178,6 +179,16 @@ impl Journal {
                 let _known = self.damage.noticed::<()>(Err(error));
             }
             Err(_) => tracing::warn!("keeping a copy of the journal ended unexpectedly"),
+        }
+    }
+
+    /// Gives the room of removed rows back to the disk. Without it nothing is wrong but the size, so it may fail.
+    pub async fn compact(&self) {
+        let path = Arc::clone(&self.path);
+        match self.threads.aside(move || copies::compact(&path)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the journal's room could not be given back"),
+            Err(_) => tracing::warn!("giving back the journal's room ended unexpectedly"),
         }
     }
 }

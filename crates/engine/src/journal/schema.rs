@@ -114,6 +114,7 @@ fn migrations() -> Migrations<'static> {
         M::up(TEST_PLAN),
         M::up_with_hook(WORDS, |db| Ok(index_all(db)?)),
         M::up(LINKED),
+        M::up(APP_DOCUMENT),
     ])
 }
 
@@ -346,6 +347,16 @@ fn index_all(db: &Connection) -> rusqlite::Result<()> {
         .collect::<Result<_, _>>()?;
     plans.iter().try_for_each(|plan| finding::index(db, plan))
 }
+
+/// Settings that belong to no workspace.
+const APP_DOCUMENT: &str = "
+-- One JSON body each: how the app looks and behaves on this computer.
+CREATE TABLE app_document (
+    kind TEXT PRIMARY KEY,
+    body TEXT NOT NULL,
+    saved_at TEXT NOT NULL
+) STRICT;
+";
 
 /// Brings a journal to the present schema, in one transaction.
 pub fn migrate(connection: &mut Connection) -> Result<(), Error> {

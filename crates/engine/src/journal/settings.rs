@@ -231,3 +231,30 @@ pub fn save_document<D: Document>(
     )?;
     Ok(())
 }
+
+/// Returns a settings document that belongs to no workspace, if it was ever saved.
+pub fn app_document<D: Document>(db: &Connection) -> Result<Option<D>, Error> {
+    let body: Option<String> = db
+        .query_row(
+            "SELECT body FROM app_document WHERE kind = ?1",
+            params![D::KIND],
+            |row| row.get(0),
+        )
+        .optional()?;
+    body.map(|body| Ok(serde_json::from_str(&body)?))
+        .transpose()
+}
+
+/// Saves a settings document that belongs to no workspace.
+pub fn save_app_document<D: Document>(
+    db: &Connection,
+    body: &D,
+    now: Timestamp,
+) -> Result<(), Error> {
+    db.execute(
+        "INSERT INTO app_document (kind, body, saved_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (kind) DO UPDATE SET body = ?2, saved_at = ?3",
+        params![D::KIND, serde_json::to_string(body)?, instant(now)],
+    )?;
+    Ok(())
+}

@@ -117,6 +117,8 @@ impl Making {
     }
 
     async fn steps(&mut self) -> Result<Vec<String>, Early> {
+        let look = &self.look;
+        look.inner.look_before_preview(&look.workspace).await?;
         self.tell("Asking what became of earlier conversions")
             .await?;
         actions::settle_open(&self.look.inner, &self.look.workspace, &self.advocate).await?;

@@ -73,6 +73,9 @@ impl Engine {
         let settings = self.inner.event_settings(&workspace).await?;
         let now = self.inner.event_context(&workspace, &settings).await?;
         refuse_stale(&plan, &workspace, &now)?;
+        self.inner
+            .refuse_drift(&workspace, |stops| stops.events)
+            .await?;
         let view = self.inner.event_plan_view(&plan.id).await?;
         if plan.status == EventPlanStatus::Ready
             && view.number > 0

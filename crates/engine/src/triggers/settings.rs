@@ -1,5 +1,6 @@
 //! Saving triggers and mappings, each save a version of its own.
 
+use crate::drift::Basis;
 use crate::engine::{Engine, Inner};
 use crate::failure::Error;
 use crate::journal::events::{self, Version};
@@ -14,10 +15,7 @@ use domain::trigger::source::Source;
 use domain::trigger::{Object, Triggers};
 use platforms::hubspot::HubSpot;
 
-/// The kind of a version of triggers.
-pub const TRIGGERS: &str = "triggers";
-/// The kind of a version of a mapping.
-pub const MAPPING: &str = "mapping";
+pub use events::{MAPPING, TRIGGERS};
 
 impl Engine {
     /// Returns the triggers that are in use.
@@ -57,6 +55,7 @@ impl Engine {
             .save_version(&workspace, TRIGGERS, triggers, author, note)
             .await?;
         self.inner.triggers_saved(&workspace).await?;
+        self.inner.put_to_use(&workspace, Basis::Kept).await;
         self.inner.emit(Event::SetupChanged);
         self.triggers().await
     }
@@ -117,6 +116,7 @@ impl Engine {
             .save_version(&workspace, MAPPING, mapping, request.author, request.note)
             .await?;
         self.inner.mapping_saved(&workspace).await?;
+        self.inner.put_to_use(&workspace, Basis::Kept).await;
         self.inner.forget_drafts(&workspace, &saved).await?;
         self.inner.emit(Event::SetupChanged);
         self.mapping().await
@@ -134,6 +134,7 @@ impl Engine {
             .save_version(&workspace, MAPPING, mapping, request.author, request.note)
             .await?;
         self.inner.mapping_saved(&workspace).await?;
+        self.inner.put_to_use(&workspace, Basis::Kept).await;
         self.inner.emit(Event::SetupChanged);
         self.mapping().await
     }

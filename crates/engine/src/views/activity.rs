@@ -1,6 +1,6 @@
 //! What all runs together show.
 
-use crate::views::{ProblemCause, RunPoint};
+use crate::views::{AcceptedChange, ProblemCause, RunPoint};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -48,4 +48,6 @@ pub struct ActivityView {
     pub pace_finding: String,
     /// How many requests do syncs need?
     pub calls_finding: String,
+    /// Changes in the accounts that somebody accepted, the newest first.
+    pub accepted: Vec<AcceptedChange>,
 }

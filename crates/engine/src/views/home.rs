@@ -38,6 +38,16 @@ pub enum Place {
     Problems,
     /// What was sent of events.
     Events,
+    /// The first page.
+    Home,
+    /// The list of syncs.
+    Activity,
+    /// The test plan.
+    Tests,
+    /// What can be set.
+    Settings,
+    /// What changed in the accounts.
+    Drift,
 }
 
 /// One thing to do, and where.

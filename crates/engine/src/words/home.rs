@@ -67,6 +67,14 @@ pub fn sentence(reason: Reason, step: Option<&StepView>) -> String {
             progress(done, of)
         ),
         Reason::RunWorking { done, of } => format!("{} done so far.", progress(done, of)),
+        Reason::DriftStops(changes) => format!(
+            "{} that syncs rest on, so no sync of people is started. What was synced stays as it is.",
+            changed(changes)
+        ),
+        Reason::Drift(changes) => format!(
+            "{} that settings rest on. Syncs of people go on.",
+            changed(changes)
+        ),
         Reason::StepsNeedLook(steps) => {
             let count = if steps == 1 {
                 "1 step of the setup needs a look".to_owned()
@@ -108,6 +116,14 @@ fn progress(done: u32, of: u32) -> String {
     format!("{} of {} {verb}", grouped(done), people(of))
 }
 
+/// Returns "2 things changed in the accounts", ready for which.
+fn changed(changes: u32) -> String {
+    format!(
+        "{} in the accounts changed",
+        counted(changes, "thing", "things")
+    )
+}
+
 fn counted(count: u32, one: &str, more: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { more })
 }
@@ -124,6 +140,7 @@ pub fn action(next: Next, step: Option<&StepView>) -> String {
         (Next::Run, _) => "Open the sync".to_owned(),
         (Next::Problems, _) => "See the problems".to_owned(),
         (Next::Events, _) => "See the events".to_owned(),
+        (Next::Drift, _) => "See what changed".to_owned(),
         (Next::Preview, _) => "Preview a sync".to_owned(),
     }
 }
@@ -195,6 +212,22 @@ pub fn need_of_events(unknown: u32) -> Need {
     }
 }
 
+/// Returns changes in the accounts that want a look, with what they are.
+pub fn need_of_drift(titles: &[String], stops: bool) -> Option<Need> {
+    let count = u32::try_from(titles.len()).unwrap_or(u32::MAX);
+    let named: Vec<&str> = titles.iter().take(CAUSES).map(String::as_str).collect();
+    let more = if titles.len() > CAUSES { "; …" } else { "." };
+    (count > 0).then(|| Need {
+        stops,
+        title: changed(count),
+        words: format!("{}{more}", named.join("; ")),
+        todo: Todo {
+            action: "See what changed".to_owned(),
+            place: Place::Drift,
+        },
+    })
+}
+
 /// Returns the steps that are not done, of a setup that is in use already.
 pub fn need_of_setup(first: &StepView, steps: usize) -> Need {
     let steps = u32::try_from(steps).unwrap_or(u32::MAX);
@@ -249,6 +282,8 @@ mod tests {
             (Reason::RunInterrupted { done, of }, "410 of 577"),
             (Reason::RunPaused { done, of }, "410 of 577"),
             (Reason::RunWorking { done, of }, "410 of 577"),
+            (Reason::DriftStops(1), "1 thing in"),
+            (Reason::Drift(2), "2 things in"),
             (Reason::StepsNeedLook(2), "2 steps"),
             (Reason::EventsUnknown(1), "1 event "),
             (Reason::NeverSynced, "0 people"),

@@ -127,6 +127,15 @@ impl Pacer {
         self.0.burst.lock().room(Instant::now())
     }
 
+    /// Leaves the rest of every limit to other programs of the account: at most `percent` (1 to 100) of it is used, also
+    /// by requests that wait already.
+    pub(crate) fn use_at_most(&self, percent: u8) {
+        for lane in [&self.0.burst, &self.0.search] {
+            lane.lock().share = u32::from(percent.clamp(1, 100));
+            lane.changed.notify_one();
+        }
+    }
+
     /// Returns the burst limit, once an answer told it.
     pub(crate) fn learned(&self) -> Option<(u32, Duration)> {
         let state = self.0.burst.lock();
@@ -250,6 +259,8 @@ struct Lane {
 #[derive(Debug)]
 struct State {
     limit: Option<u32>,
+    /// How much of the limit may be ours, in percent.
+    share: u32,
     interval: Duration,
     learned: bool,
     in_flight: u32,
@@ -342,12 +353,19 @@ impl State {
         let answered = self.occupied(now) - self.in_flight;
         let oldest = self.frees_at();
         let opens = [opens, oldest].into_iter().flatten().min();
-        let left = limit.saturating_sub(answered.saturating_add(kept));
+        let left = self.ours(limit, kept).saturating_sub(answered);
         Room {
             wanted: left.min(self.needed(limit)),
             left,
             opens,
         }
+    }
+
+    /// Returns how many slots of the limit may be ours while others take so many.
+    fn ours(&self, limit: u32, others: u32) -> u32 {
+        limit
+            .saturating_sub(others)
+            .min((limit.saturating_mul(self.share) / 100).max(1))
     }
 
     /// Returns how many requests under way use the limit up, at the latency of the newest answers: one more than twice as
@@ -391,7 +409,7 @@ impl State {
             }
             let others = self.others.saturating_add(self.reserve);
             // One slot is always ours, or we could never find out that the others have left.
-            if self.occupied(now) >= limit.saturating_sub(others).max(1) {
+            if self.occupied(now) >= self.ours(limit, others).max(1) {
                 let oldest = self.frees_at();
                 let left = (self.others > 0).then_some(self.others_until);
                 let eased = (self.reserve > 0).then_some(self.reserve_until);
@@ -410,6 +428,7 @@ impl Lane {
         Self {
             state: Mutex::new(State {
                 limit,
+                share: 100,
                 interval,
                 learned: false,
                 in_flight: 0,
@@ -568,6 +587,23 @@ mod tests {
             begin.elapsed()
         );
         assert!(begin.elapsed() >= Duration::from_secs(20));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_share_leaves_the_rest_of_the_limit_to_others() {
+        let (pacer, server) = (Pacer::hubspot(), Server::new(100));
+        pacer.use_at_most(50);
+        let begin = Instant::now();
+        assert_eq!(burst(&pacer, &server, 150, 16, 0).await, 0);
+        assert_eq!(pacer.room().left, 0);
+        // Three windows of fifty, where the whole limit would have taken two.
+        assert!(
+            begin.elapsed() >= Duration::from_secs(20),
+            "{:?}",
+            begin.elapsed()
+        );
+        pacer.use_at_most(100);
+        assert_eq!(pacer.room().left, 50);
     }
 
     #[tokio::test(start_paused = true)]

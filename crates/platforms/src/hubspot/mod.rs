@@ -237,6 +237,11 @@ impl HubSpot {
         self.0.line.pacer().room()
     }
 
+    /// Uses at most so many percent (1 to 100) of the account's limits from now on; the rest is left to other programs.
+    pub fn use_at_most(&self, percent: u8) {
+        self.0.line.pacer().use_at_most(percent);
+    }
+
     /// Returns the burst limit and its interval, once HubSpot's headers told them.
     pub fn limit(&self) -> Option<(u32, Duration)> {
         self.0.line.pacer().learned()

@@ -3,4 +3,4 @@
 /**
  * The failures a host reacts to; everything else is shown as it is.
  */
-export type FailureCode = "no_workspace" | "reconnect_needed" | "permission_missing" | "unreachable" | "plan_out_of_date" | "confirmation_needed" | "busy" | "keychain_unavailable" | "not_found" | "invalid_input" | "refused" | "storage" | "internal";
+export type FailureCode = "no_workspace" | "reconnect_needed" | "permission_missing" | "unreachable" | "plan_out_of_date" | "drift" | "confirmation_needed" | "busy" | "keychain_unavailable" | "not_found" | "invalid_input" | "refused" | "storage" | "internal";

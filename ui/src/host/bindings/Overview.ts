@@ -58,4 +58,12 @@ active_run: RunView | null,
 /**
  * The newest plan that is ready and was not run.
  */
-ready_plan: PlanView | null, };
+ready_plan: PlanView | null, 
+/**
+ * A sync that begins now begins with ten people, unless the person chooses otherwise.
+ */
+start_with_ten: boolean, 
+/**
+ * A sync has ended and the person was never asked whether the system should tell of the next one.
+ */
+ask_to_notify: boolean, };

@@ -4,4 +4,4 @@ import type { StepId } from "./StepId";
 /**
  * A place of the program where something can be done.
  */
-export type Place = { "to": "step", "of": StepId } | { "to": "run", "of": string } | { "to": "sync" } | { "to": "problems" } | { "to": "events" };
+export type Place = { "to": "step", "of": StepId } | { "to": "run", "of": string } | { "to": "sync" } | { "to": "problems" } | { "to": "events" } | { "to": "home" } | { "to": "activity" } | { "to": "tests" } | { "to": "settings" } | { "to": "drift" };

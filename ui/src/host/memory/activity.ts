@@ -44,6 +44,7 @@ export function activityOf(story: Story): ActivityView {
         : 'Nobody is open.',
     pace_finding:
       'The newest run wrote 211 people a minute; half of the runs before it wrote 198 or fewer.',
+    accepted: story.drift.accepted,
     calls_finding: `These ${runs.length} runs sent ${runs.reduce((sum, run) => sum + run.calls, 0)} requests to HubSpot.`,
   };
 }

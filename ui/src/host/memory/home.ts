@@ -95,6 +95,15 @@ function needsOf(story: Story, overview: Overview): Need[] {
       words: reason,
       todo: { action: `Look at step ${number}`, place: { to: 'step', of: id } },
     }));
+  const wanting = story.drift.changes.filter(({ severity }) => severity !== 'info');
+  if (wanting.length > 0) {
+    steps.push({
+      stops: wanting.some((change) => change.stops_people),
+      title: `${wanting.length} things in the accounts changed`,
+      words: `${wanting.map(({ title }) => title).join('; ')}.`,
+      todo: { action: 'See what changed', place: { to: 'drift' } },
+    });
+  }
   if (story.unsolved.length === 0) return steps;
   const causes = story.unsolved.slice(0, 3).map(({ title, people }) => `${title} (${people})`);
   const all = story.unsolved.reduce((sum, { people }) => sum + people, 0);

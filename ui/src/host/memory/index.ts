@@ -2,6 +2,7 @@
 import type { Event } from '../bindings/Event';
 import type { Failure } from '../bindings/Failure';
 import type { PeopleCountView } from '../bindings/PeopleCountView';
+import type { Place } from '../bindings/Place';
 import type { Platform } from '../bindings/Platform';
 import type { PlanView } from '../bindings/PlanView';
 import type { RunView } from '../bindings/RunView';
@@ -18,6 +19,7 @@ import {
 import { handovers } from './handovers';
 import { homeOf } from './home';
 import { imports } from './imports';
+import { driftCommands } from './drift';
 import { eventCommands } from './events';
 import { leadForms } from './forms';
 import { guideOf } from './guides';
@@ -25,6 +27,7 @@ import { byTheClock, type Pace } from './pace';
 import { activityOf } from './activity';
 import { personCommands } from './person';
 import { problemCommands, smallPlan } from './problems';
+import { settingsCommands } from './settings';
 import { changesOf, newStory, overviewOf, planOf, reviewOf, type Story } from './story';
 import { testCommands } from './test-plan';
 import { everyone, finished, newRun, runAt, waiting } from './work';
@@ -38,6 +41,8 @@ export interface MemoryHost extends Host {
   tell: (event: Event) => void;
   /** Let a prepared run go on. */
   carryOn: () => void;
+  /** Open a link to a page. */
+  link: (place: Place) => void;
   /** Drop files onto the window. */
   drop: (files: string[]) => void;
 }
@@ -102,7 +107,12 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     tell({ type: 'run_finished', run: last });
   }
 
-  const commands: Omit<Host, 'subscribe' | 'dropped'> = {
+  const commands: Omit<Host, 'subscribe' | 'dropped' | 'linked'> = {
+    take_link: () => {
+      const { link } = story;
+      story.link = null;
+      return done(link);
+    },
     app_info: () => done({ version: '0.1.0', system: 'linux' }),
     look_for_update: () => done({ state: 'newest', version: '0.1.0' }),
     overview: () => done(overview()),
@@ -111,6 +121,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
       story.checkedAt = '2026-11-24T10:00:00Z';
       return done(homeOf(story));
     },
+    ...driftCommands(story),
     open_practice: () => {
       story.mode = 'practice';
       return done(overview());
@@ -285,6 +296,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     make_happen: (what) =>
       done({ what, whom: what === 'participant_signs_up' ? 'new.friend7@example.com' : '' }),
     ...personCommands(story),
+    ...settingsCommands(story),
     show_activity: () => done(activityOf(story)),
     ...problemCommands(story, tell, pace),
     ...imports(story.imports, pace, tell),
@@ -293,6 +305,7 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     ...eventCommands(() => story.events, tell, pace),
   };
 
+  const linkers = new Set<() => void>();
   const droppers = new Set<(files: string[]) => void>();
   const host = {
     story,
@@ -300,6 +313,16 @@ export function memoryHost(story: Story = newStory(), pace: Pace = byTheClock): 
     asked: [],
     tell,
     carryOn: () => pace.later(write, STEP_MS),
+    linked: (listener: () => void) => {
+      linkers.add(listener);
+      return () => void linkers.delete(listener);
+    },
+    link: (place: Place) => {
+      story.link = place;
+      linkers.forEach((listener) => {
+        listener();
+      });
+    },
     dropped: (listener: (files: string[]) => void) => {
       droppers.add(listener);
       return () => void droppers.delete(listener);

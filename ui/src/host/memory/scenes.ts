@@ -1,5 +1,5 @@
 /** Prepared scenes by name, for screenshots and tests: `?scene=preview`. */
-import type { Route } from '../../app/route';
+import type { Route, SettingsTab } from '../../app/route';
 import type { Command } from '../host';
 import type { Failure } from '../bindings/Failure';
 import { check, found } from './answers';
@@ -38,6 +38,7 @@ import { memoryHost, type MemoryHost } from './index';
 import { byTheClock, type Pace } from './pace';
 import { TEST_PLANS } from './test-plan';
 import { STRANGER } from './person';
+import { DRIFTED } from './drift';
 import { UNSOLVED } from './problems';
 import { waiting } from './work';
 
@@ -72,6 +73,42 @@ const UNREADABLE: Failure = {
   message: 'The journal on this computer cannot be read. Nothing was changed.',
   hint: 'Check that there is free space, then try again.',
 };
+
+function settingsScenes(): Record<string, Scene> {
+  const at = (tab: SettingsTab): Route => ({ page: 'settings', tab });
+  return {
+    settings: { route: at('accounts'), set: settledDown },
+    'settings-new': {
+      route: at('accounts'),
+      set: (story) => {
+        story.mode = 'live';
+      },
+    },
+    'settings-sync': { route: at('sync'), set: settledDown },
+    'settings-notifications': { route: at('notifications'), set: settledDown },
+    'settings-appearance': { route: at('appearance'), set: settledDown },
+    'settings-contrast': {
+      route: at('appearance'),
+      set: (story) => {
+        settledDown(story);
+        story.settings = { theme: 'contrast', density: 'compact', 'text-size': '120' };
+      },
+    },
+    'settings-time': { route: at('time'), set: settledDown },
+    'settings-data': { route: at('data'), set: settledDown },
+    'settings-unread': { route: at('sync'), set: settledDown, refuse: { settings: UNREADABLE } },
+    'settings-unsaved': {
+      route: at('sync'),
+      set: settledDown,
+      refuse: { change_setting: UNREADABLE },
+    },
+  };
+}
+
+function drifted(story: Story): void {
+  ended(story);
+  story.drift.changes = DRIFTED;
+}
 
 export const SCENES: Record<string, Scene> = {
   welcome: {},
@@ -607,6 +644,7 @@ export const SCENES: Record<string, Scene> = {
         story.run = waiting(story.run, { status: 'paused', phase: 'The first 10 are done' });
     },
   },
+  'run-over': { route: run, set: ended },
   'run-paused': {
     route: run,
     set: (story) => {
@@ -673,6 +711,27 @@ export const SCENES: Record<string, Scene> = {
     route: { page: 'problems', plan: 'plan-1' },
     set: retried('contact_gone'),
   },
+  drift: { route: { page: 'drift' }, set: drifted },
+  'drift-empty': { route: { page: 'drift' }, set: ended },
+  'drift-never': { route: { page: 'drift' }, set: practice },
+  'drift-home': { route: { page: 'home' }, set: drifted },
+  'drift-offline': {
+    route: { page: 'drift' },
+    set: drifted,
+    refuse: { check_drift: OFFLINE, accept_drift: OFFLINE },
+  },
+  'drift-unread': {
+    route: { page: 'drift' },
+    set: ended,
+    refuse: {
+      show_drift: {
+        code: 'storage',
+        message: 'The journal on this computer cannot be read. Nothing was changed.',
+        hint: 'Check that there is free space, then try again.',
+      },
+      check_drift_if_due: OFFLINE,
+    },
+  },
   tests: { route: { page: 'tests' }, set: tested('none') },
   'tests-begun': { route: { page: 'tests' }, set: tested('begun') },
   'tests-looking': { route: { page: 'tests' }, set: tested('looking') },
@@ -698,6 +757,7 @@ export const SCENES: Record<string, Scene> = {
       },
     },
   },
+  ...settingsScenes(),
   activity: { route: { page: 'activity' }, set: ended },
   'activity-many': {
     route: { page: 'activity' },

@@ -1,15 +1,19 @@
 /** The state of the prepared story, and the views that follow from it. Plays the engine's part. */
 import type { TestPlanView } from '../bindings/TestPlanView';
+import type { AcceptedChange } from '../bindings/AcceptedChange';
+import type { DriftChange } from '../bindings/DriftChange';
 import type { Decision } from '../bindings/Decision';
 import type { MarkedPerson } from '../bindings/MarkedPerson';
 import type { Mode } from '../bindings/Mode';
 import type { Overview } from '../bindings/Overview';
+import type { Place } from '../bindings/Place';
 import type { PlanView } from '../bindings/PlanView';
 import type { ProblemGroup } from '../bindings/ProblemGroup';
 import type { PropertyPlanView } from '../bindings/PropertyPlanView';
 import type { ReviewView } from '../bindings/ReviewView';
 import type { Row } from '../bindings/Row';
 import type { RulesView } from '../bindings/RulesView';
+import type { SettingId } from '../bindings/SettingId';
 import type { RunView } from '../bindings/RunView';
 import type { SetupChange } from '../bindings/SetupChange';
 import type { StepId } from '../bindings/StepId';
@@ -58,6 +62,10 @@ export interface Story {
   /** The sharing rules were looked at. */
   shared: boolean;
   rules: RulesView;
+  /** A page that a link named. */
+  link: Place | null;
+  /** What was set otherwise than usual. */
+  settings: Partial<Record<SettingId, string>>;
   /** What the switches would create; `null` once counting was cancelled. */
   people: PeopleCountView | null;
   /** Counting does not end by itself. */
@@ -89,6 +97,8 @@ export interface Story {
   marked: MarkedPerson[];
   /** When the accounts were looked at last. */
   checkedAt: string | null;
+  /** What changed in the accounts, and what was accepted of it. */
+  drift: { checked: string | null; changes: DriftChange[]; accepted: AcceptedChange[] };
   /** Whoever is never synced. */
   never: boolean;
   /** Nobody differs any more. */
@@ -116,6 +126,8 @@ export function newStory(): Story {
     events: newEvents(),
     imports: noImports(),
     tests: noTests(),
+    link: null,
+    settings: {},
     rules: {
       hubspot_on_new: true,
       hubspot_on_update: true,
@@ -135,6 +147,7 @@ export function newStory(): Story {
     unsolved: [],
     marked: [],
     checkedAt: null,
+    drift: { checked: '2026-11-24T09:42:00Z', changes: [], accepted: [] },
     never: false,
     settled: false,
     run: null,
@@ -257,7 +270,12 @@ export function overviewOf(story: Story): Overview {
     rules: story.rules,
     safety_line: safetyLine(story),
     active_run: story.run && OPEN_RUN.includes(story.run.status) ? story.run : null,
+    ask_to_notify: story.runs.length > 0 && story.settings['notify-finished'] === undefined,
     ready_plan: story.plan?.status === 'ready' ? story.plan : null,
+    start_with_ten:
+      (story.settings['start-with-ten'] ?? 'first') === 'first'
+        ? story.runs.length === 0
+        : story.settings['start-with-ten'] === 'always',
   };
 }
 

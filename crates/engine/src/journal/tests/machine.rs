@@ -307,7 +307,8 @@ fn m05_a_new_journal_takes_over_what_is_whole() {
             "event_entry",
             "event_again",
             "test_plan",
-            "test_attempt"
+            "test_attempt",
+            "app_document",
         ]
     );
     assert_eq!(
@@ -334,7 +335,8 @@ fn m05_a_new_journal_takes_over_what_is_whole() {
             "event_entry",
             "event_again",
             "test_plan",
-            "test_attempt"
+            "test_attempt",
+            "app_document",
         ]
     );
     assert_eq!((count(at, "link"), count(at, "connection")), (0, 1));
