@@ -151,7 +151,7 @@ fn terms(place: &Place, folder: &Path) -> Result<PathBuf, Trouble> {
         .current_dir(&place.root)
         .args([
             "generate",
-            "--locked",
+            "--frozen",
             "--fail",
             "--config",
             "packaging/about.toml",
