@@ -150,7 +150,8 @@ fn a_channel_that_does_not_answer_is_told_apart() {
     let unused = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let app = app(KEY, &[format!("http://{}", unused.expect("an address"))]);
     let error = tauri::async_runtime::block_on(fetch(app.handle())).expect_err("nobody listens");
-    assert!(in_words(&error).message.contains("did not give an answer"));
+    let told = in_words(&error).message;
+    assert!(told.contains("did not give an answer"), "{told}");
 }
 
 #[test]

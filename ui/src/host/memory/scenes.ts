@@ -1,6 +1,5 @@
 /** Prepared scenes by name, for screenshots and tests: `?scene=preview`. */
-import type { Route, SettingsTab } from '../../app/route';
-import type { Command } from '../host';
+import type { Route } from '../../app/route';
 import type { Failure } from '../bindings/Failure';
 import { check, found } from './answers';
 import { eventPlan } from './event-answers';
@@ -40,15 +39,8 @@ import { TEST_PLANS } from './test-plan';
 import { STRANGER } from './person';
 import { DRIFTED } from './drift';
 import { UNSOLVED } from './problems';
+import { settingsScenes, type Scene, UNREADABLE } from './settings-scenes';
 import { waiting } from './work';
-
-interface Scene {
-  route?: Route;
-  set?: (story: Story) => void;
-  refuse?: Partial<Record<Command, Failure>>;
-  /** So many people in the preview, for measuring how a long one scrolls. */
-  people?: number;
-}
 
 const setup = (step: Extract<Route, { page: 'setup' }>['step']): Route => ({ page: 'setup', step });
 const preview: Route = { page: 'sync', plan: 'plan-1' };
@@ -65,43 +57,6 @@ function tested(which: keyof typeof TEST_PLANS): (story: Story) => void {
   return (story) => {
     ended(story);
     story.tests = structuredClone(TEST_PLANS[which]);
-  };
-}
-
-const UNREADABLE: Failure = {
-  code: 'storage',
-  message: 'The journal on this computer cannot be read. Nothing was changed.',
-  hint: 'Check that there is free space, then try again.',
-};
-
-function settingsScenes(): Record<string, Scene> {
-  const at = (tab: SettingsTab): Route => ({ page: 'settings', tab });
-  return {
-    settings: { route: at('accounts'), set: settledDown },
-    'settings-new': {
-      route: at('accounts'),
-      set: (story) => {
-        story.mode = 'live';
-      },
-    },
-    'settings-sync': { route: at('sync'), set: settledDown },
-    'settings-notifications': { route: at('notifications'), set: settledDown },
-    'settings-appearance': { route: at('appearance'), set: settledDown },
-    'settings-contrast': {
-      route: at('appearance'),
-      set: (story) => {
-        settledDown(story);
-        story.settings = { theme: 'contrast', density: 'compact', 'text-size': '120' };
-      },
-    },
-    'settings-time': { route: at('time'), set: settledDown },
-    'settings-data': { route: at('data'), set: settledDown },
-    'settings-unread': { route: at('sync'), set: settledDown, refuse: { settings: UNREADABLE } },
-    'settings-unsaved': {
-      route: at('sync'),
-      set: settledDown,
-      refuse: { change_setting: UNREADABLE },
-    },
   };
 }
 
