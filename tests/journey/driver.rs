@@ -8,6 +8,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::Trouble;
 use crate::wait::{SOON, until};
@@ -42,10 +43,12 @@ impl Driver {
 
     /// Starts the browser, or the app, and returns the way to drive it.
     pub async fn launch(&self, capabilities: Map<String, Value>) -> Result<Client, Trouble> {
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{}", self.port))
-            .await
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        // A second start of the app only wakes the first, and the driver would wait for its window for ever.
+        let started = timeout(SOON, builder.capabilities(capabilities).connect(&address)).await;
+        started
+            .map_err(|_| format!("The browser did not start within {} s.", SOON.as_secs()))?
             .map_err(|error| format!("The browser did not start: {error}"))
     }
 }
