@@ -395,12 +395,14 @@ window.__TAURI_INTERNALS__.invoke(arguments[0], { request: arguments[1] }).then(
         .await
     }
 
-    /// Closes the window.
+    /// Closes the window, and waits until the app has ended: the next one would only wake it.
     pub async fn close(self) -> Result<(), Trouble> {
-        self.client
-            .close()
-            .await
-            .map_err(|error| format!("The window did not close: {error}"))
+        let closed = self.client.clone().close().await;
+        closed.map_err(|error| format!("The window did not close: {error}"))?;
+        until("the app to end", SOON, async || {
+            self.processes().is_empty().then_some(())
+        })
+        .await
     }
 
     /// Returns the processes of this app that work in this home; killed ones count until they are gone.
