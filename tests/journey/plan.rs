@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::Trouble;
 use crate::practice::Practice;
+use crate::sale::send_one;
 use crate::story::{addresses, last_picture, set_up};
 use crate::wait::{SOON, WORK};
 use crate::window::{Home, Window};
@@ -114,17 +115,7 @@ async fn deal(window: &Window<'_>, practice: &Practice) -> Result<(), Trouble> {
     window.press("send-test-event", SOON).await?;
     window.see("send-events", WORK).await?;
     window.show("34-tests-event").await?;
-    window.press("send-events", SOON).await?;
-    window.write("send-number", "1").await?;
-    window.press("send-confirm", SOON).await?;
-    window.gone("send-events", WORK).await?;
-    window.see("preview-events-again", WORK).await?;
-    practice.work_off().await?;
-    // What impact.com has not answered yet is asked for.
-    if window.sees("settle-events").await {
-        window.press("settle-events", SOON).await?;
-        window.gone("settle-events", WORK).await?;
-    }
+    send_one(window, practice).await?;
     window.press("go-tests", SOON).await?;
     open_the_last(window).await?;
     window

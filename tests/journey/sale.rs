@@ -50,17 +50,7 @@ pub async fn pays_once(
     if !practice.conversions(&order).await?.is_empty() {
         return Err("A preview sent a conversion.".to_owned());
     }
-    window.press("send-events", SOON).await?;
-    window.write("send-number", "1").await?;
-    window.press("send-confirm", SOON).await?;
-    window.gone("send-events", WORK).await?;
-    window.see("preview-events-again", WORK).await?;
-    practice.work_off().await?;
-    // What impact.com has not answered yet is asked for.
-    if window.sees("settle-events").await {
-        window.press("settle-events", SOON).await?;
-        window.gone("settle-events", WORK).await?;
-    }
+    send_one(window, practice).await?;
     window.show("17-events-sent").await?;
 
     // Looking again finds nothing more to send.
@@ -79,6 +69,22 @@ pub async fn pays_once(
         ));
     }
     println!("{order} was converted once, and one reward was paid");
+    Ok(())
+}
+
+/// Sends the one event of the preview that is shown, and lets impact.com work it off.
+pub async fn send_one(window: &Window<'_>, practice: &Practice) -> Result<(), Trouble> {
+    window.press("send-events", SOON).await?;
+    window.write("send-number", "1").await?;
+    window.press("send-confirm", SOON).await?;
+    window.gone("send-events", WORK).await?;
+    window.see("preview-events-again", WORK).await?;
+    practice.work_off().await?;
+    // What impact.com has not answered yet is asked for.
+    if window.sees("settle-events").await {
+        window.press("settle-events", SOON).await?;
+        window.gone("settle-events", WORK).await?;
+    }
     Ok(())
 }
 
